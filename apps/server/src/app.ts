@@ -1,0 +1,92 @@
+import { fastifySSE } from '@fastify/sse';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerFactory,
+  LogController,
+} from 'fastify';
+import {
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+
+import type { Deps } from './deps.ts';
+import { hookRoutes } from './hooks/hooks.routes.ts';
+import { healthRoutes } from './http/health.routes.ts';
+import { requestIdOf } from './http/request-id.ts';
+import { HEARTBEAT_MS } from './http/sse.ts';
+import { chatRoutes } from './modules/chats/chats.routes.ts';
+import { generationRoutes } from './modules/generations/generations.routes.ts';
+import { modelRoutes } from './modules/models/models.routes.ts';
+import { providerRoutes } from './modules/providers/providers.routes.ts';
+import { drainPlugin } from './plugins/drain.ts';
+import { errorsPlugin } from './plugins/errors.ts';
+import { guardPlugin } from './plugins/guard.ts';
+import { requestLogPlugin } from './plugins/request-log.ts';
+import { securityHeadersPlugin } from './plugins/security-headers.ts';
+import { webAssets } from './plugins/web-assets.ts';
+
+/** What a body of `/api/*` may weigh. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+export interface AppOptions {
+  deps: Deps;
+  /** Where the built web app is. */
+  webFolder: string;
+  isDraining: () => boolean;
+  /** Takes the application's request listener; without it the application is called by `inject`. */
+  serverFactory?: FastifyServerFactory;
+  /** The port that clients use; known late where the system chooses it. */
+  port: () => number;
+}
+
+/** The whole application: plugins, then modules, in the order in which a request meets them. */
+export async function buildApp({
+  deps,
+  webFolder,
+  isDraining,
+  serverFactory,
+  port,
+}: AppOptions): Promise<FastifyInstance> {
+  const { config } = deps;
+  const loggerInstance: FastifyBaseLogger = deps.log;
+  const app = Fastify({
+    loggerInstance,
+    // The request's one log line is written by `request-log.ts`.
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    genReqId: requestIdOf,
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    routerOptions: { maxParamLength: 200 },
+    ...(serverFactory === undefined ? {} : { serverFactory }),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+
+  await app.register(requestLogPlugin);
+  await app.register(securityHeadersPlugin);
+  await app.register(errorsPlugin);
+  await app.register(drainPlugin, { isDraining });
+  await app.register(guardPlugin, {
+    auth: config.auth,
+    host: config.host,
+    port,
+    publicOrigins: config.publicOrigins,
+  });
+  await app.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS });
+
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  healthRoutes(routes, { store: deps.store, isDraining });
+  providerRoutes(routes, deps);
+  modelRoutes(routes, deps);
+  chatRoutes(routes, deps);
+  generationRoutes(routes, deps);
+  hookRoutes(routes, deps);
+  await app.register(webAssets, { folder: webFolder });
+  await app.ready();
+  return app;
+}

@@ -1,0 +1,15 @@
+import { postgresKit } from './columns/postgres.ts';
+import { defineTables } from './tables.ts';
+
+/** The tables as the migration generator and the PostgreSQL store see them. */
+export const {
+  users,
+  accounts,
+  modelCatalogues,
+  chats,
+  messages,
+  generations,
+  generationEvents,
+  requestLogs,
+  usageHourly,
+} = defineTables(postgresKit);

@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import BetterSqlite3 from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+
+import type { DatabaseLocation } from '../config.ts';
+import { sqliteKit } from './columns/sqlite.ts';
+import type { Store } from './store.ts';
+import { defineTables } from './tables.ts';
+
+/** How long a statement waits for another process that holds the file. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * Opens the file (its folder is made) or the one shared in-memory database. Nothing is migrated.
+ *
+ * @returns the raw connection as well, for the migrations, which need more than the query builder
+ */
+export function openSqlite(location: DatabaseLocation): {
+  store: Store;
+  connection: BetterSqlite3.Database;
+} {
+  if (location.kind === 'file') mkdirSync(dirname(location.path), { recursive: true });
+  const connection = new BetterSqlite3(location.kind === 'file' ? location.path : ':memory:');
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('synchronous = NORMAL');
+  connection.pragma('foreign_keys = ON');
+  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  // A deleted key is overwritten with zeros, not just unlinked.
+  connection.pragma('secure_delete = ON');
+  const db = drizzle(connection);
+  const begin = connection.prepare('begin immediate');
+  const commit = connection.prepare('commit');
+  const rollback = connection.prepare('rollback');
+  const store: Store = {
+    dialect: 'sqlite',
+    db,
+    tables: defineTables(sqliteKit),
+    async atomic(build) {
+      const statements = build(db);
+      begin.run();
+      try {
+        for (const statement of statements) statement.run();
+        commit.run();
+      } catch (error) {
+        if (connection.inTransaction) rollback.run();
+        throw error;
+      }
+    },
+    async eraseDeleted() {
+      // Old pages live on in the write-ahead log until it is folded into the file and cut to nothing.
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+    },
+    async ping() {
+      connection.prepare('select 1').get();
+    },
+    async close() {
+      if (connection.open) connection.close();
+    },
+  };
+  return { store, connection };
+}

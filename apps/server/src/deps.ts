@@ -1,0 +1,137 @@
+import { createProviders, type PhaseTimeouts, type Providers } from '@parley/providers';
+import type { Logger } from 'pino';
+
+import type { Config } from './config.ts';
+import type { Store } from './db/store.ts';
+import type { Hook } from './hooks/points.ts';
+import { HookRunner } from './hooks/runner.ts';
+import { AccountsRepo } from './modules/accounts/accounts.repo.ts';
+import { AccountsService } from './modules/accounts/accounts.service.ts';
+import { openSecretBox } from './modules/accounts/secret-box.ts';
+import { ChatsRepo } from './modules/chats/chats.repo.ts';
+import { ChatsService } from './modules/chats/chats.service.ts';
+import { CompletionsService } from './modules/completions/completions.service.ts';
+import { RequestLogRepo } from './modules/completions/request-log.repo.ts';
+import { GenerationsRepo } from './modules/generations/generations.repo.ts';
+import { GenerationsService } from './modules/generations/generations.service.ts';
+import { RunRegistry } from './modules/generations/run-registry.ts';
+import { ModelsRepo } from './modules/models/models.repo.ts';
+import { ModelsService } from './modules/models/models.service.ts';
+import { ProvidersService } from './modules/providers/providers.service.ts';
+import { UsersRepo } from './modules/users/users.repo.ts';
+
+/** What the application is made of, once; each route takes the few things it needs. */
+export interface Deps {
+  config: Config;
+  log: Logger;
+  store: Store;
+  hooks: HookRunner;
+  upstreams: Providers;
+  models: ModelsService;
+  providers: ProvidersService;
+  chats: ChatsService;
+  generations: GenerationsService;
+}
+
+export interface DepsOptions {
+  config: Config;
+  log: Logger;
+  /** Open and migrated. */
+  store: Store;
+  hooks: readonly Hook[];
+  now: () => Date;
+  timeouts?: Partial<PhaseTimeouts>;
+}
+
+/**
+ * Joins the parts and brings them to where a first request finds them ready: the master key fits,
+ * the catalogue is read, what an earlier process left running has its end.
+ *
+ * @throws {MasterKeyRefused}
+ */
+export async function createDeps({
+  config,
+  log,
+  store,
+  hooks: hookList,
+  now,
+  timeouts,
+}: DepsOptions): Promise<Deps> {
+  const upstreams = createProviders({
+    baseUrls: baseUrlsOf(config),
+    ...(timeouts === undefined ? {} : { timeouts }),
+  });
+  const hooks = new HookRunner(hookList, log);
+  const accountsRepo = new AccountsRepo(store);
+  const secretsExist = (await accountsRepo.list()).length > 0;
+  const box = openSecretBox(config.secretKey, config.dataDir, secretsExist);
+  const accounts = new AccountsService({
+    repo: accountsRepo,
+    box,
+    providers: upstreams,
+    environment: config.providers,
+    now,
+  });
+  await accounts.verifyMasterKey();
+  await new UsersRepo(store).ensureLocalAdmin(now());
+  const models = new ModelsService({
+    repo: new ModelsRepo(store),
+    providers: upstreams,
+    accounts,
+    now,
+    log,
+  });
+  await models.load();
+  const providers = new ProvidersService({
+    providers: upstreams,
+    accounts,
+    onKeySaved: (id) => void models.refresh(id),
+  });
+  const completions = new CompletionsService({
+    providers: upstreams,
+    accounts,
+    hooks,
+    requestLogs: new RequestLogRepo(store),
+    now,
+    log,
+  });
+  const runs = new RunRegistry();
+  const chats = new ChatsService({ repo: new ChatsRepo(store), running: runs, now });
+  const generations = new GenerationsService({
+    repo: new GenerationsRepo(store),
+    runs,
+    chats,
+    models,
+    accounts,
+    complete: (call) => completions.stream(call),
+    now,
+    log,
+  });
+  await generations.start();
+  return { config, log, store, hooks, upstreams, models, providers, chats, generations };
+}
+
+/** Ends everything that runs, in the reverse of the order in which it was begun; each step whatever the others do. */
+export async function closeDeps(deps: Deps): Promise<void> {
+  const steps: [string, () => Promise<void>][] = [
+    ['generations', () => deps.generations.drain(deps.config.drainMs)],
+    ['hooks', () => deps.hooks.settled()],
+    ['models', () => deps.models.close()],
+    ['connections to providers', () => deps.upstreams.close()],
+    ['database', () => deps.store.close()],
+  ];
+  for (const [what, close] of steps) {
+    try {
+      await close();
+    } catch (error) {
+      deps.log.error({ err: error, what }, 'closing failed');
+    }
+  }
+}
+
+function baseUrlsOf(config: Config): Record<string, string> {
+  const urls = Object.entries(config.providers).flatMap(([id, { baseUrl }]) =>
+    baseUrl === null ? [] : [[id, baseUrl] as const],
+  );
+  return Object.fromEntries(urls);
+}

@@ -1,0 +1,121 @@
+import { AppError } from '@parley/contracts';
+
+import {
+  type Chunk,
+  type ChunkVerdict,
+  DEFAULT_CHUNK_BUDGET_MS,
+  type Hook,
+  type HookContext,
+  MAX_HELD_CHARACTERS,
+} from './points.ts';
+
+/** What left the last hook: text to send on, and whether a hook ended the generation. */
+export interface PipelineResult {
+  text: string;
+  stopped: string | null;
+}
+
+interface Stage {
+  hook: Hook;
+  handle: (chunk: Chunk) => ChunkVerdict | Promise<ChunkVerdict>;
+  /** By part: what the hook holds back. */
+  held: Map<string, string>;
+}
+
+/** The chunk hooks of one stream, each fed with what the one before it let through. */
+export class ChunkPipeline {
+  readonly #stages: Stage[];
+  readonly #onFailure: (hook: Hook, error: unknown) => void;
+
+  constructor(
+    hooks: readonly Hook[],
+    context: HookContext,
+    onFailure: (hook: Hook, error: unknown) => void,
+  ) {
+    this.#onFailure = onFailure;
+    this.#stages = hooks.flatMap((hook) => {
+      const open = hook.on['generation.chunk'];
+      return open === undefined
+        ? []
+        : [{ hook, handle: open(context), held: new Map<string, string>() }];
+    });
+  }
+
+  /** Without chunk hooks nobody needs to look at the deltas at all. */
+  get isActive(): boolean {
+    return this.#stages.length > 0;
+  }
+
+  /**
+   * Passes one delta, or the end of a part (`final`), through every hook.
+   *
+   * @throws {AppError} `hook_failed`, from a hook that fails closed
+   */
+  async pass(
+    kind: Chunk['kind'],
+    partId: string,
+    delta: string,
+    final: boolean,
+  ): Promise<PipelineResult> {
+    let text = delta;
+    for (const stage of this.#stages) {
+      const input = (stage.held.get(partId) ?? '') + text;
+      stage.held.delete(partId);
+      if (input === '') {
+        text = '';
+        continue;
+      }
+      const chunk: Chunk = { kind, partId, text: input, final };
+      const verdict = await this.#ask(stage, chunk);
+      text = verdict.text;
+      if (verdict.hold !== undefined && verdict.hold !== '') stage.held.set(partId, verdict.hold);
+      if (verdict.stop !== undefined) return { text, stopped: verdict.stop };
+    }
+    return { text, stopped: null };
+  }
+
+  async #ask(stage: Stage, chunk: Chunk): Promise<Exclude<ChunkVerdict, undefined>> {
+    const passed = { text: chunk.text };
+    try {
+      const answer = stage.handle({ ...chunk });
+      const verdict =
+        answer instanceof Promise
+          ? await within(answer, stage.hook.budgetMs ?? DEFAULT_CHUNK_BUDGET_MS)
+          : answer;
+      if (verdict === undefined) return passed;
+      return checked(verdict, chunk);
+    } catch (error) {
+      this.#onFailure(stage.hook, error);
+      if (stage.hook.fail === 'closed')
+        throw new AppError('hook_failed', undefined, { cause: error });
+      return passed;
+    }
+  }
+}
+
+/** A hook is foreign code: what it returns is looked at before it is believed. */
+function checked(
+  verdict: Exclude<ChunkVerdict, undefined>,
+  chunk: Chunk,
+): Exclude<ChunkVerdict, undefined> {
+  if (typeof verdict !== 'object' || verdict === null || typeof verdict.text !== 'string')
+    throw new Error('the verdict has no text');
+  const hold = verdict.hold ?? '';
+  if (typeof hold !== 'string') throw new Error('what is held back is not text');
+  if (hold.length > MAX_HELD_CHARACTERS)
+    throw new Error(`more than ${MAX_HELD_CHARACTERS} characters are held back`);
+  if (chunk.final && hold !== '') throw new Error('text is held back at the end of its part');
+  return verdict;
+}
+
+async function within<T>(answer: Promise<T>, budgetMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no verdict within ${budgetMs} ms`)), budgetMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

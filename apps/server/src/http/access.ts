@@ -1,0 +1,15 @@
+/**
+ * Who may call a route; every route declares one.
+ * - `public`: whoever reaches the server (probes).
+ * - `page`: the web app's files; those who may not come in get a page that explains it.
+ * - `admin`: the administrator.
+ */
+export type Access = 'public' | 'page' | 'admin';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+    /** Works while the server is shutting down: probes, and whatever follows or stops an answer that still runs. */
+    whileDraining?: boolean;
+  }
+}

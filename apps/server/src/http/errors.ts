@@ -1,0 +1,56 @@
+import { AppError, ERRORS, toErrorBody } from '@parley/contracts';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+
+/** Fastify's own refusals, as ours. */
+const FRAMEWORK_CODES: Readonly<Record<string, keyof typeof ERRORS>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_json',
+};
+
+/** What was thrown in a request, as an {@link AppError}. */
+export function fromThrown(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (hasZodFastifySchemaValidationErrors(thrown)) {
+    const details = thrown.validation.map((issue) => ({
+      path: [thrown.validationContext, ...issue.instancePath.split('/').slice(1)].join('.'),
+      message: issue.message ?? 'is not valid',
+    }));
+    return new AppError('validation_error', undefined, { details });
+  }
+  const error: Partial<FastifyError> = thrown instanceof Error ? thrown : {};
+  const code = FRAMEWORK_CODES[error.code ?? ''];
+  if (code !== undefined) return new AppError(code, undefined, { cause: thrown });
+  // Other refusals of the framework are the caller's doing (a malformed URL, a bad header).
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return new AppError('validation_error', undefined, { cause: thrown });
+  }
+  return new AppError('internal_error', undefined, { cause: thrown });
+}
+
+/** Answers with the envelope of `/api/*`. */
+export function sendError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  thrown: unknown,
+): FastifyReply {
+  const error = fromThrown(thrown);
+  if (error.code === 'internal_error')
+    request.log.error({ err: error.cause ?? error }, 'the request failed');
+  return reply
+    .code(error.status)
+    .headers(retryHeaders(error.retryAfterMs))
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({ error: toErrorBody(error, request.id) });
+}
+
+/** `Retry-After` in whole seconds, where a wait is known. */
+export function retryHeaders(retryAfterMs: number | undefined): Record<string, string> {
+  return retryAfterMs === undefined
+    ? {}
+    : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) };
+}

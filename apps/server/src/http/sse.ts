@@ -1,0 +1,115 @@
+import type { ServerResponse } from 'node:http';
+
+import { AppError, toErrorBody } from '@parley/contracts';
+import type { FastifyReply } from 'fastify';
+
+/** The longest silence on a stream; then the plugin sends a comment. */
+export const HEARTBEAT_MS = 15_000;
+/** A reader that takes nothing for this long is cut off: it can come back with its cursor. */
+const WRITE_STALL_MS = 10 * 60 * 1000;
+
+export type StreamEnd = 'done' | 'client-gone' | 'error';
+
+/**
+ * One SSE frame. Event names come from our own types and ids from our own counters, and JSON has
+ * no raw line breaks, so nothing that a user or a provider wrote can break out of it.
+ */
+export function sseFrame(frame: { event: string; data: string; id?: number }): string {
+  const id = frame.id === undefined ? '' : `id: ${frame.id}\n`;
+  return `${id}event: ${frame.event}\ndata: ${frame.data}\n\n`;
+}
+
+/** Says that a stream ended well; the only frame without a name. */
+export const DONE_FRAME = 'data: [DONE]\n\n';
+
+/** A signal that fires when the client of this reply is gone. */
+export function clientGone(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  if (reply.raw.destroyed) gone.abort();
+  reply.raw.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+/**
+ * The only writer of event streams. Every string that `source` yields holds whole frames and is
+ * written as it is, in one write; frames that came together leave together. The plugin sends the
+ * headers and the heartbeat; its own `send` is not used, since it never returns when a client
+ * vanishes under backpressure, and it turns a failure into a clean end.
+ */
+export async function writeEventStream(
+  reply: FastifyReply,
+  source: AsyncIterable<string>,
+  gone: AbortSignal,
+  status = 200,
+): Promise<StreamEnd> {
+  reply.header('content-type', 'text/event-stream; charset=utf-8');
+  reply.header('cache-control', 'no-cache, no-transform');
+  reply.sse.sendHeaders(status);
+  try {
+    for await (const frames of untilGone(source, gone)) {
+      if (!reply.raw.write(frames)) await drained(reply.raw, gone);
+      if (gone.aborted) return 'client-gone';
+    }
+    return gone.aborted ? 'client-gone' : 'done';
+  } catch (error) {
+    reply.log.error({ err: error }, 'an event stream failed');
+    const body = toErrorBody(new AppError('internal_error'), reply.request.id);
+    // It names no generation: the generation goes on, this connection does not.
+    if (!gone.aborted)
+      reply.raw.write(
+        sseFrame({ event: 'error', data: JSON.stringify({ type: 'error', error: body }) }),
+      );
+    return 'error';
+  } finally {
+    reply.sse.close();
+  }
+}
+
+/** Iterates, but does not wait for a source that has nothing to say to a client that has left. */
+async function* untilGone(
+  source: AsyncIterable<string>,
+  gone: AbortSignal,
+): AsyncGenerator<string> {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const step = await orGone(iterator.next(), gone);
+      if (step === GONE || step.done === true) return;
+      yield step.value;
+    }
+  } finally {
+    // Not awaited: a source that hangs must not hang us.
+    iterator.return?.()?.catch(() => undefined);
+  }
+}
+
+const GONE = Symbol('gone');
+
+async function orGone<T>(wanted: Promise<T>, gone: AbortSignal): Promise<T | typeof GONE> {
+  if (gone.aborted) return GONE;
+  let onAbort: () => void = () => undefined;
+  const left = new Promise<typeof GONE>((resolve) => {
+    onAbort = () => resolve(GONE);
+    gone.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([wanted, left]);
+  } finally {
+    gone.removeEventListener('abort', onAbort);
+  }
+}
+
+async function drained(raw: ServerResponse, gone: AbortSignal): Promise<void> {
+  let onDrain: () => void = () => undefined;
+  const drain = new Promise<void>((resolve) => {
+    onDrain = resolve;
+    raw.once('drain', onDrain);
+  });
+  const stalled = setTimeout(() => raw.destroy(), WRITE_STALL_MS);
+  try {
+    await orGone(drain, gone);
+  } finally {
+    clearTimeout(stalled);
+    raw.off('drain', onDrain);
+  }
+}

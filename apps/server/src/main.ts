@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+
+import { createProviders } from '@parley/providers';
+import { destination } from 'pino';
+
+import { loadConfig } from './config.ts';
+import { createLog } from './log.ts';
+import { runServer, StartRefused } from './server.ts';
+
+const root = new URL('../../../', import.meta.url);
+const providerIds = createProviders({})
+  .list()
+  .map((provider) => provider.id);
+
+const { config, faults, warnings } = loadConfig(process.env, providerIds);
+for (const warning of warnings) process.stderr.write(`${warning}\n`);
+if (config === null) {
+  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  process.exit(1);
+}
+
+const log = createLog(config.logLevel, destination({ dest: 2, sync: false }));
+try {
+  const server = await runServer({
+    config,
+    log,
+    migrationsFolder: fileURLToPath(new URL('drizzle/', root)),
+    webFolder: fileURLToPath(new URL('apps/web/dist/', root)),
+  });
+  process.stdout.write(`Parley is ready at ${server.url}\n`);
+  server.stopOnSignals(process);
+} catch (error) {
+  if (!(error instanceof StartRefused)) log.fatal({ err: error }, 'the start failed');
+  log.flush();
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,146 @@
+import { AppError, type Provider } from '@parley/contracts';
+import type { ProviderInfo, Providers } from '@parley/providers';
+
+import type { ProviderEnvironment } from '../../config.ts';
+import type { AccountRow, AccountsRepo } from './accounts.repo.ts';
+import { MasterKeyRefused, type SecretBox, SecretUnreadable } from './secret-box.ts';
+
+/** Characters of a key that are shown, and how long a key must be before any are. */
+const HINT_CHARACTERS = 4;
+const MIN_KEY_FOR_HINT = 8;
+
+export interface Credential {
+  /** `null`: the key comes from the environment, or the provider needs none. */
+  accountId: string | null;
+  key: string | null;
+}
+
+/** The one place where provider keys exist in the clear. */
+export class AccountsService {
+  readonly #repo: AccountsRepo;
+  readonly #box: SecretBox;
+  readonly #providers: Providers;
+  readonly #environment: Readonly<Record<string, ProviderEnvironment>>;
+  readonly #now: () => Date;
+
+  constructor(deps: {
+    repo: AccountsRepo;
+    box: SecretBox;
+    providers: Providers;
+    environment: Readonly<Record<string, ProviderEnvironment>>;
+    now: () => Date;
+  }) {
+    this.#repo = deps.repo;
+    this.#box = deps.box;
+    this.#providers = deps.providers;
+    this.#environment = deps.environment;
+    this.#now = deps.now;
+  }
+
+  /**
+   * Opens every saved secret once, so that a wrong master key is found at the start and not by the
+   * first chat.
+   *
+   * @throws {MasterKeyRefused}
+   */
+  async verifyMasterKey(): Promise<void> {
+    for (const row of await this.#repo.list()) {
+      try {
+        this.#open(row);
+      } catch (cause) {
+        if (!(cause instanceof SecretUnreadable)) throw cause;
+        throw new MasterKeyRefused(
+          'The master key does not open the keys saved in this database: set PARLEY_SECRET_KEY or secret.key to the one they were saved with.',
+          { cause },
+        );
+      }
+    }
+  }
+
+  async keyState(provider: ProviderInfo): Promise<Provider['key']> {
+    const required = provider.keyRequired;
+    const fromEnvironment = this.#environmentKey(provider.id);
+    if (fromEnvironment !== null)
+      return { required, state: 'environment', hint: hintOf(fromEnvironment), updatedAt: null };
+    const row = await this.#repo.find(defaultAccount(provider.id));
+    if (row === null) return { required, state: 'missing', hint: '', updatedAt: null };
+    const updatedAt = row.updatedAt.toISOString();
+    if (row.origin !== provider.origin)
+      return { required, state: 'missing', problem: 'base_url_changed', hint: '', updatedAt };
+    return { required, state: 'saved', hint: hintOf(this.#open(row)), updatedAt };
+  }
+
+  /** @throws {AppError} `key_managed_by_environment` */
+  async saveKey(provider: ProviderInfo, key: string): Promise<void> {
+    this.#refuseIfManaged(provider.id);
+    const id = defaultAccount(provider.id);
+    const { origin } = provider;
+    const secret = this.#box.seal(key, boundTo(id, origin));
+    await this.#repo.save({ id, providerId: provider.id, secret, origin }, this.#now());
+  }
+
+  /** @throws {AppError} `key_managed_by_environment` */
+  async clearKey(provider: ProviderInfo): Promise<void> {
+    this.#refuseIfManaged(provider.id);
+    await this.#repo.remove(defaultAccount(provider.id));
+  }
+
+  /**
+   * The credential for one call.
+   *
+   * @throws {AppError} `key_missing`, with the `problem` in its details when there is one
+   */
+  async choose(providerId: string): Promise<Credential> {
+    const provider = this.#providers.get(providerId);
+    if (provider === undefined) throw new AppError('provider_not_found');
+    const fromEnvironment = this.#environmentKey(providerId);
+    if (fromEnvironment !== null) return { accountId: null, key: fromEnvironment };
+    const row = await this.#repo.find(defaultAccount(providerId));
+    if (row !== null && row.origin === provider.origin)
+      return { accountId: row.id, key: this.#open(row) };
+    if (!provider.keyRequired) return { accountId: null, key: null };
+    if (row === null)
+      throw new AppError('key_missing', `No key is saved for ${provider.name}.`, {
+        details: { provider: providerId },
+      });
+    throw new AppError(
+      'key_missing',
+      `The key of ${provider.name} was saved for another address. Save it again.`,
+      {
+        details: { provider: providerId, problem: 'base_url_changed' },
+      },
+    );
+  }
+
+  #environmentKey(providerId: string): string | null {
+    return this.#environment[providerId]?.key?.reveal() ?? null;
+  }
+
+  #refuseIfManaged(providerId: string): void {
+    const variable = this.#environment[providerId]?.keyVariable ?? null;
+    if (variable === null) return;
+    throw new AppError(
+      'key_managed_by_environment',
+      `This key is set by ${variable}. Change it where the server is started.`,
+      {
+        details: { variable },
+      },
+    );
+  }
+
+  #open(row: AccountRow): string {
+    return this.#box.open(row.secret, boundTo(row.id, row.origin));
+  }
+}
+
+function defaultAccount(providerId: string): string {
+  return `${providerId}:default`;
+}
+
+function boundTo(accountId: string, origin: string): string {
+  return `accounts:${accountId}:secret:${origin}`;
+}
+
+function hintOf(key: string): string {
+  return key.length < MIN_KEY_FOR_HINT ? '' : key.slice(-HINT_CHARACTERS);
+}

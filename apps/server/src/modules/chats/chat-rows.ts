@@ -1,0 +1,52 @@
+import type { BranchMessage, Message } from '@parley/contracts';
+
+import type { Tables } from '../../db/tables.ts';
+
+export type ChatRow = Tables['chats']['$inferSelect'];
+export type MessageRow = Tables['messages']['$inferSelect'];
+
+/** The title of a chat nobody has named. */
+const UNTITLED = 'New chat';
+const MAX_DERIVED_TITLE = 60;
+
+export function newChatRow(
+  ownerId: string,
+  chat: {
+    id: string;
+    title?: string | undefined;
+    modelId?: string | undefined;
+    systemPrompt?: string | undefined;
+  },
+  now: Date,
+): ChatRow {
+  return {
+    id: chat.id,
+    ownerId,
+    title: chat.title ?? UNTITLED,
+    modelId: chat.modelId ?? null,
+    systemPrompt: chat.systemPrompt ?? null,
+    archived: false,
+    activeLeafId: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** The title of a chat that begins with this text: its first line, cut at a word. */
+export function titleFrom(text: string): string {
+  const line = text.trim().split('\n')[0]?.trim() ?? '';
+  if (line === '') return UNTITLED;
+  if (line.length <= MAX_DERIVED_TITLE) return line;
+  const cut = line.slice(0, MAX_DERIVED_TITLE);
+  const atWord = cut.slice(0, Math.max(cut.lastIndexOf(' '), MAX_DERIVED_TITLE / 2));
+  return `${atWord.toWellFormed().trimEnd()}…`;
+}
+
+export function toMessage(row: MessageRow): Message {
+  const { hasContent: _, createdAt, ...rest } = row;
+  return { ...rest, createdAt: createdAt.toISOString() };
+}
+
+export function toBranchMessage(row: MessageRow, siblingIds: string[]): BranchMessage {
+  return { ...toMessage(row), siblingIds };
+}

@@ -1,0 +1,266 @@
+import {
+  AppError,
+  type ErrorBody,
+  fold,
+  type Message,
+  type TerminalEvent,
+  toErrorBody,
+  type UnnumberedEvent,
+  type Usage,
+} from '@parley/contracts';
+
+import type { CompletionEvent } from '../completions/completions.service.ts';
+import { EventLog } from './event-log.ts';
+import { type Frame, toFrame } from './frame.ts';
+import type { GenerationRow } from './generation.ts';
+import type { EndOfGeneration, GenerationsRepo } from './generations.repo.ts';
+import { PartText } from './part-text.ts';
+
+/** How often a running answer's message row is brought up to date. */
+const MATERIALISE_MS = 3000;
+/** How often a generation that shows no text says how far it is. */
+const PROGRESS_MS = 250;
+
+export type StopReason = 'user' | 'shutdown';
+
+/** How a run ended, before it is stored. */
+type Outcome =
+  | { state: 'completed' | 'stopped'; finishReason: string }
+  | { state: 'failed' | 'interrupted'; error: AppError };
+
+export interface RunDeps {
+  repo: GenerationsRepo;
+  complete: (signal: AbortSignal) => AsyncIterable<CompletionEvent[]>;
+  now: () => Date;
+  log: { error(fields: object, message: string): void };
+}
+
+/**
+ * Owns one attempt to write one assistant message, from the first event to the stored end. It
+ * belongs to no connection: readers come and go.
+ */
+export class GenerationRun {
+  readonly #deps: RunDeps;
+  readonly #generation: GenerationRow;
+  readonly #requestId: string;
+  readonly #abort = new AbortController();
+  readonly #text: PartText;
+  readonly #log: EventLog;
+  readonly #ended: Promise<GenerationRow>;
+  readonly #outputOrEnd = Promise.withResolvers<void>();
+  #message: Message;
+  #usage: Usage | null = null;
+  #hadOutput = false;
+  #stopReason: StopReason = 'user';
+  #storeFailure: unknown = null;
+  #materialisedAt = performance.now();
+  #progressAt = Number.NEGATIVE_INFINITY;
+  #pieces = 0;
+
+  /**
+   * Starts at once.
+   *
+   * @param streams whether readers get deltas as they come, or the whole text of each part at once
+   */
+  constructor(
+    deps: RunDeps,
+    start: { generation: GenerationRow; message: Message; requestId: string; streams: boolean },
+  ) {
+    this.#deps = deps;
+    this.#generation = start.generation;
+    this.#message = start.message;
+    this.#requestId = start.requestId;
+    this.#text = new PartText(start.streams);
+    const { id } = start.generation;
+    this.#log = new EventLog(
+      {
+        append: (frames) => this.#store(frames),
+        framesAfter: (seq) => deps.repo.framesAfter(id, seq),
+      },
+      (error) => {
+        this.#storeFailure = error;
+        this.#abort.abort();
+      },
+    );
+    this.#ended = this.#run();
+  }
+
+  get generation(): GenerationRow {
+    return this.#generation;
+  }
+
+  /** Resolves with the stored row. Never rejects. */
+  get ended(): Promise<GenerationRow> {
+    return this.#ended;
+  }
+
+  /** Whether readers were given anything. */
+  get hadOutput(): boolean {
+    return this.#hadOutput;
+  }
+
+  /** Resolves when there is output, or when there will be none. */
+  get outputOrEnd(): Promise<void> {
+    return this.#outputOrEnd.promise;
+  }
+
+  read(after: number, signal: AbortSignal): ReturnType<EventLog['read']> {
+    return this.#log.read(after, signal);
+  }
+
+  stop(reason: StopReason): void {
+    if (this.#abort.signal.aborted) return;
+    this.#stopReason = reason;
+    this.#abort.abort();
+  }
+
+  async #run(): Promise<GenerationRow> {
+    const outcome = await this.#consume();
+    const row = await this.#finish(outcome);
+    this.#outputOrEnd.resolve();
+    return row;
+  }
+
+  async #consume(): Promise<Outcome> {
+    const { id, chatId, messageId, modelId, userMessageId } = this.#generation;
+    const ofUser = userMessageId === null ? {} : { userMessageId };
+    this.#append([
+      { type: 'generation-start', generationId: id, chatId, ...ofUser, messageId, modelId },
+    ]);
+    try {
+      for await (const batch of this.#deps.complete(this.#abort.signal)) {
+        const outcome = this.#take(batch);
+        if (outcome !== null) return outcome;
+        await this.#log.room();
+      }
+    } catch (error) {
+      this.#deps.log.error({ err: error, generationId: id }, 'a generation failed');
+      return {
+        state: 'failed',
+        error: new AppError('internal_error', undefined, { cause: error }),
+      };
+    }
+    if (this.#storeFailure !== null)
+      return {
+        state: 'failed',
+        error: new AppError('internal_error', undefined, { cause: this.#storeFailure }),
+      };
+    if (this.#stopReason === 'shutdown')
+      return { state: 'interrupted', error: new AppError('server_shutdown') };
+    return { state: 'stopped', finishReason: 'stopped' };
+  }
+
+  /** Shows a batch to readers. @returns the outcome when it holds the last event */
+  #take(batch: readonly CompletionEvent[]): Outcome | null {
+    const events: UnnumberedEvent[] = [];
+    let outcome: Outcome | null = null;
+    for (const event of batch) {
+      if (event.type === 'finish')
+        outcome = { state: 'completed', finishReason: event.finishReason };
+      else if (event.type === 'stopped')
+        outcome = { state: 'stopped', finishReason: event.finishReason };
+      else if (event.type === 'error') outcome = { state: 'failed', error: event.error };
+      else events.push(...this.#text.pass(event));
+    }
+    this.#pieces += batch.filter(
+      (event) => event.type === 'text-delta' || event.type === 'reasoning-delta',
+    ).length;
+    if (events.length > 0) this.#append(events);
+    else this.#showProgress();
+    return outcome;
+  }
+
+  #append(events: readonly UnnumberedEvent[]): void {
+    for (const event of this.#log.append(events)) {
+      this.#message = fold(this.#message, event);
+      if (event.type === 'usage') this.#usage = this.#message.usage;
+      else if (event.type !== 'generation-start') this.#hadOutput = true;
+    }
+    if (this.#hadOutput) this.#outputOrEnd.resolve();
+  }
+
+  #showProgress(): void {
+    const now = performance.now();
+    if (this.#text.streams || now - this.#progressAt < PROGRESS_MS) return;
+    this.#progressAt = now;
+    this.#log.progress({ type: 'progress', phase: 'generating', tokens: this.#pieces });
+  }
+
+  /** Called by the log in one synchronous block: the message contains exactly what is stored with it. */
+  #store(frames: readonly Frame[]): Promise<void> {
+    const isDue = performance.now() - this.#materialisedAt >= MATERIALISE_MS;
+    if (isDue) this.#materialisedAt = performance.now();
+    return this.#deps.repo.append(this.#generation.id, frames, isDue ? this.#message : null);
+  }
+
+  /** Stores the end, then shows it. */
+  async #finish(outcome: Outcome): Promise<GenerationRow> {
+    const unstored = await this.#log.takeUnstored();
+    const error = 'error' in outcome ? toErrorBody(outcome.error, this.#requestId) : null;
+    const terminal = this.#terminalEvent(outcome, error);
+    const { message = this.#message } = terminal;
+    const frame = toFrame(terminal);
+    const end: EndOfGeneration = {
+      state: outcome.state,
+      finishReason: 'finishReason' in outcome ? outcome.finishReason : null,
+      error,
+      usage: this.#usage,
+      hadOutput: this.#hadOutput,
+      lastSeq: terminal.seq,
+      endedAt: this.#deps.now(),
+    };
+    try {
+      await this.#deps.repo.end(this.#generation, [...unstored, frame], message, end);
+      this.#log.close(frame);
+      return { ...this.#generation, ...end };
+    } catch (cause) {
+      return this.#finishUnstored(cause, terminal.seq, end);
+    }
+  }
+
+  /** The end could not be stored: readers are told so, and the next start will say `interrupted`. */
+  #finishUnstored(cause: unknown, seq: number, end: EndOfGeneration): GenerationRow {
+    const { id, messageId } = this.#generation;
+    this.#deps.log.error(
+      { err: cause, generationId: id },
+      'the end of a generation could not be stored',
+    );
+    const error = toErrorBody(new AppError('internal_error'), this.#requestId);
+    this.#log.close(
+      toFrame({ type: 'error', seq, generationId: id, messageId, state: 'failed', error }),
+    );
+    return { ...this.#generation, ...end, state: 'failed', finishReason: null, error };
+  }
+
+  #terminalEvent(outcome: Outcome, error: ErrorBody | null): TerminalEvent {
+    const { id, messageId } = this.#generation;
+    const seq = this.#log.nextSeq;
+    const finishReason = 'finishReason' in outcome ? outcome.finishReason : null;
+    const message: Message = {
+      ...this.#message,
+      seq,
+      state: outcome.state,
+      finishReason,
+      error,
+      usage: this.#usage,
+    };
+    if (error === null || !('error' in outcome)) {
+      return {
+        type: 'generation-end',
+        seq,
+        state: outcome.state === 'stopped' ? 'stopped' : 'completed',
+        finishReason: finishReason ?? 'stop',
+        message,
+      };
+    }
+    return {
+      type: 'error',
+      seq,
+      generationId: id,
+      messageId,
+      state: outcome.state,
+      error,
+      message,
+    };
+  }
+}

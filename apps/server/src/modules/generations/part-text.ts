@@ -1,0 +1,61 @@
+import type { UnnumberedEvent } from '@parley/contracts';
+
+import type { CompletionEvent } from '../completions/completions.service.ts';
+import { WellFormedText } from './well-formed-text.ts';
+
+type PartEvent = Exclude<CompletionEvent, { type: 'finish' | 'stopped' | 'error' }>;
+
+interface OpenPart {
+  text: WellFormedText;
+  /** What is kept until the part ends, where readers get it whole. */
+  kept: string;
+}
+
+/** Makes the text of parts storable, and keeps it together where the generation does not stream. */
+export class PartText {
+  readonly streams: boolean;
+  readonly #open = new Map<string, OpenPart>();
+
+  constructor(streams: boolean) {
+    this.streams = streams;
+  }
+
+  /** The events to number, for one that left the hooks. */
+  pass(event: PartEvent): UnnumberedEvent[] {
+    switch (event.type) {
+      case 'text-start':
+      case 'reasoning-start':
+        this.#open.set(event.partId, { text: new WellFormedText(), kept: '' });
+        return this.streams ? [event] : [];
+      case 'text-delta':
+      case 'reasoning-delta':
+        return this.#delta(event);
+      case 'text-end':
+      case 'reasoning-end':
+        return this.#end(event);
+      default:
+        return [event];
+    }
+  }
+
+  #delta(event: Extract<PartEvent, { type: 'text-delta' | 'reasoning-delta' }>): UnnumberedEvent[] {
+    const part = this.#open.get(event.partId);
+    if (part === undefined) return [];
+    const delta = part.text.push(event.delta);
+    if (!this.streams) part.kept += delta;
+    return this.streams && delta !== '' ? [{ ...event, delta }] : [];
+  }
+
+  #end(event: Extract<PartEvent, { type: 'text-end' | 'reasoning-end' }>): UnnumberedEvent[] {
+    const part = this.#open.get(event.partId);
+    if (part === undefined) return [];
+    this.#open.delete(event.partId);
+    const { partId } = event;
+    const kind = event.type === 'text-end' ? 'text' : 'reasoning';
+    const rest = part.kept + part.text.end();
+    const start: UnnumberedEvent[] = this.streams ? [] : [{ type: `${kind}-start`, partId }];
+    const delta: UnnumberedEvent[] =
+      rest === '' ? [] : [{ type: `${kind}-delta`, partId, delta: rest }];
+    return [...start, ...delta, event];
+  }
+}

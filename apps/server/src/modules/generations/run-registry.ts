@@ -1,0 +1,40 @@
+import type { GenerationRun } from './generation-run.ts';
+
+/** The generations that run in this process. */
+export class RunRegistry {
+  readonly #runs = new Map<string, GenerationRun>();
+
+  get size(): number {
+    return this.#runs.size;
+  }
+
+  get ids(): string[] {
+    return [...this.#runs.keys()];
+  }
+
+  /** Keeps the run until it has ended. */
+  add(run: GenerationRun): void {
+    const { id } = run.generation;
+    this.#runs.set(id, run);
+    void run.ended.then(() => this.#runs.delete(id));
+  }
+
+  find(id: string): GenerationRun | undefined {
+    return this.#runs.get(id);
+  }
+
+  all(): GenerationRun[] {
+    return [...this.#runs.values()];
+  }
+
+  isRunning(chatId: string): boolean {
+    return this.all().some((run) => run.generation.chatId === chatId);
+  }
+
+  /** Stops everything in a chat; resolves when it has ended. */
+  async stopAll(chatId: string): Promise<void> {
+    const runs = this.all().filter((run) => run.generation.chatId === chatId);
+    for (const run of runs) run.stop('user');
+    await Promise.all(runs.map((run) => run.ended));
+  }
+}

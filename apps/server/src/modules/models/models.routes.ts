@@ -1,0 +1,12 @@
+import { modelsAnswerSchema } from '@parley/contracts';
+
+import type { App } from '../../http/routes.ts';
+import type { ModelsService } from './models.service.ts';
+
+const config = { access: 'admin' } as const;
+const schema = { response: { 200: modelsAnswerSchema } };
+
+export function modelRoutes(app: App, { models }: { models: ModelsService }): void {
+  app.get('/api/models', { config, schema }, async () => models.list());
+  app.post('/api/models/refresh', { config, schema }, async () => models.refreshAll());
+}

@@ -1,0 +1,154 @@
+import { AppError, type Model, type ModelsAnswer } from '@parley/contracts';
+import type { ProviderInfo, Providers } from '@parley/providers';
+
+import type { AccountsService } from '../accounts/accounts.service.ts';
+import type { Catalogue, ModelsRepo } from './models.repo.ts';
+
+/** A catalogue older than this is refreshed behind the next reader. */
+const FRESH_MS = 60 * 60 * 1000;
+/** A provider that failed is left alone this long, unless somebody asks for a refresh. */
+const RETRY_AFTER_FAILURE_MS = 60 * 1000;
+/** How long one provider may take. */
+const REFRESH_TIMEOUT_MS = 20_000;
+
+interface Log {
+  warn(fields: object, message: string): void;
+}
+
+/** A model as a chat names it, taken apart. */
+export interface ModelChoice {
+  provider: ProviderInfo;
+  /** The provider's own id. */
+  model: string;
+  supportsStreaming: boolean;
+}
+
+/** The stored lists of models: served at once, refreshed behind, never emptied by a dead provider. */
+export class ModelsService {
+  readonly #repo: ModelsRepo;
+  readonly #providers: Providers;
+  readonly #accounts: AccountsService;
+  readonly #now: () => Date;
+  readonly #log: Log;
+  readonly #catalogues = new Map<string, Catalogue>();
+  readonly #refreshing = new Map<string, Promise<void>>();
+  readonly #failedAt = new Map<string, number>();
+  readonly #closing = new AbortController();
+
+  constructor(deps: {
+    repo: ModelsRepo;
+    providers: Providers;
+    accounts: AccountsService;
+    now: () => Date;
+    log: Log;
+  }) {
+    this.#repo = deps.repo;
+    this.#providers = deps.providers;
+    this.#accounts = deps.accounts;
+    this.#now = deps.now;
+    this.#log = deps.log;
+  }
+
+  /** Reads what was stored; called once before the first reader. */
+  async load(): Promise<void> {
+    for (const catalogue of await this.#repo.list())
+      this.#catalogues.set(catalogue.providerId, catalogue);
+  }
+
+  list(): ModelsAnswer {
+    for (const { id } of this.#providers.list()) if (this.#isDue(id)) void this.refresh(id);
+    return this.#answer();
+  }
+
+  /** Asks every provider that can be asked, and waits for the answers. */
+  async refreshAll(): Promise<ModelsAnswer> {
+    await Promise.all(this.#providers.list().map(({ id }) => this.refresh(id)));
+    return this.#answer();
+  }
+
+  /** Asks one provider; calls at the same time share one question. Never throws: a failure is logged and the old list stays. */
+  refresh(providerId: string): Promise<void> {
+    const running = this.#refreshing.get(providerId);
+    if (running !== undefined) return running;
+    const refresh = this.#fetch(providerId).finally(() => this.#refreshing.delete(providerId));
+    this.#refreshing.set(providerId, refresh);
+    return refresh;
+  }
+
+  /**
+   * The provider and its own model id behind one of ours. A model that the catalogue does not list
+   * is not refused: the provider knows better.
+   *
+   * @throws {AppError} `model_not_found` for a malformed id or an unknown provider
+   */
+  choose(modelId: string): ModelChoice {
+    const slash = modelId.indexOf('/');
+    const model = modelId.slice(slash + 1);
+    const provider =
+      slash > 0 && /^[\x21-\x7e]+$/.test(model)
+        ? this.#providers.get(modelId.slice(0, slash))
+        : undefined;
+    if (provider === undefined)
+      throw new AppError('model_not_found', `There is no model "${modelId.slice(0, 100)}".`);
+    const listed = this.#find(provider.id, modelId);
+    return {
+      provider,
+      model,
+      supportsStreaming: listed?.supportsStreaming ?? provider.supportsStreaming,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#refreshing.values());
+  }
+
+  #find(providerId: string, modelId: string): Model | undefined {
+    return this.#catalogues.get(providerId)?.models.find((model) => model.id === modelId);
+  }
+
+  #answer(): ModelsAnswer {
+    const catalogues = this.#providers.list().flatMap(({ id }) => this.#catalogues.get(id) ?? []);
+    const times = catalogues.map((catalogue) => catalogue.refreshedAt.getTime());
+    return {
+      models: catalogues.flatMap((catalogue) => catalogue.models),
+      refreshedAt: times.length === 0 ? null : new Date(Math.min(...times)).toISOString(),
+      stale:
+        times.length === 0 ||
+        this.#now().getTime() - Math.min(...times) > FRESH_MS ||
+        this.#failedAt.size > 0,
+    };
+  }
+
+  #isDue(providerId: string): boolean {
+    const now = this.#now().getTime();
+    const failedAt = this.#failedAt.get(providerId);
+    if (failedAt !== undefined && now - failedAt < RETRY_AFTER_FAILURE_MS) return false;
+    const catalogue = this.#catalogues.get(providerId);
+    return catalogue === undefined || now - catalogue.refreshedAt.getTime() > FRESH_MS;
+  }
+
+  async #fetch(providerId: string): Promise<void> {
+    try {
+      const { key } = await this.#accounts.choose(providerId);
+      const signal = AbortSignal.any([
+        AbortSignal.timeout(REFRESH_TIMEOUT_MS),
+        this.#closing.signal,
+      ]);
+      const models = await this.#providers.listModels(providerId, { key, signal });
+      const catalogue = { providerId, models, refreshedAt: this.#now() };
+      this.#catalogues.set(providerId, catalogue);
+      this.#failedAt.delete(providerId);
+      await this.#repo.save(catalogue);
+    } catch (error) {
+      // Without a key nobody was asked: that is no failure of the provider.
+      if (error instanceof AppError && error.code === 'key_missing') return;
+      if (this.#closing.signal.aborted) return;
+      this.#failedAt.set(providerId, this.#now().getTime());
+      this.#log.warn(
+        { providerId, code: error instanceof AppError ? error.code : 'internal_error' },
+        'the list of models could not be refreshed',
+      );
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { AppError } from '@parley/contracts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+
+import { sendError } from '../http/errors.ts';
+import { LOCAL_ADMIN_ID } from '../modules/users/local-admin.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose data this request may see. */
+    ownerId: string;
+  }
+}
+
+export interface GuardOptions {
+  auth: 'auto' | 'disabled';
+  /** The address the server listens on, by which it may always be called. */
+  host: string;
+  /** The port the server listens on; asked late, since port 0 is known only then. */
+  port: () => number;
+  publicOrigins: readonly string[];
+}
+
+const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Any of these says that somebody else stands between us and the client. */
+const FORWARDING_HEADERS = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+  'x-forwarded-server',
+  'x-real-ip',
+  'via',
+  'cf-connecting-ip',
+];
+
+/** Who may call what (contract §2, §5): host names, other sites, and who counts as being on this machine. */
+export const guardPlugin = fp(async (app: FastifyInstance, options: GuardOptions) => {
+  const publicHosts = new Set(options.publicOrigins.map((origin) => new URL(origin).host));
+
+  // Whoever is let in is the administrator, until there are people to sign in.
+  app.decorateRequest('ownerId', LOCAL_ADMIN_ID);
+
+  app.addHook('onRequest', async (request, reply) => {
+    const refusal = refuse(request);
+    if (refusal === null) return undefined;
+    if (refusal.code === 'bootstrap_required' && request.routeOptions.config.access === 'page')
+      return sendLockedPage(reply);
+    return sendError(request, reply, refusal);
+  });
+
+  function refuse(request: FastifyRequest): AppError | null {
+    // Behind a trusted proxy this is the name by which the browser called the proxy.
+    const host = request.host.toLowerCase();
+    if (!isKnownHost(host)) return new AppError('host_not_allowed');
+    if (
+      request.url.startsWith('/api/') &&
+      !SAFE_METHODS.has(request.method) &&
+      isCrossSite(request, host)
+    )
+      return new AppError('cross_site');
+    if (request.routeOptions.config.access === 'public' || options.auth === 'disabled') return null;
+    return isLocal(request, host) ? null : new AppError('bootstrap_required');
+  }
+
+  function isKnownHost(host: string): boolean {
+    const name = nameOf(host);
+    return LOOPBACK_NAMES.has(name) || name === bracketed(options.host) || publicHosts.has(host);
+  }
+
+  /** The same site is our own origin, under the name by which the request came, or a public one. */
+  function isCrossSite(request: FastifyRequest, host: string): boolean {
+    const { origin } = request.headers;
+    const site = request.headers['sec-fetch-site'];
+    if (origin === undefined) return site === 'cross-site' || site === 'same-site';
+    if (options.publicOrigins.includes(origin)) return false;
+    return !URL.canParse(origin) || new URL(origin).host !== host;
+  }
+
+  function isLocal(request: FastifyRequest, host: string): boolean {
+    if (!isLoopbackAddress(request.raw.socket.remoteAddress ?? '')) return false;
+    if (!LOOPBACK_NAMES.has(nameOf(host)) || portOf(host) !== options.port()) return false;
+    if (FORWARDING_HEADERS.some((name) => request.headers[name] !== undefined)) return false;
+    const { origin } = request.headers;
+    return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+  }
+});
+
+function nameOf(host: string): string {
+  return host.replace(/:\d+$/, '');
+}
+
+function portOf(host: string): number {
+  return Number(/:(\d+)$/.exec(host)?.[1] ?? 80);
+}
+
+function bracketed(address: string): string {
+  return address.includes(':') ? `[${address}]` : address.toLowerCase();
+}
+
+function isLoopbackAddress(address: string): boolean {
+  return address === '::1' || address.replace(/^::ffff:/, '').startsWith('127.');
+}
+
+function sendLockedPage(reply: FastifyReply): FastifyReply {
+  return reply.code(401).type('text/html; charset=utf-8').send(LOCKED_PAGE);
+}
+
+const LOCKED_PAGE = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Parley is closed from here</title></head>
+<body>
+<main>
+<h1>Parley is closed from here</h1>
+<p>No password is set yet, so this server answers only in a browser on its own machine.</p>
+<p>If that is your machine, open the address that the server printed when it started. To use it from
+elsewhere, start it with <code>PARLEY_AUTH=disabled</code> behind something that keeps strangers
+out, and name the address by which browsers reach it in <code>PARLEY_PUBLIC_URL</code>.</p>
+</main>
+</body>
+</html>
+`;

@@ -1,0 +1,159 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+import type { PhaseTimeouts } from '@parley/providers';
+import { type FakeUpstream, startFakeUpstream } from '@parley/providers/testing';
+
+import { loadConfig } from '../src/config.ts';
+import type { Hook } from '../src/hooks/points.ts';
+import { createLog } from '../src/log.ts';
+import { type RunningServer, runServer } from '../src/server.ts';
+
+export const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** A key as OpenRouter's look; no test may find it anywhere but at the fake upstream. */
+export const TEST_KEY = 'sk-or-v1-9f3c2b1a0d4e5f60718293a4b5c6d7e8f9012345';
+
+export const DEFAULT_MODEL = 'openrouter/fake/model';
+
+export interface TestServer {
+  url: string;
+  upstream: FakeUpstream;
+  dataDir: string;
+  /** Every log line so far. */
+  readonly logLines: readonly string[];
+  server: RunningServer;
+  /** JSON in, JSON out. */
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; headers: Headers; body: any }>;
+  stop(): Promise<void>;
+}
+
+export interface TestServerOptions {
+  env?: Record<string, string>;
+  /** Save this key before the test begins; `null`: none. */
+  key?: string | null;
+  timeouts?: Partial<PhaseTimeouts>;
+  hooks?: readonly Hook[];
+  upstream?: FakeUpstream;
+  dataDir?: string;
+}
+
+/** The whole server in this process, on a port of its own, with a real fake upstream behind it. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const upstream = options.upstream ?? (await startFakeUpstream());
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'parley-test-')));
+  const { config, faults } = loadConfig(
+    {
+      PARLEY_PORT: '0',
+      PARLEY_DATA_DIR: dataDir,
+      PARLEY_PROVIDER_OPENROUTER_BASE_URL: upstream.baseUrl,
+      PARLEY_DRAIN_SECONDS: '5',
+      ...options.env,
+    },
+    ['openrouter'],
+  );
+  if (config === null) throw new Error(faults.join('\n'));
+  const logLines: string[] = [];
+  const log = createLog(config.logLevel, lineCollector(logLines));
+  const { timeouts, hooks } = options;
+  const server = await runServer({
+    config,
+    log,
+    migrationsFolder: join(repositoryRoot, 'drizzle'),
+    webFolder: join(repositoryRoot, 'apps/web/dist'),
+    ...(timeouts === undefined ? {} : { timeouts }),
+    ...(hooks === undefined ? {} : { hooks }),
+  });
+  const call = callerOf(server.url);
+  const key = options.key === undefined ? TEST_KEY : options.key;
+  if (key !== null) await call('PUT', '/api/providers/openrouter/key', { key });
+  return {
+    url: server.url,
+    upstream,
+    dataDir,
+    logLines,
+    server,
+    call,
+    async stop() {
+      await server.stop();
+      if (options.upstream === undefined) await upstream.close();
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export function callerOf(url: string): TestServer['call'] {
+  return async (method, path, body, headers = {}) => {
+    const json =
+      body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+    const type: Record<string, string> =
+      body === undefined ? {} : { 'content-type': 'application/json' };
+    const response = await fetch(url + path, { method, headers: { ...type, ...headers }, ...json });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text.startsWith('{') ? JSON.parse(text) : text,
+    };
+  };
+}
+
+function lineCollector(lines: string[]): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(...chunk.toString('utf8').trimEnd().split('\n'));
+      done();
+    },
+  });
+}
+
+export interface ServerProcess {
+  url: string;
+  child: ChildProcess;
+  /** What it wrote to either output so far. */
+  output(): string;
+  /** Resolves with the exit code, or the signal's name. */
+  exited: Promise<number | string>;
+}
+
+/** Starts a command of the repository and waits for the line with the URL, or for its end. */
+export async function spawnServer(
+  command: readonly string[],
+  env: Record<string, string>,
+  options: { detached?: boolean } = {},
+): Promise<ServerProcess> {
+  const [file = '', ...args] = command;
+  const child = spawn(file, args, {
+    cwd: repositoryRoot,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: options.detached ?? false,
+  });
+  let output = '';
+  const exited = new Promise<number | string>((resolve) =>
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown')),
+  );
+  const url = await new Promise<string>((resolve) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+      const line = /ready at (http:\/\/\S+)/.exec(output);
+      if (line?.[1] !== undefined) resolve(line[1]);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    void exited.then(() => resolve(''));
+  });
+  return { url, child, output: () => output, exited };
+}
+
+/** The built server, without npm around it. */
+export const BUILT_SERVER = [process.execPath, 'apps/server/dist/main.js'];

@@ -1,0 +1,113 @@
+import {
+  type Chat,
+  chatsAnswerSchema,
+  chatSchema,
+  type Generation,
+  generationSchema,
+  type MessagesAnswer,
+  messagesAnswerSchema,
+  type ModelsAnswer,
+  modelsAnswerSchema,
+  type Provider,
+  type ProviderCheck,
+  providerCheckSchema,
+  providerSchema,
+} from '@parley/contracts';
+
+import { member, nothing, request } from './client.ts';
+
+/** One function for each call of the server that the page makes. */
+
+/** The cursor of a list's newest page. */
+export const NEWEST: string | null = null;
+
+export function listProviders(signal: AbortSignal): Promise<Provider[]> {
+  return request('/api/providers', member('providers', providerSchema.array()), { signal });
+}
+
+export function saveKey(providerId: string, key: string): Promise<Provider> {
+  return request(keyPath(providerId), member('provider', providerSchema), {
+    method: 'PUT',
+    body: { key },
+  });
+}
+
+export function clearKey(providerId: string): Promise<undefined> {
+  return request(keyPath(providerId), nothing, { method: 'DELETE' });
+}
+
+export function checkKey(providerId: string): Promise<ProviderCheck> {
+  return request(`/api/providers/${encodeURIComponent(providerId)}/check`, providerCheckSchema, {
+    method: 'POST',
+  });
+}
+
+export function listModels(signal: AbortSignal): Promise<ModelsAnswer> {
+  return request('/api/models', modelsAnswerSchema, { signal });
+}
+
+export function refreshModels(): Promise<ModelsAnswer> {
+  return request('/api/models/refresh', modelsAnswerSchema, { method: 'POST' });
+}
+
+export function listChats(
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<{ chats: Chat[]; nextCursor: string | null }> {
+  const query = cursor === null ? '' : `?${new URLSearchParams({ cursor })}`;
+  return request(`/api/chats${query}`, chatsAnswerSchema, { signal });
+}
+
+export function readChat(chatId: string, signal: AbortSignal): Promise<Chat> {
+  return request(`/api/chats/${encodeURIComponent(chatId)}`, member('chat', chatSchema), {
+    signal,
+  });
+}
+
+export function listMessages(
+  chatId: string,
+  before: string | null,
+  signal: AbortSignal,
+): Promise<MessagesAnswer> {
+  const query = before === null ? '' : `?${new URLSearchParams({ before })}`;
+  return request(
+    `/api/chats/${encodeURIComponent(chatId)}/messages${query}`,
+    messagesAnswerSchema,
+    { signal },
+  );
+}
+
+export interface StartGeneration {
+  generationId: string;
+  chatId: string;
+  parentId: string | null;
+  message?: { id: string; parts: { type: 'text'; text: string }[] };
+  modelId: string;
+}
+
+/** Answered at once; the answer itself is followed on the events connection. */
+export function startGeneration(body: StartGeneration): Promise<Generation> {
+  return request('/api/generations', member('generation', generationSchema), {
+    method: 'POST',
+    headers: { prefer: 'respond-async' },
+    body,
+  });
+}
+
+export function readGeneration(generationId: string, signal: AbortSignal): Promise<Generation> {
+  return request(generationPath(generationId), member('generation', generationSchema), { signal });
+}
+
+export function stopGeneration(generationId: string): Promise<Generation> {
+  return request(`${generationPath(generationId)}/stop`, member('generation', generationSchema), {
+    method: 'POST',
+  });
+}
+
+function keyPath(providerId: string): string {
+  return `/api/providers/${encodeURIComponent(providerId)}/key`;
+}
+
+function generationPath(generationId: string): string {
+  return `/api/generations/${encodeURIComponent(generationId)}`;
+}

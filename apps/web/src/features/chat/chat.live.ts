@@ -1,0 +1,86 @@
+import type { BranchMessage, Message } from '@parley/contracts';
+
+import { readGeneration } from '../../api/calls.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { createGenerationStream } from '../../api/stream.ts';
+import { announceChange, onChangeElsewhere } from '../../api/tabs.ts';
+import { refreshChats } from '../chats/chats.queries.ts';
+import { branchOf, withMessage } from './branch.ts';
+import { messagesQuery } from './chat.queries.ts';
+import { chatStore } from './chat.store.ts';
+
+/** Generations that are over although the messages may still say that they run: not followed again. */
+const over = new Set<string>();
+
+const stream = createGenerationStream({
+  onEvent(generationId, event) {
+    const answer = chatStore.apply(generationId, event);
+    if (answer !== null && answer.state !== 'running') void settle(answer);
+  },
+  onOver(generationId) {
+    over.add(generationId);
+    void readStored(generationId);
+  },
+  onConnection: chatStore.setConnected,
+  look,
+});
+
+/** Follows an answer from the state it has. */
+export function followAnswer(answer: Message): void {
+  const { generationId } = answer;
+  if (generationId === null || over.has(generationId) || stream.isFollowing(generationId)) return;
+  chatStore.open(answer);
+  stream.follow(generationId, answer.seq);
+}
+
+/** Follows what runs among messages that were read, whoever started it. */
+export function followRunning(messages: readonly BranchMessage[]): void {
+  for (const message of messages) if (message.state === 'running') followAnswer(message);
+}
+
+/** Connects at once instead of after the present pause. */
+export function reconnect(): void {
+  stream.retryNow();
+}
+
+/** Listens for what happens outside of this page. */
+export function startLive(): void {
+  window.addEventListener('online', reconnect);
+  onChangeElsewhere((chatId) => {
+    refreshChats();
+    void queryClient.invalidateQueries({ queryKey: messagesQuery(chatId).queryKey });
+  });
+}
+
+/** Puts an answer that has ended among the messages of its chat. */
+async function settle(answer: Message): Promise<void> {
+  const { queryKey } = messagesQuery(answer.chatId);
+  // An older answer under way must not overwrite this one.
+  await queryClient.cancelQueries({ queryKey });
+  queryClient.setQueryData(queryKey, (pages) => pages && withMessage(pages, answer));
+  if (answer.generationId !== null) chatStore.forget(answer.generationId);
+  refreshChats();
+  announceChange(answer.chatId);
+}
+
+/** Lets what is stored of an answer count. */
+async function readStored(generationId: string): Promise<void> {
+  const answer = chatStore.answer(generationId);
+  if (answer === null) return;
+  await queryClient.invalidateQueries({ queryKey: messagesQuery(answer.chatId).queryKey });
+  chatStore.forget(generationId);
+  refreshChats();
+}
+
+async function look(
+  generationId: string,
+  signal: AbortSignal,
+): Promise<{ seq: number; running: boolean }> {
+  const { chatId, state } = await readGeneration(generationId, signal);
+  const { queryKey } = messagesQuery(chatId);
+  await queryClient.invalidateQueries({ queryKey });
+  const pages = queryClient.getQueryData(queryKey);
+  const stored = pages && branchOf(pages).find((message) => message.generationId === generationId);
+  if (stored !== undefined) chatStore.open(stored);
+  return { seq: stored?.seq ?? 0, running: state === 'running' };
+}

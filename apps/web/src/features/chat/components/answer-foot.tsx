@@ -1,0 +1,34 @@
+import { type Message, messageText, type Usage } from '@parley/contracts';
+
+import { classNames } from '../../../lib/class-names.ts';
+import { formatCount, formatUsd } from '../../../lib/format.ts';
+import { strings } from '../../../lib/strings.ts';
+import { CopyButton } from '../../../ui/copy-button.tsx';
+
+/** Copy and what the answer used; on older answers only under the pointer, the focus or a finger. */
+export function AnswerFoot({ answer, isLast }: { answer: Message; isLast: boolean }) {
+  const text = messageText(answer);
+  if (text === '') return null;
+  return (
+    <div
+      className={classNames(
+        'mt-3 -ms-2 flex items-center justify-between gap-2 text-ink-3 transition-opacity duration-(--d-fast)',
+        !isLast &&
+          'opacity-0 group-hover:opacity-100 focus-within:opacity-100 pointer-coarse:opacity-100',
+      )}
+    >
+      <CopyButton label={strings.chat.copyAnswer} text={() => text} />
+      {answer.usage !== null && (
+        <span className="truncate text-12 tabular-nums">{usageText(answer.usage)}</span>
+      )}
+    </div>
+  );
+}
+
+function usageText({ costUsd, outputTokens }: Usage): string {
+  const facts = [
+    ...(costUsd === null ? [] : [formatUsd(costUsd)]),
+    ...(outputTokens === null ? [] : [strings.chat.tokens(formatCount(outputTokens))]),
+  ];
+  return facts.join(' · ');
+}

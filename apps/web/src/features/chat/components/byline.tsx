@@ -1,0 +1,34 @@
+import type { Message } from '@parley/contracts';
+
+import { formatElapsed } from '../../../lib/format.ts';
+import { strings } from '../../../lib/strings.ts';
+import { useNow } from '../../../ui/use-now.ts';
+
+const SECOND_MS = 1_000;
+
+interface BylineProps {
+  model: string;
+  provider: string;
+  answer: Message;
+}
+
+/** Who answers, by whose hand, and while it runs for how long. */
+export function Byline({ model, provider, answer }: BylineProps) {
+  return (
+    <p className="mb-2 flex min-w-0 items-baseline gap-1.5 text-13 whitespace-nowrap text-ink-3">
+      <span className="truncate font-title text-ink">{model}</span>
+      <span className="truncate">{provider}</span>
+      {answer.state === 'running' && (
+        <span className="tabular-nums">
+          · <Elapsed since={answer.createdAt} />
+        </span>
+      )}
+      {answer.state === 'stopped' && <span>· {strings.chat.stopped}</span>}
+    </p>
+  );
+}
+
+export function Elapsed({ since }: { since: string }) {
+  const now = useNow(SECOND_MS);
+  return formatElapsed(now - Date.parse(since));
+}

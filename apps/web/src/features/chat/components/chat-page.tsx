@@ -1,0 +1,109 @@
+import { type Message, newId } from '@parley/contracts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useLocation, useNavigate, useParams } from 'react-router';
+import { useStore } from 'zustand';
+
+import { ApiError } from '../../../api/client.ts';
+import { classNames } from '../../../lib/class-names.ts';
+import { stop } from '../chat.actions.ts';
+import { followRunning } from '../chat.live.ts';
+import { messagesQuery } from '../chat.queries.ts';
+import { chatStore } from '../chat.store.ts';
+import { AnswerStatus } from './answer-status.tsx';
+import { ChatBar } from './chat-bar.tsx';
+import { ChatUnreadable } from './chat-unreadable.tsx';
+import { Composer, focusComposer } from './composer.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { EmptyChat } from './empty-chat.tsx';
+import { Transcript } from './transcript.tsx';
+
+/** A chat, stored or about to begin. */
+export function ChatPage() {
+  const { chatId, isDraft } = useChatId();
+  const messages = useInfiniteQuery({ ...messagesQuery(chatId), enabled: !isDraft });
+  const outgoing = useStore(chatStore, (state) => state.outgoing[chatId]);
+  const { data: branch = [] } = messages;
+  const running = branch.findLast((message) => message.state === 'running') ?? null;
+  const isEmpty = branch.length === 0 && outgoing === undefined && !messages.isLoading;
+
+  useEffect(() => followRunning(messages.data ?? []), [messages.data]);
+  useNavigateOnceBegun(chatId, isDraft && branch.length > 0);
+  useChatKeys(running);
+
+  if (messages.error !== null && branch.length === 0) {
+    const isMissing = messages.error instanceof ApiError && messages.error.status === 404;
+    return <ChatUnreadable isMissing={isMissing} onRetry={() => void messages.refetch()} />;
+  }
+
+  return (
+    <main className="flex h-full flex-col bg-canvas">
+      <ChatBar chatId={isDraft ? null : chatId} />
+      <ConnectionBanner />
+      {isEmpty ? (
+        <EmptyChat />
+      ) : (
+        <Transcript
+          key={chatId}
+          branch={branch}
+          outgoing={outgoing ?? null}
+          earlier={messages.hasNextPage ? messages.fetchNextPage : null}
+          loadingEarlier={messages.isFetchingNextPage}
+        />
+      )}
+      <Composer
+        key={chatId}
+        chatId={chatId}
+        parentId={branch.at(-1)?.id ?? null}
+        running={running}
+        sending={outgoing !== undefined}
+      />
+      {/* An empty chat has its composer in the upper part of the page. */}
+      <div className={classNames(isEmpty && 'grow-3 max-md:hidden')} />
+      <AnswerStatus
+        key={`status ${chatId}`}
+        running={running !== null}
+        failed={branch.at(-1)?.state === 'failed'}
+      />
+    </main>
+  );
+}
+
+/** A new chat has its id before it is stored; every visit to the new-chat page gets another. */
+function useChatId(): { chatId: string; isDraft: boolean } {
+  const { chatId } = useParams();
+  const { key } = useLocation();
+  const [draft, setDraft] = useState(() => ({ key, id: newId() }));
+  if (chatId !== undefined) return { chatId, isDraft: false };
+  if (draft.key !== key) setDraft({ key, id: newId() });
+  return { chatId: draft.id, isDraft: true };
+}
+
+/** A new chat that has been stored gets its address, in place of the new-chat page's. */
+function useNavigateOnceBegun(chatId: string, hasBegun: boolean): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (hasBegun) void navigate(`/chats/${chatId}`, { replace: true });
+  }, [navigate, chatId, hasBegun]);
+}
+
+/** Esc ends the answer, a slash leads to the composer. */
+function useChatKeys(running: Message | null): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      // Whatever lies over the page has Esc first.
+      if (event.defaultPrevented || event.isComposing) return;
+      if (event.key === 'Escape' && running !== null) void stop(running);
+      if (event.key === '/' && !isTyping(event.target)) {
+        event.preventDefault();
+        focusComposer();
+      }
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [running]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, textarea, [contenteditable]');
+}

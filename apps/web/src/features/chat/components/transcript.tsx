@@ -1,0 +1,97 @@
+import type { BranchMessage } from '@parley/contracts';
+import { ArrowDown } from 'lucide-react';
+import { useEffect } from 'react';
+
+import { strings } from '../../../lib/strings.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Icon } from '../../../ui/icon.tsx';
+import { asMessage } from '../chat.actions.ts';
+import type { Outgoing } from '../chat.store.ts';
+import { useStickToEnd } from '../use-stick-to-end.ts';
+import { Answer } from './answer.tsx';
+import { NotDelivered } from './not-delivered.tsx';
+import { UserMessage } from './user-message.tsx';
+
+interface TranscriptProps {
+  branch: readonly BranchMessage[];
+  outgoing: Outgoing | null;
+  /** Reads what stands above; `null` at the beginning of the chat. */
+  earlier: (() => Promise<unknown>) | null;
+  loadingEarlier: boolean;
+}
+
+/** The conversation, which stays at its end while it grows. */
+export function Transcript({ branch, outgoing, earlier, loadingEarlier }: TranscriptProps) {
+  const { scroller, content, atEnd, scrollToEnd, keepPlace } = useStickToEnd();
+  const sentId = outgoing?.generationId;
+  useEffect(() => {
+    if (sentId !== undefined) scrollToEnd();
+  }, [sentId, scrollToEnd]);
+
+  const showEarlier = () => {
+    keepPlace();
+    void earlier?.();
+  };
+
+  return (
+    <div className="relative min-h-0 grow">
+      <div
+        ref={scroller}
+        className="scroller h-full [overflow-anchor:none] [scrollbar-gutter:stable_both-edges]"
+      >
+        <div
+          ref={content}
+          role="log"
+          aria-live="off"
+          aria-label={strings.chat.log}
+          className="column pt-3 pb-10"
+        >
+          {earlier !== null && (
+            <Button
+              variant="quiet"
+              size="sm"
+              busy={loadingEarlier}
+              onClick={showEarlier}
+              className="-ms-2.5"
+            >
+              {strings.chat.earlier}
+            </Button>
+          )}
+          {branch.map((message, index) =>
+            message.role === 'user' ? (
+              <UserMessage key={message.id} message={message} sending={false} />
+            ) : (
+              <Answer key={message.id} message={message} isLast={index === branch.length - 1} />
+            ),
+          )}
+          {outgoing !== null && <OutgoingMessage outgoing={outgoing} />}
+        </div>
+      </div>
+      {!atEnd && <JumpToEnd onClick={scrollToEnd} />}
+    </div>
+  );
+}
+
+function OutgoingMessage({ outgoing }: { outgoing: Outgoing }) {
+  const isWaiting = outgoing.state === 'waiting';
+  if (outgoing.message === null) return null;
+  return (
+    <>
+      <UserMessage message={asMessage(outgoing, outgoing.message)} sending={!isWaiting} />
+      {isWaiting && <NotDelivered chatId={outgoing.chatId} />}
+    </>
+  );
+}
+
+function JumpToEnd({ onClick }: { onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className="absolute bottom-4 left-1/2 inline-flex h-(--h-md) -translate-x-1/2 animate-rise items-center gap-1.5 rounded-full border border-line bg-raised ps-2.5 pe-3 text-13 text-ink-2 shadow-2 hover:text-ink"
+    >
+      <Icon of={ArrowDown} size="sm" />
+      {strings.chat.latest}
+    </button>
+  );
+}

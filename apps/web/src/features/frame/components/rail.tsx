@@ -1,0 +1,55 @@
+import { useQuery } from '@tanstack/react-query';
+import { KeyRound, PanelLeftOpen, SquarePen } from 'lucide-react';
+import { useNavigate } from 'react-router';
+import { useStore } from 'zustand';
+
+import { strings } from '../../../lib/strings.ts';
+import { IconButton } from '../../../ui/button.tsx';
+import { StatusDot } from '../../../ui/status-dot.tsx';
+import { statusTone, statusWord } from '../../keys/components/key-status-line.tsx';
+import { keyStatus } from '../../keys/key-view.ts';
+import { providersQuery } from '../../keys/keys.queries.ts';
+import { keysStore } from '../../keys/keys.store.ts';
+import { useSidebar } from '../use-sidebar.ts';
+
+/** The sidebar's stand-in on middling widths. */
+export function Rail() {
+  const navigate = useNavigate();
+  const { setOpen } = useSidebar();
+  const openSidebar = () => setOpen(true);
+  return (
+    <aside
+      aria-label={strings.frame.sidebar}
+      className="flex w-(--rail) shrink-0 flex-col items-center gap-1 border-e border-line bg-panel py-2.5 max-md:hidden"
+    >
+      <IconButton label={strings.frame.openSidebar} icon={PanelLeftOpen} onClick={openSidebar} />
+      <IconButton
+        label={strings.frame.newChat}
+        icon={SquarePen}
+        onClick={() => void navigate('/')}
+      />
+      <span className="grow" />
+      <KeyButton onClick={openSidebar} />
+    </aside>
+  );
+}
+
+function KeyButton({ onClick }: { onClick: () => void }) {
+  const { data: providers = [] } = useQuery(providersQuery);
+  const checks = useStore(keysStore, (state) => state.checks);
+  const provider = providers.find(({ key }) => key.required);
+  if (provider === undefined) return null;
+  const status = keyStatus(provider, checks[provider.id]);
+  return (
+    <span className="relative">
+      <IconButton
+        label={strings.frame.key(provider.name, statusWord(status))}
+        icon={KeyRound}
+        onClick={onClick}
+      />
+      <span className="pointer-events-none absolute end-1 bottom-1">
+        <StatusDot tone={statusTone(status)} />
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,107 @@
+import { providerKeySchema } from '@parley/contracts';
+import { type SubmitEvent, useEffect, useId, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+
+import { classNames } from '../../../lib/class-names.ts';
+import { strings } from '../../../lib/strings.ts';
+import { Button } from '../../../ui/button.tsx';
+import { saveKey, tookFocus } from '../keys.actions.ts';
+import { keysStore } from '../keys.store.ts';
+
+interface KeyFormProps {
+  providerId: string;
+  providerName: string;
+  checking: boolean;
+  /** Why the key that was saved last does not do. */
+  refusal: string | null;
+  /** Present when there is an old key to go back to. */
+  onKeepOld?: (() => void) | undefined;
+}
+
+/** The key is read from the field when it is handed in, and the field is emptied when it was taken. */
+export function KeyForm({ providerId, providerName, checking, refusal, onKeepOld }: KeyFormProps) {
+  const [typed, setTyped] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const problemId = useId();
+  const shown = problem ?? refusal;
+  useFocusOnRequest(providerId, field);
+
+  const empty = () => {
+    if (field.current !== null) field.current.value = '';
+    setTyped(false);
+  };
+
+  const onSubmit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const key = providerKeySchema.safeParse(new FormData(event.currentTarget).get('key'));
+    if (!key.success) return setProblem(strings.keys.badForm);
+    setProblem(null);
+    const outcome = await saveKey(providerId, key.data, empty);
+    if (outcome.saved) return;
+    setProblem(outcome.problem);
+    if (!outcome.keep) empty();
+  };
+
+  return (
+    // Were it ever sent without this page's script, the key must not end up in an address.
+    <form
+      method="post"
+      autoComplete="off"
+      onSubmit={(event) => void onSubmit(event)}
+      className="grid gap-2"
+    >
+      <input
+        ref={field}
+        name="key"
+        type="password"
+        autoComplete="off"
+        spellCheck={false}
+        aria-label={strings.keys.field(providerName)}
+        aria-invalid={shown !== null}
+        aria-describedby={shown === null ? undefined : problemId}
+        placeholder={strings.keys.placeholder}
+        readOnly={checking}
+        onInput={(event) => setTyped(event.currentTarget.value !== '')}
+        className={classNames(
+          'h-(--h-md) w-full rounded-md border bg-raised px-2.5 font-mono text-13 -outline-offset-1 focus:border-accent read-only:bg-panel pointer-coarse:text-16',
+          shown === null ? 'border-control' : 'border-danger',
+        )}
+      />
+      {shown !== null && (
+        <p id={problemId} role="alert" className="text-12 text-danger">
+          {shown}
+        </p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button
+          type="submit"
+          variant="primary"
+          size="sm"
+          busy={checking}
+          disabled={!typed}
+          className={onKeepOld === undefined ? 'grow' : undefined}
+        >
+          {checking ? strings.keys.saving : strings.keys.save}
+        </Button>
+        {onKeepOld !== undefined && (
+          <Button variant="quiet" size="sm" disabled={checking} onClick={onKeepOld}>
+            {strings.keys.keepOld}
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function useFocusOnRequest(
+  providerId: string,
+  field: React.RefObject<HTMLInputElement | null>,
+): void {
+  const requested = useStore(keysStore, (state) => state.focus === providerId);
+  useEffect(() => {
+    if (!requested) return;
+    field.current?.focus();
+    tookFocus();
+  }, [requested, field]);
+}

@@ -1,0 +1,30 @@
+import type { Provider } from '@parley/contracts';
+
+import type { KeyCheck } from './keys.store.ts';
+
+/** The states of a key as the card names them. */
+export type KeyStatus =
+  | 'missing'
+  | 'checking'
+  | 'saved'
+  | 'refused'
+  | 'not-checked'
+  | 'environment';
+
+export function keyStatus(provider: Provider, check: KeyCheck | undefined): KeyStatus {
+  if (check?.state === 'checking') return 'checking';
+  if (provider.key.state === 'missing') return 'missing';
+  if (check?.state === 'refused') return 'refused';
+  if (check?.state === 'unanswered') return 'not-checked';
+  return provider.key.state;
+}
+
+/** Whether a model of this provider can be asked as far as its key goes. */
+export function isReady(provider: Provider): boolean {
+  return !provider.key.required || provider.key.state !== 'missing';
+}
+
+/** A model's public id begins with its provider's. */
+export function providerIdOf(modelId: string): string {
+  return modelId.split('/', 1)[0] ?? '';
+}

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+
+import {
+  formatAgo,
+  formatCount,
+  formatElapsed,
+  formatPrice,
+  formatTokens,
+  formatUsd,
+  pricePerMillion,
+} from './format.ts';
+
+describe('numbers', () => {
+  test('counts are grouped, token counts are short', () => {
+    expect(formatCount(1204)).toBe('1,204');
+    expect([8192, 200_000, 1_048_576].map(formatTokens)).toEqual(['8.19K', '200K', '1.05M']);
+  });
+
+  test('money has four figures below a dollar and two above', () => {
+    expect([0, 0.0131, 18.421].map(formatUsd)).toEqual(['$0.00', '$0.0131', '$18.42']);
+  });
+
+  test('a price per token becomes one per million', () => {
+    expect(pricePerMillion('0.000003')).toBe(3);
+    expect(pricePerMillion(null)).toBeNull();
+    expect(pricePerMillion('-1')).toBeNull();
+    expect([0, 0.25, 15, 0.004].map(formatPrice)).toEqual(['$0.00', '$0.25', '$15.00', '$0.004']);
+  });
+});
+
+describe('times', () => {
+  test('elapsed time counts whole seconds and is never negative', () => {
+    expect([-500, 8_900, 125_000].map(formatElapsed)).toEqual(['0 s', '8 s', '2 min 5 s']);
+  });
+
+  test('an age has its largest unit', () => {
+    const now = Date.parse('2026-11-21T12:00:00Z');
+    expect(
+      [10_000, 2 * 60_000, 3 * 3_600_000, 30 * 3_600_000].map((age) => formatAgo(now - age, now)),
+    ).toEqual(['just now', '2 min ago', '3 h ago', 'yesterday']);
+  });
+});

@@ -1,0 +1,60 @@
+import { strings } from './strings.ts';
+
+const LOCALE = 'en-US';
+
+const count = new Intl.NumberFormat(LOCALE);
+const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumSignificantDigits: 3 });
+const month = new Intl.DateTimeFormat(LOCALE, { month: 'long', year: 'numeric' });
+
+/** `1,204` */
+export function formatCount(value: number): string {
+  return count.format(value);
+}
+
+/** `200K`, `1.05M` */
+export function formatTokens(value: number): string {
+  return compact.format(value);
+}
+
+/** Four figures below a dollar, two above: `$0.0131`, `$18.42`. */
+export function formatUsd(value: number): string {
+  return `$${value.toFixed(value !== 0 && Math.abs(value) < 1 ? 4 : 2)}`;
+}
+
+/** A price per token, as decimal text, in dollars per million; `null` when it is unknown. */
+export function pricePerMillion(perToken: string | null): number | null {
+  if (perToken === null) return null;
+  const price = Number(perToken) * 1_000_000;
+  return Number.isFinite(price) && price >= 0 ? price : null;
+}
+
+/** `$3.00`, and as many figures as it takes for what is below a cent: `$0.004`. */
+export function formatPrice(perMillion: number): string {
+  if (perMillion === 0 || perMillion >= 0.01) return `$${perMillion.toFixed(2)}`;
+  return `$${Number(perMillion.toPrecision(1))}`;
+}
+
+/** `8 s`, `2 min 5 s` */
+export function formatElapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `just now`, `2 min ago`, `yesterday` */
+export function formatAgo(time: number, now: number): string {
+  const age = Math.max(0, now - time);
+  if (age < MINUTE) return strings.time.now;
+  if (age < HOUR) return strings.time.minutes(Math.floor(age / MINUTE));
+  if (age < DAY) return strings.time.hours(Math.floor(age / HOUR));
+  return strings.time.days(Math.floor(age / DAY));
+}
+
+/** `November 2026` */
+export function formatMonth(time: number): string {
+  return month.format(time);
+}

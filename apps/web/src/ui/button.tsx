@@ -1,0 +1,81 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentProps } from 'react';
+
+import { classNames } from '../lib/class-names.ts';
+import { Icon } from './icon.tsx';
+import { Spinner } from './spinner.tsx';
+
+const SHAPE =
+  'inline-flex items-center justify-center gap-1.5 whitespace-nowrap border font-strong transition-colors duration-(--d-fast)';
+
+const SIZES = {
+  md: 'h-(--h-md) rounded-md px-3 text-14',
+  sm: 'h-(--h-sm) rounded-sm px-2.5 text-13',
+} as const;
+
+const VARIANTS = {
+  primary: 'border-transparent bg-accent text-on-accent hover:bg-accent-2',
+  secondary: 'border-line bg-button text-ink shadow-1 hover:bg-hover',
+  /** On a tinted card, where a grey edge would look dirty. */
+  tinted: 'border-tint-edge text-ink hover:bg-on-tint',
+  quiet: 'border-transparent text-ink-2 hover:bg-on-tint hover:text-ink',
+  danger: 'border-transparent bg-danger text-on-danger hover:opacity-90',
+  'danger-quiet': 'border-transparent text-danger hover:bg-danger-wash',
+} as const;
+
+const DISABLED =
+  'disabled:cursor-not-allowed disabled:border-transparent disabled:bg-fill disabled:text-ink-3 disabled:opacity-100 disabled:shadow-none';
+
+interface ButtonProps extends ComponentProps<'button'> {
+  variant?: keyof typeof VARIANTS;
+  size?: keyof typeof SIZES;
+  icon?: LucideIcon;
+  /** At work: a ring before the words, and nothing to press. */
+  busy?: boolean;
+}
+
+export function Button({
+  variant = 'secondary',
+  size = 'md',
+  icon,
+  busy = false,
+  disabled,
+  className,
+  children,
+  ...rest
+}: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      disabled={busy || disabled === true}
+      className={classNames(SHAPE, SIZES[size], VARIANTS[variant], DISABLED, className)}
+    >
+      {busy && <Spinner />}
+      {!busy && icon !== undefined && <Icon of={icon} size="sm" />}
+      {children}
+    </button>
+  );
+}
+
+interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
+  label: string;
+  icon: LucideIcon;
+}
+
+export function IconButton({ label, icon, className, ...rest }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-label={label}
+      title={label}
+      className={classNames(
+        'inline-grid size-(--h-md) shrink-0 place-items-center rounded-sm text-ink-2 transition-colors duration-(--d-fast) hover:bg-hover hover:text-ink',
+        className,
+      )}
+    >
+      <Icon of={icon} />
+    </button>
+  );
+}

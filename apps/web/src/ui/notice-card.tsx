@@ -1,0 +1,51 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+import { classNames } from '../lib/class-names.ts';
+import { Icon } from './icon.tsx';
+
+const TONES = {
+  danger: { card: 'border-danger-line bg-danger-wash', icon: 'text-danger' },
+  warn: { card: 'border-warn-line bg-warn-wash', icon: 'text-warn' },
+  calm: { card: 'border-line bg-panel', icon: 'text-ink-2' },
+} as const;
+
+export type NoticeTone = keyof typeof TONES;
+
+interface NoticeCardProps {
+  tone: NoticeTone;
+  icon: LucideIcon;
+  title: string;
+  text: string;
+  /** For whoever looks into a log: one line of names and ids. */
+  detail?: string;
+  /** Buttons, at most three. */
+  children?: ReactNode;
+}
+
+/** Something went otherwise than asked, at the place to which it belongs. */
+export function NoticeCard({ tone, icon, title, text, detail, children }: NoticeCardProps) {
+  return (
+    <section
+      role={tone === 'calm' ? 'status' : 'alert'}
+      className={classNames(
+        'grid grid-cols-[20px_minmax(0,1fr)] gap-x-2.5 rounded-lg border px-4 py-3.5',
+        TONES[tone].card,
+      )}
+    >
+      <span className={classNames('mt-0.5', TONES[tone].icon)}>
+        <Icon of={icon} />
+      </span>
+      <div className="min-w-0">
+        <p className="font-title">{title}</p>
+        <p className="mt-0.5 text-ink-2 wrap-anywhere">{text}</p>
+        {children !== undefined && (
+          <div className="mt-3 flex flex-wrap items-center gap-2">{children}</div>
+        )}
+        {detail !== undefined && (
+          <p className="mt-2.5 font-mono text-12 text-ink-3 wrap-anywhere">{detail}</p>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+import { idSchema } from '../ids.ts';
+import { branchMessageSchema } from '../message.ts';
+
+const titleSchema = z.string().trim().min(1).max(200);
+const systemPromptSchema = z.string().max(200_000);
+/** The form of a model id; whether it exists is another question. */
+export const modelIdSchema = z.string().min(1).max(300);
+
+export const chatSchema = z.object({
+  id: idSchema,
+  title: z.string(),
+  modelId: z.string().nullable(),
+  systemPrompt: z.string().nullable(),
+  archived: z.boolean(),
+  activeLeafId: idSchema.nullable(),
+  /** A generation runs in this chat. */
+  running: z.boolean(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type Chat = z.infer<typeof chatSchema>;
+
+export const createChatBodySchema = z.object({
+  id: idSchema.optional(),
+  title: titleSchema.optional(),
+  modelId: modelIdSchema.optional(),
+  systemPrompt: systemPromptSchema.optional(),
+});
+export type CreateChatBody = z.infer<typeof createChatBodySchema>;
+
+export const updateChatBodySchema = z
+  .object({
+    title: titleSchema,
+    modelId: modelIdSchema.nullable(),
+    systemPrompt: systemPromptSchema.nullable(),
+    archived: z.boolean(),
+    activeLeafId: idSchema,
+  })
+  .partial()
+  .refine((body) => Object.keys(body).length > 0, 'names nothing to change');
+export type UpdateChatBody = z.infer<typeof updateChatBodySchema>;
+
+/** A page size in a query string: 1 to 200. */
+const limitSchema = z.coerce.number().int().min(1).max(200);
+
+export const listChatsQuerySchema = z.object({
+  limit: limitSchema.default(50),
+  cursor: z.string().max(200).optional(),
+  archived: z.stringbool().default(false),
+});
+
+export const chatsAnswerSchema = z.object({
+  chats: z.array(chatSchema),
+  nextCursor: z.string().nullable(),
+});
+
+export const listMessagesQuerySchema = z.object({
+  /** The leaf whose branch is read; the chat's active one when absent. */
+  leafId: idSchema.optional(),
+  /** Only messages above this one. */
+  before: idSchema.optional(),
+  limit: limitSchema.default(60),
+});
+
+export const messagesAnswerSchema = z.object({
+  /** Oldest first. */
+  messages: z.array(branchMessageSchema),
+  /** Pass as `before` to read on towards the root; `null` at the root. */
+  before: idSchema.nullable(),
+});
+export type MessagesAnswer = z.infer<typeof messagesAnswerSchema>;

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+
+import { errorBodySchema } from './errors.ts';
+import { idSchema } from './ids.ts';
+
+/** Characters of text that one message may hold. */
+export const MAX_MESSAGE_CHARACTERS = 1_000_000;
+
+export const textPartSchema = z.object({
+  type: z.literal('text'),
+  /** Set while a stream writes the part, so that a later delta finds it. */
+  id: z.string().optional(),
+  text: z.string(),
+});
+
+export const reasoningPartSchema = z.object({
+  type: z.literal('reasoning'),
+  id: z.string().optional(),
+  text: z.string(),
+  /** The provider's own reasoning blocks, opaque: they must go back unaltered and in order. */
+  details: z.array(z.unknown()).optional(),
+});
+
+export const toolCallPartSchema = z.object({
+  type: z.literal('tool-call'),
+  toolCallId: z.string(),
+  toolName: z.string(),
+  /** JSON as the model wrote it; it may be invalid. */
+  arguments: z.string(),
+});
+
+export const toolResultPartSchema = z.object({
+  type: z.literal('tool-result'),
+  toolCallId: z.string(),
+  output: z.string(),
+  isError: z.boolean().optional(),
+});
+
+export const sourcePartSchema = z.object({
+  type: z.literal('source'),
+  url: z.string(),
+  title: z.string().optional(),
+});
+
+export const filePartSchema = z.object({
+  type: z.literal('file'),
+  fileId: z.string().optional(),
+  mediaType: z.string(),
+  name: z.string().optional(),
+  /** A `data:` URL, for small files that a model made. */
+  url: z.string().optional(),
+});
+
+export const warningPartSchema = z.object({
+  type: z.literal('warning'),
+  code: z.string(),
+  message: z.string(),
+});
+
+export const partSchema = z.discriminatedUnion('type', [
+  textPartSchema,
+  reasoningPartSchema,
+  toolCallPartSchema,
+  toolResultPartSchema,
+  sourcePartSchema,
+  filePartSchema,
+  warningPartSchema,
+]);
+
+export type TextPart = z.infer<typeof textPartSchema>;
+export type ReasoningPart = z.infer<typeof reasoningPartSchema>;
+export type ToolCallPart = z.infer<typeof toolCallPartSchema>;
+export type ToolResultPart = z.infer<typeof toolResultPartSchema>;
+export type SourcePart = z.infer<typeof sourcePartSchema>;
+export type FilePart = z.infer<typeof filePartSchema>;
+export type WarningPart = z.infer<typeof warningPartSchema>;
+export type Part = z.infer<typeof partSchema>;
+
+/**
+ * What an answer used. Tokens are counts, cost is US dollars; `null` means unknown, never zero.
+ * `inputTokens` includes cached ones, `outputTokens` includes reasoning.
+ */
+export const usageSchema = z.object({
+  inputTokens: z.number().int().nonnegative().nullable(),
+  outputTokens: z.number().int().nonnegative().nullable(),
+  reasoningTokens: z.number().int().nonnegative().nullable(),
+  cachedInputTokens: z.number().int().nonnegative().nullable(),
+  costUsd: z.number().nonnegative().nullable(),
+  /** Where the cost comes from; `null` when it is unknown. */
+  costSource: z.enum(['reported']).nullable(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+export const generationStateSchema = z.enum([
+  'running',
+  'completed',
+  'stopped',
+  'failed',
+  'interrupted',
+]);
+export type GenerationState = z.infer<typeof generationStateSchema>;
+
+export const messageSchema = z.object({
+  id: idSchema,
+  chatId: idSchema,
+  parentId: idSchema.nullable(),
+  role: z.enum(['user', 'assistant']),
+  parts: z.array(partSchema),
+  /** Of an answer: the state of the generation that wrote it. A user message is `completed`. */
+  state: generationStateSchema,
+  modelId: z.string().nullable(),
+  generationId: idSchema.nullable(),
+  /** The last frame of that generation that `parts` contains; a reader goes on after it. */
+  seq: z.number().int().nonnegative(),
+  finishReason: z.string().nullable(),
+  error: errorBodySchema.nullable(),
+  usage: usageSchema.nullable(),
+  createdAt: z.iso.datetime(),
+});
+export type Message = z.infer<typeof messageSchema>;
+
+/** A message on a branch, with all messages that share its parent (itself included), oldest first. */
+export const branchMessageSchema = messageSchema.extend({ siblingIds: z.array(idSchema) });
+export type BranchMessage = z.infer<typeof branchMessageSchema>;
+
+/** The plain text of a message: its text parts, in order. */
+export function messageText(message: { parts: readonly Part[] }): string {
+  return message.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+}

@@ -1,0 +1,19 @@
+import { VENDORS } from './registry.ts';
+import type { KeyForm } from './transport/redact.ts';
+
+export { createProviders, DEFAULT_TIMEOUTS, type ProvidersOptions } from './providers.ts';
+export type { FailureDetails } from './transport/failure.ts';
+export { type KeyForm, keyPattern } from './transport/redact.ts';
+export type {
+  CompletionRequest,
+  ConversationMessage,
+  PhaseTimeouts,
+  ProviderEvent,
+  ProviderInfo,
+  Providers,
+  StreamOptions,
+} from './types.ts';
+export type { Attribution } from './vendor.ts';
+
+/** What the keys of every vendor look like: to keep them out of logs by their form alone. */
+export const KEY_FORMS: readonly KeyForm[] = VENDORS.map((vendor) => vendor.key.form);

@@ -1,0 +1,89 @@
+import { AppError, type KeyAccount, type Model } from '@parley/contracts';
+import type { Dispatcher } from 'undici';
+
+import {
+  failure,
+  type FailureContext,
+  failureOfResponse,
+  failureOfTransport,
+} from './transport/failure.ts';
+import { readBody, send } from './transport/http.ts';
+import type { Vendor } from './vendor.ts';
+
+/** How long one lookup may take, all its pages together, and how much one page may be. */
+export const LOOKUP_TIMEOUT_MS = 15_000;
+const MAX_LOOKUP_BYTES = 16 * 1024 * 1024;
+/** Pages of a model list that are followed; OpenRouter has at most 1,000 rows on each. */
+const MAX_PAGES = 20;
+
+/** What a lookup needs to reach its provider. */
+export interface Lookup {
+  vendor: Vendor;
+  dispatcher: Dispatcher;
+  baseUrl: string;
+  headers: Readonly<Record<string, string>>;
+  failures: FailureContext;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/** Every model the provider lists. @throws {AppError} an `upstream_*` code; the signal's reason */
+export async function listModels(lookup: Lookup): Promise<Model[]> {
+  const { vendor } = lookup;
+  return await inTime(lookup, async (signal) => {
+    const models: Model[] = [];
+    let url: URL | null = new URL(lookup.baseUrl + vendor.models.path);
+    for (let pages = 0; url !== null && pages < MAX_PAGES; pages += 1) {
+      const page = vendor.models.parse(await getJson(lookup, url, signal));
+      if (page === null) throw new AppError('upstream_protocol_error');
+      models.push(...page.models);
+      url = nextPage(page.next, url);
+    }
+    return models;
+  });
+}
+
+/** What the key says of itself; `null` where the vendor has no such place. @throws as `listModels` */
+export async function checkKey(lookup: Lookup): Promise<KeyAccount | null> {
+  const { account } = lookup.vendor;
+  return await inTime(lookup, async (signal) => {
+    const answer = account.parse(
+      await getJson(lookup, new URL(lookup.baseUrl + account.path), signal),
+    );
+    if (answer === null) throw new AppError('upstream_protocol_error');
+    return answer;
+  });
+}
+
+/** The key goes along, so only to the origin it was given for. */
+function nextPage(next: string | null, current: URL): URL | null {
+  const url = next === null ? null : URL.parse(next, current.href);
+  return url?.origin === current.origin ? url : null;
+}
+
+async function inTime<T>(lookup: Lookup, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const timeout = AbortSignal.timeout(lookup.timeoutMs);
+  try {
+    return await task(AbortSignal.any([lookup.signal, timeout]));
+  } catch (thrown) {
+    lookup.signal.throwIfAborted();
+    if (timeout.aborted) throw failure('upstream_timeout', lookup.vendor.id);
+    throw failureOfTransport(thrown, lookup.vendor.id);
+  }
+}
+
+async function getJson(lookup: Lookup, url: URL, signal: AbortSignal): Promise<unknown> {
+  const request = { method: 'GET' as const, url, headers: lookup.headers, body: null };
+  const response = await send(lookup.dispatcher, request, signal);
+  if (response.status !== 200) throw await failureOfResponse(response, lookup.failures);
+  const bytes = await readBody(response.body, MAX_LOOKUP_BYTES);
+  if (bytes === null) {
+    response.body.destroy();
+    throw new AppError('frame_too_large');
+  }
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new AppError('upstream_protocol_error');
+  }
+}

@@ -1,0 +1,216 @@
+import { AppError } from '@parley/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { chunk, usageChunk, wholeAnswer } from '../../testing/answers.ts';
+import { reasoningOf, textOf } from '../../testing/connected.ts';
+import type { OutputEvent } from '../protocol.ts';
+import { OpenAiChatDecoder } from './decode.ts';
+
+function createDecoder(upstreamId: string | null = null): OpenAiChatDecoder {
+  return new OpenAiChatDecoder({ upstreamId, failureOf: () => new AppError('upstream_failed') });
+}
+
+/** The events of an answer that consists of these deltas. */
+function decode(...deltas: readonly unknown[]): OutputEvent[] {
+  const decoder = createDecoder();
+  const pieces = [...deltas.map((delta) => chunk({ delta })), chunk({ finishReason: 'stop' })];
+  const events = pieces.flatMap((piece) => decoder.decode(frameOf(piece)));
+  return [...events, ...decoder.close()].filter((event) => event.type !== 'upstream');
+}
+
+function frameOf(piece: unknown, isDocument = false) {
+  return { event: null, data: JSON.stringify(piece), isDocument };
+}
+
+describe('text', () => {
+  it('may be a list of parts', () => {
+    const events = decode({
+      content: [{ type: 'text', text: 'Hel' }, { type: 'text', text: 'lo' }, 7],
+    });
+    expect(textOf(events)).toBe('Hello');
+  });
+
+  it('may be a refusal', () => {
+    expect(textOf(decode({ refusal: 'I will not' }))).toBe('I will not');
+  });
+
+  it('keeps halves of surrogate pairs as they come', () => {
+    expect(decode({ content: '\ud83d' }, { content: '\ude00' })).toMatchObject([
+      { type: 'text-start' },
+      { delta: '\ud83d' },
+      { delta: '\ude00' },
+      { type: 'text-end' },
+    ]);
+  });
+
+  it('is whole however it is cut into deltas (property)', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' })), (deltas) => {
+        expect(textOf(decode(...deltas.map((content) => ({ content }))))).toBe(deltas.join(''));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('output', () => {
+  it.each<[string, unknown]>([
+    ['a role', { role: 'assistant' }],
+    ['empty text', { content: '', reasoning: '', tool_calls: [] }],
+    ['null', { content: null, reasoning: null }],
+    ['an opaque block', { reasoning_details: [{ type: 'reasoning.encrypted', data: 'x' }] }],
+  ])('is not %s', (_, delta) => {
+    const decoder = createDecoder();
+    decoder.decode(frameOf(chunk({ delta })));
+    expect(decoder.hasOutput).toBe(false);
+  });
+
+  it.each<[string, unknown]>([
+    ['text', { content: 'x' }],
+    ['reasoning', { reasoning: 'x' }],
+    [
+      'the beginning of a tool call',
+      { tool_calls: [{ index: 0, id: 'a', function: { name: 'f' } }] },
+    ],
+    ['an image', { images: [{ image_url: { url: 'data:image/png;base64,AA==' } }] }],
+  ])('is %s', (_, delta) => {
+    const decoder = createDecoder();
+    decoder.decode(frameOf(chunk({ delta })));
+    expect(decoder.hasOutput).toBe(true);
+  });
+});
+
+describe('reasoning', () => {
+  it.each(['reasoning', 'reasoning_content', 'reasoning_text'])('may be called %s', (name) => {
+    expect(reasoningOf(decode({ [name]: 'hm' }))).toBe('hm');
+  });
+
+  it('is taken once when it comes under two names', () => {
+    expect(reasoningOf(decode({ reasoning: 'hm', reasoning_content: 'hm' }))).toBe('hm');
+  });
+
+  it('may stand in the content', () => {
+    const events = decode({
+      content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] }],
+    });
+    expect(reasoningOf(events)).toBe('hm');
+  });
+
+  it('hands over its blocks, put together, when it ends', () => {
+    const part = (text: string) => ({
+      reasoning: text,
+      reasoning_details: [
+        { type: 'reasoning.text', text, format: 'anthropic-claude-v1', index: 0 },
+      ],
+    });
+    const signature = {
+      reasoning_details: [{ type: 'reasoning.text', signature: 'sig', index: 0 }],
+    };
+    expect(decode(part('Let '), part('me see'), signature, { content: 'Yes' })).toMatchObject([
+      { type: 'reasoning-start' },
+      { type: 'reasoning-delta', delta: 'Let ' },
+      { type: 'reasoning-delta', delta: 'me see' },
+      {
+        type: 'reasoning-end',
+        details: [
+          {
+            type: 'reasoning.text',
+            text: 'Let me see',
+            format: 'anthropic-claude-v1',
+            index: 0,
+            signature: 'sig',
+          },
+        ],
+      },
+      { type: 'text-start' },
+      { type: 'text-delta' },
+      { type: 'text-end' },
+    ]);
+  });
+
+  it('keeps blocks that it does not know unaltered and in order', () => {
+    const details = [
+      { type: 'reasoning.encrypted', data: 'AAA', id: 'one', index: 0 },
+      { type: 'reasoning.encrypted', data: 'BBB', id: 'two', index: 0 },
+      { type: 'reasoning.novelty', deep: [{ nested: null }] },
+      'not even an object',
+    ];
+    const events = decode({ content: 'Yes' }, { reasoning_details: details });
+    expect(events.slice(-3)).toEqual([
+      { type: 'text-end', partId: 'text-1' },
+      { type: 'reasoning-start', partId: 'reasoning-2' },
+      { type: 'reasoning-end', partId: 'reasoning-2', details },
+    ]);
+  });
+});
+
+describe('files and sources', () => {
+  const png = 'data:image/png;base64,AA==';
+
+  it('come out as parts between the text', () => {
+    const image = { type: 'image_url', image_url: { url: png } };
+    expect(decode({ content: 'See: ' }, { images: [image] }, { content: 'nice' })).toMatchObject([
+      { type: 'text-start', partId: 'text-1' },
+      { type: 'text-delta' },
+      { type: 'text-end' },
+      { type: 'file', mediaType: 'image/png', url: png },
+      { type: 'text-start', partId: 'text-2' },
+      { type: 'text-delta' },
+      { type: 'text-end' },
+    ]);
+  });
+
+  it('are not files when they are somewhere else', () => {
+    expect(decode({ images: [{ image_url: { url: 'https://example.com/x.png' } }] })).toEqual([]);
+  });
+
+  it('name each page once, and only pages', () => {
+    const cite = (url: string) => ({
+      type: 'url_citation',
+      url_citation: { url, title: 'A page' },
+    });
+    const flat = { type: 'url_citation', url: 'https://example.com/b' };
+    const events = decode({
+      annotations: [
+        cite('https://example.com/a'),
+        cite('https://example.com/a'),
+        flat,
+        cite('javascript:alert(1)'),
+        7,
+      ],
+    });
+    expect(events).toEqual([
+      { type: 'source', url: 'https://example.com/a', title: 'A page' },
+      { type: 'source', url: 'https://example.com/b' },
+    ]);
+  });
+});
+
+describe('a whole answer', () => {
+  it('is read like a stream of one chunk', () => {
+    const decoder = createDecoder();
+    const events = decoder.decode(frameOf(wholeAnswer({ text: 'Hello' }), true));
+    expect(textOf(events)).toBe('Hello');
+    expect(decoder).toMatchObject({ finishReason: 'stop', isOver: true });
+  });
+
+  it('needs no reason to be at its end', () => {
+    const decoder = createDecoder();
+    decoder.decode(frameOf({ choices: [{ message: { content: 'Hello' } }] }, true));
+    expect(decoder.finishReason).toBe('stop');
+  });
+});
+
+describe('who answered', () => {
+  it('is told once, by the header if there is one', () => {
+    const events = (upstreamId: string | null) => {
+      const decoder = createDecoder(upstreamId);
+      return [chunk({}), usageChunk()].flatMap((piece) => decoder.decode(frameOf(piece)));
+    };
+    expect(events('gen-header')).toEqual([
+      { type: 'upstream', id: 'gen-header', model: 'fake/model' },
+    ]);
+    expect(events(null)).toEqual([{ type: 'upstream', id: 'gen-1', model: 'fake/model' }]);
+  });
+});

@@ -1,0 +1,164 @@
+import { AppError, type FilePart, type SourcePart, type Usage } from '@parley/contracts';
+
+import { DONE, type Frame } from '../../transport/body-reader.ts';
+import { isFault } from '../../transport/fault.ts';
+import { PartWriter } from '../parts.ts';
+import type { Decoder, DecoderOptions, OutputEvent } from '../protocol.ts';
+import { ReasoningDetails } from './reasoning-details.ts';
+import { ToolCalls } from './tool-calls.ts';
+import {
+  type Chunk,
+  chunkSchema,
+  citationSchema,
+  contentPartSchema,
+  type Delta,
+  imageSchema,
+  mergeUsage,
+} from './wire.ts';
+
+/** Reads the chunks of a chat completion, or one that came whole, into events. */
+export class OpenAiChatDecoder implements Decoder {
+  readonly #options: DecoderOptions;
+  readonly #details = new ReasoningDetails();
+  readonly #parts = new PartWriter(() => this.#details.take());
+  readonly #toolCalls = new ToolCalls();
+  readonly #citedUrls = new Set<string>();
+  #isIntroduced = false;
+  hasOutput = false;
+  finishReason: string | null = null;
+  isOver = false;
+  usage: Usage | null = null;
+
+  constructor(options: DecoderOptions) {
+    this.#options = options;
+  }
+
+  decode(frame: Frame): OutputEvent[] {
+    const data = frame.data.trim();
+    // After the end only late usage is of interest, and nothing can be wrong any more.
+    if (this.isOver) return this.#readLateUsage(data);
+    if (data === DONE) {
+      this.isOver = true;
+      return [];
+    }
+    if (data === '') return [];
+    const piece = frame.event === 'error' ? parseOrText(data) : parse(data);
+    if (frame.event === 'error' || isFault(piece)) throw this.#options.failureOf(piece);
+    const chunk = chunkSchema.safeParse(piece);
+    if (!chunk.success) return [];
+    const events = [...this.#introduce(chunk.data), ...this.#readChunk(chunk.data)];
+    if (frame.isDocument) this.#endDocument(chunk.data);
+    return events;
+  }
+
+  close(): OutputEvent[] {
+    return [...this.#parts.close(), ...this.#toolCalls.take()];
+  }
+
+  #introduce(chunk: Chunk): OutputEvent[] {
+    if (this.#isIntroduced) return [];
+    this.#isIntroduced = true;
+    const id = this.#options.upstreamId ?? chunk.id ?? null;
+    return [{ type: 'upstream', id, model: chunk.model ?? null }];
+  }
+
+  #readChunk(chunk: Chunk): OutputEvent[] {
+    this.usage = mergeUsage(this.usage, chunk.usage);
+    // One answer is asked for; a further one that comes unasked is not ours to mix in.
+    const choice = chunk.choices?.find(({ index }) => index === null || index === 0);
+    if (choice === undefined) return [];
+    const delta = choice.delta ?? choice.message;
+    const events = delta ? this.#readDelta(delta) : [];
+    if (choice.finish_reason === 'error') throw this.#options.failureOf(null);
+    // Some servers send an empty reason along with every chunk.
+    if (choice.finish_reason) this.finishReason = choice.finish_reason;
+    return events;
+  }
+
+  #readDelta(delta: Delta): OutputEvent[] {
+    const events: OutputEvent[] = [];
+    if (delta.reasoning_details) this.#details.add(delta.reasoning_details);
+    const reasoning = delta.reasoning || delta.reasoning_content || delta.reasoning_text;
+    if (reasoning) events.push(...this.#parts.write('reasoning', reasoning));
+    events.push(...this.#readContent(delta.content));
+    if (delta.refusal) events.push(...this.#parts.write('text', delta.refusal));
+    for (const image of delta.images ?? []) events.push(...this.#readImage(image));
+    for (const annotation of delta.annotations ?? [])
+      events.push(...this.#readCitation(annotation));
+    for (const fragment of delta.tool_calls ?? []) this.#toolCalls.add(fragment);
+    this.hasOutput ||= events.length > 0 || !this.#toolCalls.isEmpty;
+    return events;
+  }
+
+  #readContent(content: Delta['content']): OutputEvent[] {
+    if (typeof content === 'string')
+      return content === '' ? [] : this.#parts.write('text', content);
+    return (content ?? []).flatMap((part) => this.#readContentPart(part));
+  }
+
+  #readContentPart(value: unknown): OutputEvent[] {
+    const part = contentPartSchema.safeParse(value);
+    if (!part.success) return [];
+    const { text, thinking } = part.data;
+    if (text) return this.#parts.write('text', text);
+    const thought = typeof thinking === 'string' ? thinking : textOfParts(thinking ?? []);
+    if (thought !== '') return this.#parts.write('reasoning', thought);
+    return this.#readImage(value);
+  }
+
+  #readImage(value: unknown): OutputEvent[] {
+    const image = imageSchema.safeParse(value);
+    const file = image.success ? fileOfDataUrl(image.data.image_url.url) : null;
+    return file === null ? [] : [...this.#parts.end(), file];
+  }
+
+  #readCitation(value: unknown): OutputEvent[] {
+    const citation = citationSchema.safeParse(value);
+    if (!citation.success || this.#citedUrls.has(citation.data.url)) return [];
+    const { url, title } = citation.data;
+    this.#citedUrls.add(url);
+    const source: SourcePart = { type: 'source', url, ...(title ? { title } : {}) };
+    return [source];
+  }
+
+  #readLateUsage(data: string): OutputEvent[] {
+    const chunk = chunkSchema.safeParse(parseOrText(data));
+    if (chunk.success) this.usage = mergeUsage(this.usage, chunk.data.usage);
+    return [];
+  }
+
+  /** A whole answer says by its end that it is complete, even where it gives no reason. */
+  #endDocument(chunk: Chunk): void {
+    if (!chunk.choices) throw new AppError('upstream_protocol_error');
+    this.isOver = true;
+    if (this.hasOutput) this.finishReason ??= 'stop';
+  }
+}
+
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new AppError('upstream_protocol_error');
+  }
+}
+
+function parseOrText(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data;
+  }
+}
+
+function textOfParts(values: readonly unknown[]): string {
+  return values.map((value) => contentPartSchema.safeParse(value).data?.text ?? '').join('');
+}
+
+const DATA_URL = /^data:([a-z]+\/[\w.+-]+)[;,]/i;
+
+/** Only what came along is a file; an address elsewhere is not fetched. */
+function fileOfDataUrl(url: string): FilePart | null {
+  const mediaType = DATA_URL.exec(url)?.[1];
+  return mediaType === undefined ? null : { type: 'file', mediaType, url };
+}

@@ -1,0 +1,106 @@
+import type { FilePart, Part, ToolCallPart, ToolResultPart } from '@parley/contracts';
+
+import type { CompletionRequest, ConversationMessage } from '../../types.ts';
+import type { OpenAiChatQuirks } from './index.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The body of a request for a streamed answer. What is not set is left to the provider. */
+export function encodeRequest(request: CompletionRequest, quirks: OpenAiChatQuirks): Json {
+  const { params } = request;
+  return {
+    model: request.model,
+    messages: [...encodeSystemPrompt(request), ...request.messages.flatMap(encodeMessage)],
+    stream: true,
+    // Without it many vendors send no usage on a stream at all.
+    stream_options: { include_usage: true },
+    temperature: params.temperature,
+    top_p: params.topP,
+    frequency_penalty: params.frequencyPenalty,
+    presence_penalty: params.presencePenalty,
+    seed: params.seed,
+    stop: params.stop,
+    [quirks.outputLimitField]: params.maxOutputTokens,
+    ...encodeReasoningEffort(params.reasoningEffort, quirks),
+  };
+}
+
+function encodeReasoningEffort(effort: string | undefined, quirks: OpenAiChatQuirks): Json {
+  if (effort === undefined) return {};
+  return quirks.reasoning === 'object' ? { reasoning: { effort } } : { reasoning_effort: effort };
+}
+
+function encodeSystemPrompt({ systemPrompt }: CompletionRequest): Json[] {
+  return systemPrompt ? [{ role: 'system', content: systemPrompt }] : [];
+}
+
+/** A message that has nothing to send (an answer that failed before its first word) is left out. */
+function encodeMessage(message: ConversationMessage): Json[] {
+  return message.role === 'user' ? encodeUserMessage(message.parts) : encodeAnswer(message.parts);
+}
+
+function encodeUserMessage(parts: readonly Part[]): Json[] {
+  const content = parts.flatMap((part) => {
+    if (part.type === 'text') return [{ type: 'text', text: part.text }];
+    return part.type === 'file' ? encodeFile(part) : [];
+  });
+  if (content.length === 0) return [];
+  // Plain text as a plain string: some servers know no other form.
+  const only = parts.length === 1 ? parts[0] : undefined;
+  return [{ role: 'user', content: only?.type === 'text' ? only.text : content }];
+}
+
+function encodeFile({ mediaType, name, url }: FilePart): Json[] {
+  if (url === undefined) return [];
+  if (mediaType.startsWith('image/')) return [{ type: 'image_url', image_url: { url } }];
+  return [{ type: 'file', file: { filename: name ?? 'file', file_data: url } }];
+}
+
+/**
+ * An answer of the model as one assistant message, or as several where results of tools stand
+ * between. Sources, warnings and files that a model made have no place in this format.
+ */
+function encodeAnswer(parts: readonly Part[]): Json[] {
+  const messages: Json[] = [];
+  let turn: Part[] = [];
+  for (const part of parts) {
+    if (part.type !== 'tool-result') {
+      turn.push(part);
+      continue;
+    }
+    messages.push(...encodeTurn(turn), encodeToolResult(part));
+    turn = [];
+  }
+  return [...messages, ...encodeTurn(turn)];
+}
+
+function encodeTurn(parts: readonly Part[]): Json[] {
+  const text = parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+  const toolCalls = parts.flatMap((part) =>
+    part.type === 'tool-call' ? [encodeToolCall(part)] : [],
+  );
+  // Signed or encrypted by their provider: a changed or reordered block is refused.
+  const details = parts.flatMap((part) => (part.type === 'reasoning' ? (part.details ?? []) : []));
+  if (text === '' && toolCalls.length === 0) return [];
+  return [
+    {
+      role: 'assistant',
+      content: text === '' ? null : text,
+      ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
+      ...(details.length === 0 ? {} : { reasoning_details: details }),
+    },
+  ];
+}
+
+function encodeToolCall(call: ToolCallPart): Json {
+  const { toolCallId, toolName } = call;
+  return {
+    id: toolCallId,
+    type: 'function',
+    function: { name: toolName, arguments: call.arguments },
+  };
+}
+
+function encodeToolResult({ toolCallId, output }: ToolResultPart): Json {
+  return { role: 'tool', tool_call_id: toolCallId, content: output };
+}

@@ -1,0 +1,72 @@
+import type { ToolCallPart } from '@parley/contracts';
+
+import type { ToolCallFragment } from './wire.ts';
+
+interface OpenCall {
+  id: string | null;
+  name: string;
+  arguments: string;
+}
+
+/**
+ * Puts tool calls together from their fragments. By the book a fragment names its call by `index`
+ * and only the first has an id; in the wild the index is missing, is the same for different calls,
+ * or jumps. So an id decides where there is one, then the index, then what was written last.
+ */
+export class ToolCalls {
+  readonly #calls: OpenCall[] = [];
+  readonly #byIndex = new Map<number, OpenCall>();
+
+  get isEmpty(): boolean {
+    return this.#calls.length === 0;
+  }
+
+  add(fragment: ToolCallFragment): void {
+    const call = this.#find(fragment) ?? this.#begin(fragment);
+    if (fragment.index !== null) this.#byIndex.set(fragment.index, call);
+    call.id ??= fragment.id || null;
+    // Some repeat the name in every fragment: it is a word, not a piece of one.
+    call.name ||= fragment.function?.name ?? '';
+    call.arguments += textOf(fragment.function?.arguments);
+  }
+
+  /** The calls in the order they began. Arguments are as the model wrote them, valid JSON or not. */
+  take(): ToolCallPart[] {
+    return this.#calls.splice(0).map((call, position) => ({
+      type: 'tool-call',
+      toolCallId: call.id ?? `call_${position + 1}`,
+      toolName: call.name,
+      arguments: call.arguments,
+    }));
+  }
+
+  #find({ id, index, function: fn }: ToolCallFragment): OpenCall | undefined {
+    const last = this.#calls.at(-1);
+    if (id) {
+      const known = this.#calls.find((call) => call.id === id);
+      // A call that began without its id gets it late; any other new id is a new call.
+      return (
+        known ??
+        (last?.id === null && index !== null && this.#byIndex.get(index) === last
+          ? last
+          : undefined)
+      );
+    }
+    if (index !== null && this.#byIndex.has(index)) return this.#byIndex.get(index);
+    // A name begins a call, unless the one before it still waits for its own.
+    if (fn?.name && last?.name) return undefined;
+    return last;
+  }
+
+  #begin({ id }: ToolCallFragment): OpenCall {
+    const call: OpenCall = { id: id || null, name: '', arguments: '' };
+    this.#calls.push(call);
+    return call;
+  }
+}
+
+/** Fragments are text; a server that sends the arguments whole may send them as an object. */
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,141 @@
+import { AppError } from '@parley/contracts';
+
+import { checkKey, type Lookup, listModels, LOOKUP_TIMEOUT_MS } from './lookups.ts';
+import { VENDORS } from './registry.ts';
+import { streamAnswer } from './stream.ts';
+import { MAX_FRAME_CHARACTERS } from './transport/body-reader.ts';
+import { createDispatchers, type Dispatchers } from './transport/dispatchers.ts';
+import { failure, type FailureContext } from './transport/failure.ts';
+import type {
+  CompletionRequest,
+  PhaseTimeouts,
+  ProviderEvent,
+  ProviderInfo,
+  Providers,
+  StreamOptions,
+} from './types.ts';
+import type { Attribution, Vendor } from './vendor.ts';
+
+export const DEFAULT_TIMEOUTS: PhaseTimeouts = {
+  connectMs: 5_000,
+  firstOutputMs: 120_000,
+  idleMs: 120_000,
+  totalMs: 30 * 60_000,
+  graceMs: 2_000,
+};
+
+export interface ProvidersOptions {
+  /** By provider id; set by the operator, so it may be private and may be http. */
+  baseUrls?: Readonly<Record<string, string>>;
+  timeouts?: Partial<PhaseTimeouts>;
+  /** How the product names itself to providers that ask for it; nothing is sent by default. */
+  attribution?: Attribution;
+  /** Characters of one frame of an answer; {@link MAX_FRAME_CHARACTERS} by default. */
+  maxFrameCharacters?: number;
+  /** How long a model list or a key check may take; {@link LOOKUP_TIMEOUT_MS} by default. */
+  lookupTimeoutMs?: number;
+}
+
+/**
+ * All providers of {@link VENDORS}, reachable. Holds connections until `close()`.
+ *
+ * @throws {TypeError} when a base URL is none
+ */
+export function createProviders(options: ProvidersOptions = {}): Providers {
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const dispatchers = createDispatchers(timeouts.connectMs);
+  const providers = new Map(
+    VENDORS.map((vendor) => [vendor.id, configure(vendor, options, timeouts, dispatchers)]),
+  );
+
+  function lookup(providerId: string, streamOptions: StreamOptions): Lookup {
+    const provider = providers.get(providerId);
+    if (provider === undefined) throw new AppError('provider_not_found');
+    return provider.lookup(streamOptions);
+  }
+
+  return {
+    list: () => [...providers.values()].map((provider) => provider.info),
+    get: (providerId) => providers.get(providerId)?.info,
+    stream: (providerId, request, streamOptions) =>
+      providers.get(providerId)?.stream(request, streamOptions) ??
+      failed(new AppError('provider_not_found')),
+    listModels: async (providerId, streamOptions) =>
+      await listModels(lookup(providerId, streamOptions)),
+    checkKey: async (providerId, streamOptions) =>
+      await checkKey(lookup(providerId, streamOptions)),
+    close: () => dispatchers.close(),
+  };
+}
+
+interface Provider {
+  info: ProviderInfo;
+  stream(request: CompletionRequest, options: StreamOptions): AsyncIterable<ProviderEvent[]>;
+  lookup(options: StreamOptions): Lookup;
+}
+
+/** A vendor as this process reaches it. */
+function configure(
+  vendor: Vendor,
+  options: ProvidersOptions,
+  timeouts: PhaseTimeouts,
+  dispatchers: Dispatchers,
+): Provider {
+  const baseUrl = (options.baseUrls?.[vendor.id] ?? vendor.baseUrl).replace(/\/+$/, '');
+  const { origin } = new URL(baseUrl);
+  const attribution = vendor.attributionHeaders(options.attribution ?? {});
+
+  const headersFor = (key: string | null) => ({ ...attribution, ...authenticate(vendor, key) });
+  const failuresFor = (key: string | null): FailureContext => ({
+    providerId: vendor.id,
+    key,
+    keyForm: vendor.key.form,
+  });
+
+  return {
+    info: {
+      id: vendor.id,
+      name: vendor.name,
+      kind: vendor.kind,
+      keyRequired: vendor.key.required,
+      supportsStreaming: vendor.supportsStreaming,
+      baseUrl,
+      origin,
+    },
+    stream: (request, { key, signal }) =>
+      streamAnswer({
+        vendor,
+        dispatcher: dispatchers.of(origin),
+        createRequest: () => ({
+          method: 'POST',
+          url: new URL(baseUrl + vendor.protocol.path),
+          headers: headersFor(key),
+          body: JSON.stringify(vendor.protocol.encode(request)),
+        }),
+        failures: failuresFor(key),
+        timeouts,
+        maxFrameCharacters: options.maxFrameCharacters ?? MAX_FRAME_CHARACTERS,
+        signal,
+      }),
+    lookup: ({ key, signal }) => ({
+      vendor,
+      dispatcher: dispatchers.of(origin),
+      baseUrl,
+      headers: headersFor(key),
+      failures: failuresFor(key),
+      timeoutMs: options.lookupTimeoutMs ?? LOOKUP_TIMEOUT_MS,
+      signal,
+    }),
+  };
+}
+
+/** A key that cannot stand in a header would fail as a fault of ours; the provider never made it. */
+function authenticate(vendor: Vendor, key: string | null): Readonly<Record<string, string>> {
+  if (key === null) return {};
+  if (!/^[\x21-\x7e]+$/.test(key)) throw failure('upstream_key_refused', vendor.id);
+  return vendor.key.header(key);
+}
+
+async function* failed(error: AppError): AsyncGenerator<ProviderEvent[], void, void> {
+  yield [{ type: 'error', error }];
+}

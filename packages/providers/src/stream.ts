@@ -1,0 +1,215 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+
+import { AppError } from '@parley/contracts';
+import type { Dispatcher } from 'undici';
+
+import type { Decoder } from './protocols/protocol.ts';
+import { createBodyReader, type BodyReader } from './transport/body-reader.ts';
+import { CallClock, type Phase } from './transport/call-clock.ts';
+import {
+  type FailureContext,
+  failureOfPiece,
+  failureOfResponse,
+  failureOfTransport,
+  isEarlyEnd,
+  isTransportError,
+} from './transport/failure.ts';
+import { bytesOf, type HttpRequest, type HttpResponse, send } from './transport/http.ts';
+import type { PhaseTimeouts, ProviderEvent } from './types.ts';
+import type { Vendor } from './vendor.ts';
+
+/** One request for an answer, and what it takes to make it. */
+export interface StreamCall {
+  vendor: Vendor;
+  dispatcher: Dispatcher;
+  /** @throws {AppError} when the request cannot be sent as it is */
+  createRequest: () => HttpRequest;
+  failures: FailureContext;
+  timeouts: PhaseTimeouts;
+  maxFrameCharacters: number;
+  signal: AbortSignal;
+}
+
+/** Why a call ends that nobody waits for any more. */
+const ABANDONED = Symbol('abandoned');
+
+/**
+ * Streams one answer: bytes to frames to events. The call is made when the first batch is asked for,
+ * and is broken off when the signal aborts or the reader leaves. Never throws.
+ */
+export function streamAnswer(call: StreamCall): AsyncIterable<ProviderEvent[]> {
+  return {
+    [Symbol.asyncIterator]() {
+      const clock = new CallClock(call.timeouts);
+      const batches = run(call, clock);
+      return {
+        next: () => batches.next(),
+        return() {
+          // A generator would first wait for the read that is under way.
+          clock.end(ABANDONED);
+          return batches.return();
+        },
+      };
+    },
+  };
+}
+
+async function* run(
+  call: StreamCall,
+  clock: CallClock,
+): AsyncGenerator<ProviderEvent[], void, void> {
+  if (call.signal.aborted) return;
+  let body: Readable | null = null;
+  let answer: Answer | null = null;
+  const onAbort = () => {
+    if (answer?.isFinished) clock.advance('usage');
+    else clock.end(ABANDONED);
+  };
+  call.signal.addEventListener('abort', onAbort, { once: true });
+  clock.start();
+  try {
+    const response = await open(call, clock.signal);
+    body = response.body;
+    answer = new Answer(call, response.headers);
+    for await (const bytes of bytesOf(body)) {
+      if (answer.feed(bytes)) clock.advance(answer.phase);
+      if (answer.isComplete) break;
+      if (!answer.hasEvents) continue;
+      clock.pause();
+      yield answer.take();
+      clock.resume();
+    }
+    yield answer.end();
+  } catch (thrown) {
+    const reason: unknown = clock.signal.aborted ? clock.signal.reason : thrown;
+    if (reason === ABANDONED) return;
+    if (answer !== null) yield answer.breakOff(reason, clock.signal.aborted);
+    else yield [{ type: 'error', error: failureOfTransport(reason, call.vendor.id) }];
+  } finally {
+    call.signal.removeEventListener('abort', onAbort);
+    clock.stop();
+    if (answer?.isFinished) drain(body, call.timeouts.graceMs);
+    else body?.destroy();
+  }
+}
+
+/** @returns the response, once it turned out to be a success whose body can be read as it comes */
+async function open(call: StreamCall, signal: AbortSignal): Promise<HttpResponse> {
+  const response = await send(call.dispatcher, call.createRequest(), signal);
+  if (response.status < 200 || response.status > 299) {
+    throw await failureOfResponse(response, call.failures);
+  }
+  if ((response.headers['content-encoding'] ?? 'identity') !== 'identity') {
+    response.body.destroy();
+    throw new AppError('upstream_protocol_error');
+  }
+  return response;
+}
+
+/** Reads what is left of a body, for a while, so that its connection can carry the next request. */
+function drain(body: Readable | null, graceMs: number): void {
+  if (body === null || body.closed) return;
+  const timer = setTimeout(() => body.destroy(), graceMs);
+  body.once('close', () => clearTimeout(timer));
+  body.resume();
+}
+
+/** The answer as far as it has come. */
+class Answer {
+  readonly #call: StreamCall;
+  readonly #decoder: Decoder;
+  readonly #reader: BodyReader;
+  #events: ProviderEvent[] = [];
+  #frames = 0;
+
+  constructor(call: StreamCall, headers: IncomingHttpHeaders) {
+    const { upstreamIdHeader, protocol } = call.vendor;
+    const upstreamId = upstreamIdHeader === null ? undefined : headers[upstreamIdHeader];
+    this.#call = call;
+    this.#decoder = protocol.createDecoder({
+      upstreamId: typeof upstreamId === 'string' ? upstreamId : null,
+      failureOf: (piece) => failureOfPiece(piece, call.failures),
+    });
+    this.#reader = createBodyReader({
+      maxFrameCharacters: call.maxFrameCharacters,
+      onFrame: (frame) => {
+        this.#frames += 1;
+        this.#events.push(...this.#decoder.decode(frame));
+      },
+    });
+  }
+
+  get isFinished(): boolean {
+    return this.#decoder.finishReason !== null;
+  }
+
+  /** Nothing that follows could change the answer. */
+  get isComplete(): boolean {
+    return this.#decoder.isOver && (this.#decoder.usage !== null || !this.isFinished);
+  }
+
+  get phase(): Phase {
+    if (this.isFinished) return this.#decoder.isOver ? 'usage' : 'finishing';
+    return this.#decoder.hasOutput ? 'streaming' : 'first-output';
+  }
+
+  get hasEvents(): boolean {
+    return this.#events.length > 0;
+  }
+
+  /** @returns whether these bytes completed a frame */
+  feed(bytes: Uint8Array): boolean {
+    const before = this.#frames;
+    this.#reader.feed(bytes);
+    return this.#frames > before;
+  }
+
+  take(): ProviderEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+
+  /** The last batch, after the body ended or the stream said that it is over. */
+  end(): ProviderEvent[] {
+    this.#reader.end();
+    const { finishReason } = this.#decoder;
+    if (finishReason === null) {
+      throw new AppError(this.#decoder.hasOutput ? 'truncated' : 'empty_response');
+    }
+    return this.#finish(finishReason);
+  }
+
+  /**
+   * The last batch, after something went wrong.
+   *
+   * @param isOutOfTime the call's own clock ended it, with `reason` as the failure if it is one
+   */
+  breakOff(reason: unknown, isOutOfTime: boolean): ProviderEvent[] {
+    const { finishReason } = this.#decoder;
+    try {
+      if (isEarlyEnd(reason)) return this.end();
+    } catch (thrown) {
+      return this.#fail(thrown);
+    }
+    // The model had finished: what is missing is its usage at most.
+    const isOnlyLate = isOutOfTime || isTransportError(reason);
+    return finishReason !== null && isOnlyLate ? this.#finish(finishReason) : this.#fail(reason);
+  }
+
+  #finish(finishReason: string): ProviderEvent[] {
+    const closing = this.#decoder.close();
+    return [...this.take(), ...closing, ...this.#usage(), { type: 'finish', finishReason }];
+  }
+
+  #fail(reason: unknown): ProviderEvent[] {
+    const error = failureOfTransport(reason, this.#call.vendor.id);
+    return [...this.take(), ...this.#usage(), { type: 'error', error }];
+  }
+
+  #usage(): ProviderEvent[] {
+    const { usage } = this.#decoder;
+    return usage === null ? [] : [{ type: 'usage', ...usage }];
+  }
+}

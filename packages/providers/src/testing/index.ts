@@ -1,0 +1,5 @@
+export * from './answers.ts';
+export * from './fake-upstream.ts';
+export * from './faults.ts';
+export * from './models.ts';
+export * from './script.ts';

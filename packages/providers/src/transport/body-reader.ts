@@ -1,0 +1,129 @@
+import { AppError } from '@parley/contracts';
+import { createParser } from 'eventsource-parser';
+
+/**
+ * Characters that one frame (or a body that is one JSON document) may have. Images come as a single
+ * frame of base64; the contract tests of OpenAI's own client use 28 MiB.
+ */
+export const MAX_FRAME_CHARACTERS = 32 * 1024 * 1024;
+
+/** The data of the frame that ends a stream in the OpenAI family of protocols. */
+export const DONE = '[DONE]';
+
+/** One complete piece of an answer. */
+export interface Frame {
+  /** The name of the server-sent event, `null` when it has none. */
+  event: string | null;
+  data: string;
+  /** The whole body was this one JSON document instead of an event stream. */
+  isDocument: boolean;
+}
+
+export interface BodyReader {
+  /** @throws {AppError} `frame_too_large`, `upstream_protocol_error`, or what `onFrame` throws */
+  feed(bytes: Uint8Array): void;
+  /** The body is over: delivers what is complete but was not terminated. @throws as `feed` */
+  end(): void;
+}
+
+/**
+ * Turns the bytes of an answer, cut anywhere, into frames. What it is shows in the first character
+ * rather than in the content type, which some servers get wrong: an object or array is one JSON
+ * document, a tag is a page (of a proxy, mostly) and no answer, all else is an event stream.
+ */
+export function createBodyReader(options: {
+  onFrame: (frame: Frame) => void;
+  maxFrameCharacters: number;
+}): BodyReader {
+  // Drops a byte order mark, and keeps a character that is cut between two reads.
+  const decoder = new TextDecoder();
+  let reader: TextReader | null = null;
+
+  function feedText(text: string): void {
+    if (reader === null) {
+      const start = text.search(/\S/);
+      if (start === -1) return;
+      text = text.slice(start);
+      reader = openReader(text.charAt(0), options);
+    }
+    reader.feed(text);
+  }
+
+  return {
+    feed: (bytes) => feedText(decoder.decode(bytes, { stream: true })),
+    end() {
+      feedText(decoder.decode());
+      reader?.end();
+    },
+  };
+}
+
+interface TextReader {
+  feed(text: string): void;
+  end(): void;
+}
+
+interface ReaderOptions {
+  onFrame: (frame: Frame) => void;
+  maxFrameCharacters: number;
+}
+
+function openReader(firstCharacter: string, options: ReaderOptions): TextReader {
+  switch (firstCharacter) {
+    case '{':
+    case '[':
+      return createDocumentReader(options);
+    case '<':
+      throw new AppError('upstream_protocol_error');
+    default:
+      return createEventReader(options);
+  }
+}
+
+function createDocumentReader({ onFrame, maxFrameCharacters }: ReaderOptions): TextReader {
+  const texts: string[] = [];
+  let length = 0;
+  return {
+    feed(text) {
+      length += text.length;
+      if (length > maxFrameCharacters) throw new AppError('frame_too_large');
+      texts.push(text);
+    },
+    end() {
+      onFrame({ event: null, data: texts.join(''), isDocument: true });
+    },
+  };
+}
+
+function createEventReader({ onFrame, maxFrameCharacters }: ReaderOptions): TextReader {
+  let ended = false;
+  const parser = createParser({
+    maxBufferSize: maxFrameCharacters,
+    onEvent({ event, data }) {
+      // The standard discards an event without its blank line, but servers that close right after
+      // `data: [DONE]` or after the last chunk are common: one that is whole is taken.
+      if (ended && !isWhole(data)) return;
+      onFrame({ event: event ?? null, data, isDocument: false });
+    },
+    onError(error) {
+      if (error.type === 'max-buffer-size-exceeded') throw new AppError('frame_too_large');
+    },
+  });
+  return {
+    feed: (text) => parser.feed(text),
+    end() {
+      ended = true;
+      parser.feed('\n\n');
+    },
+  };
+}
+
+function isWhole(data: string): boolean {
+  if (data.trim() === DONE) return true;
+  try {
+    JSON.parse(data);
+    return true;
+  } catch {
+    return false;
+  }
+}

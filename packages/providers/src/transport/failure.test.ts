@@ -1,0 +1,92 @@
+import { AppError } from '@parley/contracts';
+import { describe, expect, it } from 'vitest';
+
+import { type FailureContext, failureOfPiece, failureOfTransport } from './failure.ts';
+
+const KEY = 'a-key-of-no-known-form';
+const context: FailureContext = {
+  providerId: 'openrouter',
+  key: KEY,
+  keyForm: { prefix: 'sk-or-', alphabet: 'A-Za-z0-9_-', minLength: 16, maxLength: 128 },
+};
+
+function messageOf(error: { message: string; [field: string]: unknown }): unknown {
+  return failureOfPiece({ error }, context).details;
+}
+
+describe('the message of a failure', () => {
+  it.each([
+    ['the key that was sent', `bad key ${KEY}!`, 'bad key [redacted]!'],
+    ['the key, twice', `${KEY} ${KEY}`, '[redacted] [redacted]'],
+    ['another key', 'not sk-or-v1-0123456789abcdef0123456789abcdef.', 'not [redacted].'],
+    ['a key with control characters in it', 'sk-or-v1-01234567\u000089abcdef', '[redacted]'],
+  ])('does not repeat %s', (_, message, upstreamMessage) => {
+    expect(messageOf({ message })).toEqual({ provider: 'openrouter', upstreamMessage });
+  });
+
+  it('does not repeat what the user wrote', () => {
+    const details = messageOf({
+      message: 'Flagged: my secret diary',
+      code: 403,
+      metadata: { reasons: ['diary'], flagged_input: 'my secret diary', provider_name: 'x' },
+    });
+    expect(details).toEqual({
+      provider: 'openrouter',
+      upstreamStatus: 403,
+      upstreamMessage: 'Flagged: [redacted]',
+    });
+  });
+
+  it('is short, and one line', () => {
+    const details = messageOf({ message: `a\n\tb${'x'.repeat(1_000)}` });
+    expect(details).toMatchObject({ upstreamMessage: `a b${'x'.repeat(497)}` });
+  });
+
+  it('is left out when there is none', () => {
+    expect(messageOf({ message: '' })).toEqual({ provider: 'openrouter' });
+  });
+});
+
+describe('a failure of the connection', () => {
+  const failed = (code: string, message = 'x') => Object.assign(new Error(message), { code });
+
+  it.each([
+    ['ECONNREFUSED', 'upstream_unreachable'],
+    ['ENOTFOUND', 'upstream_unreachable'],
+    ['EAI_AGAIN', 'upstream_unreachable'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'upstream_unreachable'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'upstream_unreachable'],
+    ['CERT_HAS_EXPIRED', 'upstream_unreachable'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'upstream_timeout'],
+    ['ETIMEDOUT', 'upstream_timeout'],
+    ['ECONNRESET', 'upstream_disconnected'],
+    ['EPIPE', 'upstream_disconnected'],
+    ['UND_ERR_SOCKET', 'upstream_disconnected'],
+    ['HPE_INVALID_CHUNK_SIZE', 'upstream_protocol_error'],
+    ['UND_ERR_HEADERS_OVERFLOW', 'upstream_protocol_error'],
+    ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'upstream_protocol_error'],
+  ])('of the kind %s is %s', (code, expected) => {
+    expect(failureOfTransport(failed(code), 'openrouter').code).toBe(expected);
+  });
+
+  it('keeps what certificates and addresses say to the log', () => {
+    const error = Object.assign(failed('ERR_TLS_CERT_ALTNAME_INVALID', 'Host: intern.example'), {
+      cert: { subject: 'intern.example' },
+    });
+    const failure = failureOfTransport(error, 'openrouter');
+    expect(JSON.stringify({ ...failure, cause: undefined })).not.toContain('intern');
+    expect(failure.message).not.toContain('intern');
+    expect(failure.cause).not.toHaveProperty('cert');
+  });
+
+  it('of no known kind is ours', () => {
+    expect(failureOfTransport(new TypeError('oops'), 'openrouter').code).toBe('internal_error');
+  });
+
+  it('that is known already stays what it is, with its provider', () => {
+    expect(failureOfTransport(new AppError('max_duration'), 'openrouter')).toMatchObject({
+      code: 'max_duration',
+      details: { provider: 'openrouter' },
+    });
+  });
+});

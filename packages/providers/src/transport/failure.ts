@@ -1,0 +1,146 @@
+import { AppError, type ErrorCode, toAppError } from '@parley/contracts';
+
+import { codeOfFault, readFault } from './fault.ts';
+import { type HttpResponse, readBodyStart } from './http.ts';
+import { type KeyForm, redact } from './redact.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** How much of an error's body is read, and how long that may take. */
+const ERROR_BODY = { maxBytes: 64 * 1024, ms: 2_000 };
+const MAX_MESSAGE_CHARACTERS = 500;
+
+/** Whose failures these are, and what must not appear in them. */
+export interface FailureContext {
+  providerId: string;
+  key: string | null;
+  keyForm: KeyForm;
+}
+
+/** The `details` of every error of a provider. */
+export interface FailureDetails {
+  provider: string;
+  upstreamStatus?: number;
+  /** The provider's own sentence: cut short, without keys, control characters or flagged input. */
+  upstreamMessage?: string;
+}
+
+/** The failure that a response which is not a success stands for. Reads its body. */
+export async function failureOfResponse(
+  response: HttpResponse,
+  context: FailureContext,
+): Promise<AppError> {
+  const bytes = await readBodyStart(response.body, ERROR_BODY);
+  response.body.destroy();
+  return describe(parseErrorBody(bytes.toString('utf8')), context, {
+    httpStatus: response.status,
+    retryAfterMs: retryAfterMs(response.headers, Date.now()),
+  });
+}
+
+/** The failure that a provider reported inside an answer that had begun as a success. */
+export function failureOfPiece(piece: unknown, context: FailureContext): AppError {
+  return describe(piece, context, { httpStatus: null });
+}
+
+function describe(
+  body: unknown,
+  context: FailureContext,
+  head: { httpStatus: number | null; retryAfterMs?: number | undefined },
+): AppError {
+  const fault = readFault(body);
+  const upstreamStatus = head.httpStatus ?? fault.status;
+  const upstreamMessage = presentable(fault.message, [fault.flaggedInput, context.key], context);
+  const details: FailureDetails = {
+    provider: context.providerId,
+    ...(upstreamStatus === null ? {} : { upstreamStatus }),
+    ...(upstreamMessage === '' ? {} : { upstreamMessage }),
+  };
+  return new AppError(codeOfFault(fault, head.httpStatus), undefined, {
+    details,
+    ...(upstreamStatus === null ? {} : { upstreamStatus }),
+    ...(head.retryAfterMs === undefined ? {} : { retryAfterMs: head.retryAfterMs }),
+  });
+}
+
+/** A page is not a message; text that is not JSON may be one. */
+function parseErrorBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text.trimStart().startsWith('<') ? null : text;
+  }
+}
+
+/** Control characters go first, so that none can hide a key from the redaction. */
+function presentable(
+  message: string | null,
+  secrets: readonly (string | null)[],
+  context: FailureContext,
+): string {
+  const text = (message ?? '')
+    .replace(/\s+/g, ' ')
+    .replace(/\p{Cc}/gu, '')
+    .trim();
+  const hidden = secrets.filter((secret) => secret !== null);
+  return redact(text, hidden, context.keyForm).slice(0, MAX_MESSAGE_CHARACTERS);
+}
+
+/** A failure that we found ourselves. */
+export function failure(code: ErrorCode, providerId: string, cause?: unknown): AppError {
+  const details: FailureDetails = { provider: providerId };
+  return new AppError(code, undefined, { details, cause });
+}
+
+/** Whether the connection was closed inside a body in the ordinary way (FIN), without its end. */
+export function isEarlyEnd(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'UND_ERR_SOCKET' || code === 'HPE_INVALID_EOF_STATE';
+}
+
+/** Whether it was the exchange of bytes that failed, rather than what the bytes say. */
+export function isTransportError(error: unknown): boolean {
+  return codeOf(error) !== null;
+}
+
+const BROKEN_CONNECTION: ReadonlySet<string> = new Set([
+  'UND_ERR_SOCKET',
+  'UND_ERR_DESTROYED',
+  'UND_ERR_CLOSED',
+  'UND_ERR_ABORTED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+]);
+
+/**
+ * What a failed exchange of bytes means. Says nothing of certificates, addresses or ports: those
+ * are in the cause, which is for the log alone.
+ *
+ * @param thrown by {@link send} or by the body of its response; an {@link AppError} is kept
+ */
+export function failureOfTransport(thrown: unknown, providerId: string): AppError {
+  if (thrown instanceof AppError) return withProvider(thrown, providerId);
+  const code = codeOf(thrown);
+  if (code === null) return toAppError(thrown);
+  const cause = new Error(thrown instanceof Error ? `${code}: ${thrown.message}` : code);
+  return failure(codeOfSocketError(code), providerId, cause);
+}
+
+function codeOfSocketError(code: string): ErrorCode {
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return 'upstream_timeout';
+  if (BROKEN_CONNECTION.has(code)) return 'upstream_disconnected';
+  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW')
+    return 'upstream_protocol_error';
+  if (code.startsWith('UND_ERR_RES_')) return 'upstream_protocol_error';
+  // Refused, unknown host, no route, a certificate that does not fit.
+  return 'upstream_unreachable';
+}
+
+function withProvider(error: AppError, providerId: string): AppError {
+  return error.details === undefined ? failure(error.code, providerId, error.cause) : error;
+}
+
+function codeOf(thrown: unknown): string | null {
+  if (!(thrown instanceof Error) || thrown instanceof AppError || !('code' in thrown)) return null;
+  return typeof thrown.code === 'string' ? thrown.code : null;
+}

@@ -1,0 +1,30 @@
+/** What the keys of a vendor look like, so that one can be found in text it should not be in. */
+export interface KeyForm {
+  /** What every key begins with. */
+  prefix: string;
+  /** The characters after the prefix, as the inside of a regular expression's class. */
+  alphabet: string;
+  /** Characters after the prefix from which on it is taken for a key. */
+  minLength: number;
+  maxLength: number;
+}
+
+const REDACTED = '[redacted]';
+
+/** A pattern that finds every key of this form in a text. */
+export function keyPattern(form: KeyForm): RegExp {
+  const prefix = form.prefix.replace(/\W/g, '\\$&');
+  return new RegExp(`${prefix}[${form.alphabet}]{${form.minLength},}`, 'g');
+}
+
+/**
+ * The text with each of the secrets, and whatever has the form of a key, replaced.
+ *
+ * @param secrets exact strings; empty ones are ignored
+ */
+export function redact(text: string, secrets: readonly string[], form: KeyForm): string {
+  return secrets
+    .filter((secret) => secret !== '')
+    .reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text)
+    .replace(keyPattern(form), REDACTED);
+}

@@ -1,0 +1,47 @@
+import type { KeyAccount, Model } from '@parley/contracts';
+
+import type { Protocol } from './protocols/protocol.ts';
+import type { KeyForm } from './transport/redact.ts';
+
+/** How the product names itself to a provider that wants to know. */
+export interface Attribution {
+  url?: string;
+  title?: string;
+}
+
+/** Who bills: everything about one provider that is not the form of the bytes. */
+export interface Vendor {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'remote' | 'local';
+  readonly supportsStreaming: boolean;
+  readonly baseUrl: string;
+  readonly protocol: Protocol;
+  readonly key: {
+    readonly required: boolean;
+    readonly form: KeyForm;
+    /** The header that carries it. */
+    readonly header: (key: string) => Readonly<Record<string, string>>;
+  };
+  readonly attributionHeaders: (attribution: Attribution) => Readonly<Record<string, string>>;
+  /** The response header with the provider's id of an answer. */
+  readonly upstreamIdHeader: string | null;
+  readonly models: {
+    /** Below the base URL. */
+    readonly path: string;
+    /** One page of the list; a row that is malformed is left out. `null` when it is no list at all. */
+    readonly parse: (page: unknown) => ModelsPage | null;
+  };
+  /** Where a key says what it is worth; `null` when there is no such place. */
+  readonly account: {
+    readonly path: string;
+    /** `null` when the answer has not the expected form. */
+    readonly parse: (answer: unknown) => KeyAccount | null;
+  };
+}
+
+export interface ModelsPage {
+  models: Model[];
+  /** The next page's address, relative to this one's; `null` on the last. */
+  next: string | null;
+}

@@ -1,0 +1,84 @@
+import type { Model, Pricing } from '@parley/contracts';
+import { z } from 'zod';
+
+import type { ModelsPage } from '../../vendor.ts';
+
+const pageSchema = z.object({
+  data: z.array(z.unknown()),
+  links: z.object({ next: z.string().nullish() }).nullish().catch(null),
+});
+
+const textList = z.array(z.string()).catch([]);
+const tokens = z.number().int().positive().nullish().catch(null);
+
+/**
+ * US dollars per token as decimal text. Prices come as text; -1 stands for "depends" (a router
+ * that picks the model later), which is unknown to us.
+ */
+const price = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    if (typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value)) return value;
+    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return null;
+    return value.toFixed(PRICE_DIGITS).replace(/\.?0+$/, '');
+  });
+const PRICE_DIGITS = 15;
+
+const rowSchema = z.object({
+  id: z.string().min(1),
+  name: z.string().min(1).nullish().catch(null),
+  context_length: tokens,
+  top_provider: z.object({ context_length: tokens }).nullish().catch(null),
+  architecture: z.object({ input_modalities: textList }).nullish().catch(null),
+  supported_parameters: textList,
+  pricing: z
+    .object({
+      prompt: price,
+      completion: price,
+      input_cache_read: price,
+      input_cache_write: price,
+      internal_reasoning: price,
+      request: price,
+      image: price,
+      web_search: price,
+    })
+    .nullish()
+    .catch(null),
+});
+type Row = z.infer<typeof rowSchema>;
+
+/** A page of OpenRouter's `/models`. Every model it lists can stream. */
+export function parseModelsPage(page: unknown): ModelsPage | null {
+  const parsed = pageSchema.safeParse(page);
+  if (!parsed.success) return null;
+  const rows = parsed.data.data.flatMap((row) => rowSchema.safeParse(row).data ?? []);
+  return { models: rows.map(toModel), next: parsed.data.links?.next ?? null };
+}
+
+function toModel(row: Row): Model {
+  return {
+    id: `openrouter/${row.id}`,
+    providerId: 'openrouter',
+    name: row.name ?? row.id,
+    contextLength: row.context_length ?? row.top_provider?.context_length ?? null,
+    supportsStreaming: true,
+    inputModalities: row.architecture?.input_modalities ?? [],
+    supportedParameters: row.supported_parameters,
+    pricing: row.pricing ? toPricing(row.pricing) : null,
+    verified: true,
+  };
+}
+
+function toPricing(pricing: NonNullable<Row['pricing']>): Pricing {
+  return {
+    input: pricing.prompt,
+    output: pricing.completion,
+    cacheRead: pricing.input_cache_read,
+    cacheWrite: pricing.input_cache_write,
+    reasoning: pricing.internal_reasoning,
+    perRequest: pricing.request,
+    perImage: pricing.image,
+    perWebSearch: pricing.web_search,
+  };
+}

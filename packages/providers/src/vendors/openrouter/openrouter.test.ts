@@ -1,0 +1,166 @@
+import { modelSchema } from '@parley/contracts';
+import { describe, expect, it } from 'vitest';
+
+import { keyPattern } from '../../transport/redact.ts';
+import { answer } from '../../testing/answers.ts';
+import { connect, endOf } from '../../testing/connected.ts';
+import { cutOff, errorChunk, errorMidStream, toolCallFragments } from '../../testing/faults.ts';
+import { FAKE_MODELS } from '../../testing/models.ts';
+import { describeVendorContract } from '../../testing/vendor-contract.ts';
+import { parseAccount } from './account.ts';
+import { KEY_FORM } from './key-form.ts';
+import { parseModelsPage } from './models.ts';
+
+describeVendorContract('openrouter', {
+  answer,
+  errorMidStream: errorMidStream(errorChunk(502)),
+  truncated: cutOff,
+  toolCall: toolCallFragments(
+    { index: 0, id: 'call_a', type: 'function', function: { name: 'search', arguments: '' } },
+    { index: 0, function: { arguments: '{"q":' } },
+    { index: 0, function: { arguments: '"x"}' } },
+  ),
+});
+
+describe('the request', () => {
+  it('names the product only when it is told to', async () => {
+    const anonymous = await connect('openrouter');
+    await anonymous.ask();
+    const { headers } = await anonymous.upstream.received();
+    expect(headers).not.toHaveProperty('http-referer');
+    expect(headers).not.toHaveProperty('x-title');
+
+    const attribution = { url: 'https://parley.example', title: 'Parley' };
+    const named = await connect('openrouter', {}, { attribution });
+    await named.ask();
+    expect((await named.upstream.received()).headers).toMatchObject({
+      'http-referer': 'https://parley.example',
+      'x-title': 'Parley',
+      'accept-encoding': 'identity',
+    });
+  });
+
+  it('uses the field names of OpenRouter', async () => {
+    const { upstream, ask } = await connect('openrouter');
+    const params = { maxOutputTokens: 9, reasoningEffort: 'low' as const };
+    const events = await ask({
+      request: { model: 'a/b', systemPrompt: null, messages: [], params },
+    });
+    expect(endOf(events)).toBe('finish: stop');
+    const request = await upstream.received();
+    expect(request.path).toBe('/api/v1/chat/completions');
+    expect(request.body).toMatchObject({
+      model: 'a/b',
+      max_tokens: 9,
+      reasoning: { effort: 'low' },
+    });
+  });
+});
+
+describe('the model list', () => {
+  const only = (row: unknown) => parseModelsPage({ data: [row] })?.models;
+
+  it('has every model in the form of the product', () => {
+    const page = parseModelsPage({ data: FAKE_MODELS });
+    expect(page?.models).toHaveLength(FAKE_MODELS.length);
+    for (const model of page?.models ?? []) expect(modelSchema.parse(model)).toEqual(model);
+    expect(page?.models[1]).toEqual({
+      id: 'openrouter/fake/thinker',
+      providerId: 'openrouter',
+      name: 'Fake: Thinker',
+      contextLength: 200_000,
+      supportsStreaming: true,
+      inputModalities: ['text', 'image'],
+      supportedParameters: ['max_tokens', 'temperature', 'top_p', 'seed', 'stop', 'reasoning'],
+      pricing: {
+        input: '0.00000125',
+        output: '0.00001',
+        cacheRead: '0.000000125',
+        cacheWrite: '0.00000156',
+        reasoning: '0.00001',
+        perRequest: null,
+        perImage: null,
+        perWebSearch: '0.01',
+      },
+      verified: true,
+    });
+  });
+
+  it('leaves out rows that are none', () => {
+    const page = parseModelsPage({ data: [null, 7, {}, { id: '' }, { id: 5 }, { id: 'a/b' }] });
+    expect(page?.models.map((model) => model.id)).toEqual(['openrouter/a/b']);
+  });
+
+  it('knows nothing about what is not told', () => {
+    expect(only({ id: 'a/b' })).toEqual([
+      {
+        id: 'openrouter/a/b',
+        providerId: 'openrouter',
+        name: 'a/b',
+        contextLength: null,
+        supportsStreaming: true,
+        inputModalities: [],
+        supportedParameters: [],
+        pricing: null,
+        verified: true,
+      },
+    ]);
+  });
+
+  it.each<[string, unknown, string | null]>([
+    ['text', '0.000003', '0.000003'],
+    ['nothing', '0', '0'],
+    ['a number', 0.0000001, '0.0000001'],
+    ['the number nothing', 0, '0'],
+    ['the number ten', 10, '10'],
+    ['"it depends"', '-1', null],
+    ['a negative number', -1, null],
+    ['words', 'free', null],
+    ['null', null, null],
+  ])('reads a price that is %s', (_, prompt, expected) => {
+    expect(only({ id: 'a/b', pricing: { prompt } })?.[0]?.pricing?.input).toBe(expected);
+  });
+
+  it('falls back to the context length of the best provider', () => {
+    expect(
+      only({ id: 'a/b', context_length: null, top_provider: { context_length: 4_096 } }),
+    ).toMatchObject([{ contextLength: 4_096 }]);
+  });
+
+  it.each([null, {}, [], { data: 'x' }, 'x'])('is none when it is %j', (page) => {
+    expect(parseModelsPage(page)).toBeNull();
+  });
+});
+
+describe('the key', () => {
+  it('says what it is worth', async () => {
+    const { providers } = await connect('openrouter');
+    const asked = { key: 'sk-or-v1-x', signal: new AbortController().signal };
+    expect(await providers.checkKey('openrouter', asked)).toEqual({
+      label: 'test key',
+      limitUsd: 100,
+      remainingUsd: 75.5,
+      usedUsd: 24.5,
+      freeTier: false,
+    });
+  });
+
+  it('is not shown, not even in part, as its own label', () => {
+    const account = parseAccount({ data: { label: 'sk-or-v1-0e6...1c96', limit: null, usage: 0 } });
+    expect(account).toEqual({
+      label: null,
+      limitUsd: null,
+      remainingUsd: null,
+      usedUsd: 0,
+      freeTier: null,
+    });
+  });
+
+  it('has a form by which it is found', () => {
+    const key = `sk-or-v1-${'0123456789abcdef'.repeat(4)}`;
+    expect(`Bearer ${key}, and so on`.replace(keyPattern(KEY_FORM), '*')).toBe(
+      'Bearer *, and so on',
+    );
+    expect('sk-or-short'.replace(keyPattern(KEY_FORM), '*')).toBe('sk-or-short');
+  });
+});

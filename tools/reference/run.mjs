@@ -1,0 +1,27 @@
+// Writes the pages that are made from code, or with --check says which of them are out of date.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+import { createProviders } from '../../packages/providers/src/index.ts';
+import { configurationReference, envExample } from './configuration.mjs';
+import { errorsReference } from './errors.mjs';
+
+const providers = createProviders({}).list();
+const pages = {
+  '.env.example': envExample(providers),
+  'docs/reference/configuration.md': configurationReference(providers),
+  'docs/reference/errors.md': errorsReference(),
+};
+
+const isCheck = process.argv.includes('--check');
+const stale = Object.entries(pages).filter(
+  ([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text,
+);
+if (isCheck) {
+  for (const [path] of stale) console.error(`${path} is out of date: run npm run reference.`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  for (const [path, text] of stale) writeFileSync(path, text);
+}
+console.log(
+  `${Object.keys(pages).length} generated pages, ${stale.length} ${isCheck ? 'out of date' : 'written'}`,
+);

@@ -1,0 +1,93 @@
+// `npm test`: the check, then every lane, then one closing line that people and machines read.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { requireChromium } from './chromium.mjs';
+
+/** Lanes one after another; `parallel` says whether the files of a lane may run beside each other. */
+const LANES = [
+  { name: 'contracts', parallel: true },
+  { name: 'providers', parallel: true },
+  { name: 'server', parallel: true },
+  { name: 'web', parallel: true },
+  { name: 'process', parallel: false },
+  { name: 'browser', parallel: false, needs: 'browser' },
+];
+
+const leftOut = new Set(
+  (process.env.PARLEY_TEST_WITHOUT ?? '').split(',').filter((name) => name !== ''),
+);
+if (process.env.CI === 'true' && leftOut.size > 0) {
+  console.error('PARLEY_TEST_WITHOUT is not for CI: there every lane runs.');
+  process.exit(1);
+}
+
+const check = spawnSync(process.execPath, ['tools/check/run.mjs'], { stdio: 'inherit' });
+const environment = { ...process.env };
+if (!leftOut.has('browser')) environment.PARLEY_TEST_CHROMIUM = requireChromium();
+
+const reports = mkdtempSync(join(tmpdir(), 'parley-reports-'));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+if (check.status !== 0) totals.failed += 1;
+for (const lane of LANES) {
+  const result = leftOut.has(lane.needs) ? countOnly(lane) : runLane(lane);
+  totals.passed += result.passed;
+  totals.failed += result.failed;
+  totals.skipped += result.skipped;
+}
+rmSync(reports, { recursive: true, force: true });
+console.log(`tests: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;
+
+function vitest(lane, args, stdio) {
+  const base = [
+    'exec',
+    'vitest',
+    ...args,
+    '--config',
+    'vitest.workspace.ts',
+    '--project',
+    lane.name,
+  ];
+  return spawnSync('pnpm', base, {
+    stdio,
+    encoding: 'utf8',
+    env: environment,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+/** A lane that ends without a report, or that ran nothing, has failed. */
+function runLane(lane) {
+  const file = join(reports, `${lane.name}.json`);
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const result = vitest(lane, lane.parallel ? args : [...args, '--no-file-parallelism'], 'inherit');
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    const skipped = report.numPendingTests + report.numTodoTests;
+    const brokenFiles = report.testResults.filter(
+      (suite) =>
+        suite.status === 'failed' &&
+        suite.assertionResults.every((test) => test.status !== 'failed'),
+    ).length;
+    const failed = report.numFailedTests + brokenFiles;
+    const ranNothing = report.numTotalTests === 0;
+    const endedBadly = result.status !== 0 && failed === 0;
+    return {
+      passed: report.numPassedTests,
+      failed: failed + (ranNothing || endedBadly ? 1 : 0),
+      skipped,
+    };
+  } catch (error) {
+    console.error(`The lane ${lane.name} wrote no report: ${error.message}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+/** Counts the tests of a lane that was left out by request. */
+function countOnly(lane) {
+  const listed = vitest(lane, ['list', '--json'], 'pipe');
+  return { passed: 0, failed: 0, skipped: JSON.parse(listed.stdout).length };
+}

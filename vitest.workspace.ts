@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Every lane of the tests. Vitest does not look for a file of this name by itself: it is passed
+ * with --config, and `vitest.config.ts` hands it on to editors.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      lane('contracts', 'packages/contracts', ['src/**/*.test.ts']),
+      lane('providers', 'packages/providers', ['src/**/*.test.ts']),
+      lane('server', 'apps/server', ['src/**/*.test.ts', 'test/**/*.test.ts']),
+      // Starts, stops and kills real processes, and measures them: nothing else runs beside it.
+      lane('process', 'apps/server', ['test/**/*.process.ts']),
+      lane('web', 'apps/web', ['src/**/*.test.ts', 'src/**/*.test.tsx']),
+      lane('browser', 'apps/web', ['e2e/**/*.e2e.test.ts']),
+    ],
+  },
+});
+
+function lane(name: string, root: string, include: string[]) {
+  const timeout = name === 'process' || name === 'browser' ? 120_000 : 30_000;
+  return {
+    test: {
+      name,
+      root,
+      include,
+      env: { PARLEY_TEST_LANE: name },
+      testTimeout: timeout,
+      hookTimeout: timeout,
+    },
+  };
+}
