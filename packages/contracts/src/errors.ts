@@ -78,6 +78,16 @@ export const ERRORS = {
     retryable: false,
     message: 'This server has no password yet, so it answers only on its own machine.',
   },
+  settings_conflict: {
+    status: 409,
+    retryable: false,
+    message: 'The settings were changed elsewhere in the meantime.',
+  },
+  totp_not_configured: {
+    status: 400,
+    retryable: false,
+    message: 'No second factor is set up, so it cannot be asked for.',
+  },
   too_many_generations: {
     status: 429,
     retryable: true,

@@ -1,13 +1,12 @@
 import { AppError } from '@parley/contracts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { createProviders, type ProvidersOptions } from './providers.ts';
+import { createProviders } from './providers.ts';
 import { connect, TEST_KEY } from './testing/connected.ts';
-import { closedPortUrl, startFakeUpstream } from './testing/fake-upstream.ts';
+import { closedPortUrl } from './testing/dead-ends.ts';
+import { startFakeUpstream } from './testing/fake-upstream.ts';
 import * as faults from './testing/faults.ts';
 import { end, head, json, silence, write } from './testing/script.ts';
-
-const connectOpenRouter = (options?: ProvidersOptions) => connect('openrouter', {}, options);
 
 function asked(key: string | null = TEST_KEY) {
   return { key, signal: new AbortController().signal };
@@ -17,7 +16,7 @@ const page = (id: string, next: string | null) => json(200, { data: [{ id }], li
 
 describe('listModels', () => {
   it('follows the pages of the list', async () => {
-    const { upstream, providers } = await connectOpenRouter();
+    const { upstream, providers } = await connect('openrouter');
     upstream.on('/models', (request) =>
       request.query.get('page') === '2' ? page('b/2', null) : page('a/1', '/api/v1/models?page=2'),
     );
@@ -28,21 +27,21 @@ describe('listModels', () => {
   it('does not follow them to another origin, where the key has no business', async () => {
     const other = await startFakeUpstream();
     onTestFinished(() => other.close());
-    const { upstream, providers } = await connectOpenRouter();
+    const { upstream, providers } = await connect('openrouter');
     upstream.on('/models', page('a/1', `${other.baseUrl}/models`));
     expect(await providers.listModels('openrouter', asked())).toHaveLength(1);
     expect(other.requests).toEqual([]);
   });
 
   it('does not go round in circles for ever', async () => {
-    const { upstream, providers } = await connectOpenRouter();
+    const { upstream, providers } = await connect('openrouter');
     upstream.on('/models', page('a/1', '/api/v1/models'));
     await providers.listModels('openrouter', asked());
     expect(upstream.requests.length).toBeLessThanOrEqual(20);
   });
 
   it('needs no key', async () => {
-    const { upstream, providers } = await connectOpenRouter();
+    const { upstream, providers } = await connect('openrouter');
     expect(await providers.listModels('openrouter', asked(null))).not.toEqual([]);
     expect(upstream.requests[0]?.headers.authorization).toBeUndefined();
   });
@@ -58,7 +57,7 @@ describe('a lookup that fails', () => {
     ['upstream_disconnected', faults.shortBody],
     ['upstream_disconnected', faults.resetBeforeHead],
   ])('throws %s', async (code, script) => {
-    const { upstream, providers } = await connectOpenRouter();
+    const { upstream, providers } = await connect('openrouter');
     upstream.on('/models', script);
     upstream.on('/key', script);
     const lookups = [
@@ -74,9 +73,13 @@ describe('a lookup that fails', () => {
   });
 
   it('throws upstream_unreachable when nobody is there', async () => {
-    const { providers } = await connectOpenRouter({
-      baseUrls: { openrouter: await closedPortUrl() },
-    });
+    const { providers } = await connect(
+      'openrouter',
+      {},
+      {
+        baseUrls: { openrouter: await closedPortUrl() },
+      },
+    );
     await expect(providers.checkKey('openrouter', asked())).rejects.toMatchObject({
       code: 'upstream_unreachable',
     });
@@ -86,7 +89,7 @@ describe('a lookup that fails', () => {
     ['before the head', [silence]],
     ['in the body', [head(200), write('{"data":'), silence]],
   ])('throws upstream_timeout when its time is over %s', async (_, script) => {
-    const { upstream, providers } = await connectOpenRouter({ lookupTimeoutMs: 100 });
+    const { upstream, providers } = await connect('openrouter', {}, { lookupTimeoutMs: 100 });
     upstream.on('/models', script);
     await expect(providers.listModels('openrouter', asked())).rejects.toMatchObject({
       code: 'upstream_timeout',
@@ -95,7 +98,7 @@ describe('a lookup that fails', () => {
   });
 
   it('throws the reason of an abort', async () => {
-    const { upstream, providers } = await connectOpenRouter();
+    const { upstream, providers } = await connect('openrouter');
     upstream.on('/models', [silence]);
     const controller = new AbortController();
     const listing = providers.listModels('openrouter', { key: null, signal: controller.signal });
@@ -105,7 +108,7 @@ describe('a lookup that fails', () => {
   });
 
   it('takes no more than it can hold', { timeout: 30_000 }, async () => {
-    const { upstream, providers } = await connectOpenRouter();
+    const { upstream, providers } = await connect('openrouter');
     const mebibyte = write('x'.repeat(1024 * 1024));
     upstream.on('/models', [head(200), ...Array.from({ length: 20 }, () => mebibyte), end]);
     await expect(providers.listModels('openrouter', asked())).rejects.toMatchObject({
@@ -115,7 +118,7 @@ describe('a lookup that fails', () => {
   });
 
   it('throws provider_not_found for a provider that is none', async () => {
-    const { providers } = await connectOpenRouter();
+    const { providers } = await connect('openrouter');
     await expect(providers.listModels('nobody', asked())).rejects.toBeInstanceOf(AppError);
   });
 });

@@ -43,15 +43,13 @@ export async function listModels(lookup: Lookup): Promise<Model[]> {
   });
 }
 
-/** What the key says of itself; `null` where the vendor has no such place. @throws as `listModels` */
-export async function checkKey(lookup: Lookup): Promise<KeyAccount | null> {
-  const { account } = lookup.vendor;
+/** What the key says of itself. @throws as `listModels` */
+export async function checkKey(lookup: Lookup): Promise<KeyAccount> {
+  const { path, parse } = lookup.vendor.account;
   return await inTime(lookup, async (signal) => {
-    const answer = account.parse(
-      await getJson(lookup, new URL(lookup.baseUrl + account.path), signal),
-    );
-    if (answer === null) throw new AppError('upstream_protocol_error');
-    return answer;
+    const account = parse(await getJson(lookup, new URL(lookup.baseUrl + path), signal));
+    if (account === null) throw new AppError('upstream_protocol_error');
+    return account;
   });
 }
 

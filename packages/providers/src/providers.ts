@@ -43,7 +43,7 @@ export interface ProvidersOptions {
  */
 export function createProviders(options: ProvidersOptions = {}): Providers {
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  const dispatchers = createDispatchers(timeouts.connectMs);
+  const dispatchers = createDispatchers();
   const providers = new Map(
     VENDORS.map((vendor) => [vendor.id, configure(vendor, options, timeouts, dispatchers)]),
   );
@@ -102,10 +102,11 @@ function configure(
       baseUrl,
       origin,
     },
-    stream: (request, { key, signal }) =>
-      streamAnswer({
+    stream(request, { key, signal, timeouts: own }) {
+      const limits = { ...timeouts, ...own };
+      return streamAnswer({
         vendor,
-        dispatcher: dispatchers.of(origin),
+        dispatcher: dispatchers.of(origin, limits.connectMs),
         createRequest: () => ({
           method: 'POST',
           url: new URL(baseUrl + vendor.protocol.path),
@@ -113,13 +114,14 @@ function configure(
           body: JSON.stringify(vendor.protocol.encode(request)),
         }),
         failures: failuresFor(key),
-        timeouts,
+        timeouts: limits,
         maxFrameCharacters: options.maxFrameCharacters ?? MAX_FRAME_CHARACTERS,
         signal,
-      }),
+      });
+    },
     lookup: ({ key, signal }) => ({
       vendor,
-      dispatcher: dispatchers.of(origin),
+      dispatcher: dispatchers.of(origin, timeouts.connectMs),
       baseUrl,
       headers: headersFor(key),
       failures: failuresFor(key),

@@ -66,6 +66,8 @@ export interface StreamOptions {
   key: string | null;
   /** Ends the call at once (or within `graceMs` when only usage is awaited). */
   signal: AbortSignal;
+  /** Other limits than the provider's for this one call. */
+  timeouts?: Partial<PhaseTimeouts>;
 }
 
 /** A provider as this process is configured to reach it. */

@@ -32,7 +32,7 @@ export interface Vendor {
     /** One page of the list; a row that is malformed is left out. `null` when it is no list at all. */
     readonly parse: (page: unknown) => ModelsPage | null;
   };
-  /** Where a key says what it is worth; `null` when there is no such place. */
+  /** Where a key says what it is worth. */
   readonly account: {
     readonly path: string;
     /** `null` when the answer has not the expected form. */

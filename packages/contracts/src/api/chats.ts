@@ -2,9 +2,10 @@ import { z } from 'zod';
 
 import { idSchema } from '../ids.ts';
 import { branchMessageSchema } from '../message.ts';
+import { storableText } from '../text.ts';
 
-const titleSchema = z.string().trim().min(1).max(200);
-const systemPromptSchema = z.string().max(200_000);
+const titleSchema = z.string().trim().min(1).max(200).overwrite(storableText);
+const systemPromptSchema = z.string().max(200_000).overwrite(storableText);
 /** The form of a model id; whether it exists is another question. */
 export const modelIdSchema = z.string().min(1).max(300);
 

@@ -8,6 +8,7 @@ import {
   messageSchema,
   usageSchema,
 } from '../message.ts';
+import { storableText } from '../text.ts';
 import { modelIdSchema } from './chats.ts';
 
 /** What a caller may set about how the model answers. */
@@ -25,7 +26,7 @@ export type GenerationParams = z.infer<typeof generationParamsSchema>;
 
 const newTextPartSchema = z.object({
   type: z.literal('text'),
-  text: z.string().min(1).max(MAX_MESSAGE_CHARACTERS),
+  text: z.string().min(1).max(MAX_MESSAGE_CHARACTERS).overwrite(storableText),
 });
 /** Files arrive with uploads; until then the form is known and every file id is not. */
 const newFilePartSchema = z.object({ type: z.literal('file'), fileId: idSchema });

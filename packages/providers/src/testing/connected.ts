@@ -1,8 +1,10 @@
+import type { AppError } from '@parley/contracts';
 import { onTestFinished } from 'vitest';
 
 import { createProviders, type ProvidersOptions } from '../providers.ts';
 import type { CompletionRequest, PhaseTimeouts, ProviderEvent, Providers } from '../types.ts';
 import { type FakeUpstream, startFakeUpstream } from './fake-upstream.ts';
+import type { Script } from './script.ts';
 
 /** Long enough to never be met by accident, short enough to fail a test that waits for one. */
 export const GENEROUS: PhaseTimeouts = {
@@ -60,6 +62,16 @@ export async function connect(
   return { upstream, providers, stream, ask: (asked) => collect(stream(asked)) };
 }
 
+/** The answer to one request that is met with the given script, in the protocol of OpenRouter. */
+export async function outcomeOf(
+  script: Script,
+  timeouts?: Partial<PhaseTimeouts>,
+): Promise<ProviderEvent[]> {
+  const { upstream, ask } = await connect('openrouter', timeouts);
+  upstream.next(script);
+  return await ask();
+}
+
 /** All events of a stream; fails on an empty batch, which is never allowed. */
 export async function collect(batches: AsyncIterable<ProviderEvent[]>): Promise<ProviderEvent[]> {
   const events: ProviderEvent[] = [];
@@ -86,4 +98,11 @@ export function endOf(events: readonly ProviderEvent[]): string {
   const last = events.at(-1);
   if (last?.type === 'error') return last.error.code;
   return last?.type === 'finish' ? `finish: ${last.finishReason}` : 'nothing';
+}
+
+/** The error that a stream ended with. */
+export function errorOf(events: readonly ProviderEvent[]): AppError {
+  const last = events.at(-1);
+  if (last?.type !== 'error') throw new Error(`ended with ${last?.type}`);
+  return last.error;
 }

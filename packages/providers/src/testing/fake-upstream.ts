@@ -4,11 +4,11 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
-import { type AddressInfo, connect as connectTcp, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 
 import { answer } from './answers.ts';
+import { listen } from './listen.ts';
 import { FAKE_MODELS } from './models.ts';
 import { createGate, type Gate, json, type Script, type Step } from './script.ts';
 
@@ -25,7 +25,7 @@ export interface RecordedRequest {
   readonly arrivedAt: number;
   /** Which connection carried it, counted from 1. */
   readonly connection: number;
-  /** Bytes of the body that the client has taken, or that wait on their way to it. */
+  /** Bytes of the body that were written: those that the client has taken, or that wait for it. */
   readonly bytesSent: number;
   /** Whether the client went away before the script was at its end. */
   readonly aborted: boolean;
@@ -62,7 +62,8 @@ export interface FakeUpstream {
   close(): Promise<void>;
 }
 
-const BASE_PATH = '/api/v1';
+/** Where the API of an upstream begins. */
+export const BASE_PATH = '/api/v1';
 
 /** An HTTP server on the loopback interface that plays a provider of the OpenRouter kind. */
 export async function startFakeUpstream(options: { port?: number } = {}): Promise<FakeUpstream> {
@@ -78,9 +79,8 @@ export async function startFakeUpstream(options: { port?: number } = {}): Promis
   const sockets = new Map<Socket, number>();
   let connections = 0;
 
-  const isCompletion = (exchange: Exchange) =>
-    exchange.method === 'POST' && !routes.has(exchange.path.slice(BASE_PATH.length));
-  const completions = () => requests.filter(isCompletion);
+  // Everything else is only looked up.
+  const completions = () => requests.filter((exchange) => exchange.method === 'POST');
 
   function choose(exchange: Exchange): Behaviour {
     const path = exchange.path.slice(BASE_PATH.length);
@@ -268,56 +268,6 @@ async function readJson(request: IncomingMessage): Promise<Readonly<Record<strin
     return {};
   }
 }
-
-async function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
-  const listening = Promise.withResolvers<void>();
-  server.once('error', listening.reject);
-  server.listen(port, '127.0.0.1', listening.resolve);
-  await listening.promise;
-  return (server.address() as AddressInfo).port;
-}
-
-/** The base URL of a port at which nobody listens any more (fault 1). */
-export async function closedPortUrl(): Promise<string> {
-  const server = createServer();
-  const port = await listen(server, 0);
-  const closed = Promise.withResolvers<void>();
-  server.close(() => closed.resolve());
-  await closed.promise;
-  return `http://127.0.0.1:${port}${BASE_PATH}`;
-}
-
-/**
- * An address that takes no connection and refuses none (fault 4): its thread sleeps instead of
- * accepting, and its queue is full. Packets to it are dropped, as behind a strict firewall.
- */
-export async function startBlackHole(): Promise<{ baseUrl: string; close(): Promise<void> }> {
-  const worker = new Worker(
-    `const { parentPort } = require('node:worker_threads');
-     const server = require('node:net').createServer();
-     server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
-       parentPort.postMessage(server.address().port);
-       setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
-     });`,
-    { eval: true },
-  );
-  const port: unknown = await new Promise((resolve) => worker.once('message', resolve));
-  // By now the thread sleeps: these are queued, and are all that the queue takes.
-  await sleep(50);
-  const fillers = Array.from({ length: 4 }, () => connectTcp(Number(port), '127.0.0.1'));
-  for (const filler of fillers) filler.on('error', () => undefined);
-  await sleep(50);
-  return {
-    baseUrl: `http://127.0.0.1:${String(port)}${BASE_PATH}`,
-    async close() {
-      for (const filler of fillers) filler.destroy();
-      await worker.terminate();
-    },
-  };
-}
-
-/** A base URL whose host has no address, by definition of `.invalid` (fault 2). */
-export const UNKNOWN_HOST_URL = `http://parley.invalid${BASE_PATH}`;
 
 /** The text of the last message of the user in a request for an answer. */
 export function lastUserText(request: RecordedRequest): string {

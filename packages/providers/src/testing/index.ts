@@ -1,4 +1,5 @@
 export * from './answers.ts';
+export * from './dead-ends.ts';
 export * from './fake-upstream.ts';
 export * from './faults.ts';
 export * from './models.ts';

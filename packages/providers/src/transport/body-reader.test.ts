@@ -83,7 +83,7 @@ describe('an event stream', () => {
             .map(({ lines, comment }) => {
               const data = lines.map((text) => write(`data: ${text}`)).join('');
               // A blank line of its own end: CR and LF of two different ends would join to one.
-              return `${data}${comment === null ? '' : write(`:${comment}`)}${'\r\n\r\n'}`;
+              return `${data}${comment === null ? '' : write(`:${comment}`)}\r\n\r\n`;
             })
             .join(''),
         };

@@ -9,14 +9,14 @@ interface PhaseRule {
   limit: keyof PhaseTimeouts;
   /** Whether a complete frame starts the wait anew. */
   renewed: boolean;
-  /** What the call ends with when the time is over. */
+  /** What the call ends with when the time is over, unless the model had finished. */
   code: ErrorCode;
 }
 
 const PHASES: Readonly<Record<Phase, PhaseRule>> = {
   'first-output': { limit: 'firstOutputMs', renewed: false, code: 'upstream_timeout' },
   streaming: { limit: 'idleMs', renewed: true, code: 'upstream_idle_timeout' },
-  // The model has finished; these only bound how long we wait for usage and a proper end.
+  // How long to wait for usage and a proper end once the model has finished.
   finishing: { limit: 'graceMs', renewed: true, code: 'upstream_idle_timeout' },
   usage: { limit: 'graceMs', renewed: false, code: 'upstream_idle_timeout' },
 };

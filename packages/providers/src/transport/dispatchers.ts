@@ -12,25 +12,29 @@ const KEEP_ALIVE_MAX_MS = 10_000;
 /** What a failing socket says when its other side went away. */
 const CLOSED_CODES: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
-/** The connections of this process to its providers: one pool for each origin, no cap on its size. */
+/**
+ * The connections of this process to its providers: one pool for each origin (and patience, of which
+ * there are few), no cap on its size.
+ */
 export interface Dispatchers {
-  of(origin: string): Dispatcher;
+  /** @param connectMs how long DNS, TCP and TLS together may take */
+  of(origin: string, connectMs: number): Dispatcher;
   /** Destroys every connection at once. Idempotent. */
   close(): Promise<void>;
 }
 
-/** @param connectMs how long DNS, TCP and TLS together may take */
-export function createDispatchers(connectMs: number): Dispatchers {
+export function createDispatchers(): Dispatchers {
   const pools = new Map<string, Pool>();
   let closed = false;
   return {
-    of(origin) {
-      const known = pools.get(origin);
+    of(origin, connectMs) {
+      const name = `${origin} ${connectMs}`;
+      const known = pools.get(name);
       if (known !== undefined) return known;
       const pool = createPool(origin, connectMs);
       // After close() a late call gets a dead pool: it fails as any call to a dead pool does.
       if (closed) void pool.destroy();
-      pools.set(origin, pool);
+      pools.set(name, pool);
       return pool;
     },
     async close() {
@@ -53,9 +57,8 @@ function createPool(origin: string, connectMs: number): Pool {
 const reuseRaces = new WeakSet<Error>();
 
 /**
- * Whether the request failed on a reused connection before a single byte of its answer: the
- * provider closed the idle connection while we wrote, so it never saw the request. Asking once more
- * is safe.
+ * Whether the request failed on a reused connection before a single byte of its answer. Then the
+ * provider closed the idle connection while we wrote to it, and asking once more is safe.
  */
 export function isReuseRace(error: unknown): boolean {
   return error instanceof Error && reuseRaces.has(error);

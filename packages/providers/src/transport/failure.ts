@@ -112,6 +112,9 @@ const BROKEN_CONNECTION: ReadonlySet<string> = new Set([
   'EPIPE',
 ]);
 
+/** The parser's complaints, and undici's about the head and the length of a response. */
+const NOT_HTTP = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_)/;
+
 /**
  * What a failed exchange of bytes means. Says nothing of certificates, addresses or ports: those
  * are in the cause, which is for the log alone.
@@ -129,9 +132,7 @@ export function failureOfTransport(thrown: unknown, providerId: string): AppErro
 function codeOfSocketError(code: string): ErrorCode {
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return 'upstream_timeout';
   if (BROKEN_CONNECTION.has(code)) return 'upstream_disconnected';
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW')
-    return 'upstream_protocol_error';
-  if (code.startsWith('UND_ERR_RES_')) return 'upstream_protocol_error';
+  if (NOT_HTTP.test(code)) return 'upstream_protocol_error';
   // Refused, unknown host, no route, a certificate that does not fit.
   return 'upstream_unreachable';
 }
@@ -141,6 +142,9 @@ function withProvider(error: AppError, providerId: string): AppError {
 }
 
 function codeOf(thrown: unknown): string | null {
-  if (!(thrown instanceof Error) || thrown instanceof AppError || !('code' in thrown)) return null;
-  return typeof thrown.code === 'string' ? thrown.code : null;
+  if (!(thrown instanceof Error) || thrown instanceof AppError) return null;
+  if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
+  // undici's parser gives no code where the end of the connection is what it cannot parse.
+  if (thrown.name !== 'HTTPParserError') return null;
+  return thrown.message.includes('Invalid EOF state') ? 'HPE_INVALID_EOF_STATE' : 'HPE_UNKNOWN';
 }

@@ -88,5 +88,6 @@ describe('codeOfFault', () => {
   it('goes by the kind when there is no status at all', () => {
     expect(codeOf({ error: { type: 'rate_limit_error' } }, null)).toBe('upstream_rate_limited');
     expect(codeOf({ error: { type: 'novel_error' } }, null)).toBe('upstream_failed');
+    expect(codeOf({ error: { type: 'constructor' } }, null)).toBe('upstream_failed');
   });
 });

@@ -80,34 +80,34 @@ const CREDIT_REASONS: ReadonlySet<string> = new Set([
 ]);
 
 /** What a reason or family means when no status comes with it, as in the middle of a stream. */
-const CODE_OF_WORD: Readonly<Record<string, ErrorCode>> = {
+const CODE_OF_WORD: ReadonlyMap<string, ErrorCode> = new Map([
   // OpenRouter `metadata.error_type`
-  authentication: 'upstream_key_refused',
-  permission_denied: 'upstream_refused',
-  content_policy_violation: 'upstream_refused',
-  refusal: 'upstream_refused',
-  rate_limit_exceeded: 'upstream_rate_limited',
-  provider_overloaded: 'upstream_overloaded',
-  provider_unavailable: 'upstream_failed',
-  invalid_request: 'upstream_invalid_request',
-  invalid_prompt: 'upstream_invalid_request',
-  max_tokens_exceeded: 'upstream_invalid_request',
-  string_too_long: 'upstream_invalid_request',
-  unprocessable: 'upstream_invalid_request',
-  not_found: 'upstream_not_found',
-  payload_too_large: 'upstream_request_too_large',
-  timeout: 'upstream_timeout',
+  ['authentication', 'upstream_key_refused'],
+  ['permission_denied', 'upstream_refused'],
+  ['content_policy_violation', 'upstream_refused'],
+  ['refusal', 'upstream_refused'],
+  ['rate_limit_exceeded', 'upstream_rate_limited'],
+  ['provider_overloaded', 'upstream_overloaded'],
+  ['provider_unavailable', 'upstream_failed'],
+  ['invalid_request', 'upstream_invalid_request'],
+  ['invalid_prompt', 'upstream_invalid_request'],
+  ['max_tokens_exceeded', 'upstream_invalid_request'],
+  ['string_too_long', 'upstream_invalid_request'],
+  ['unprocessable', 'upstream_invalid_request'],
+  ['not_found', 'upstream_not_found'],
+  ['payload_too_large', 'upstream_request_too_large'],
+  ['timeout', 'upstream_timeout'],
   // OpenAI and Anthropic `error.type`
-  invalid_api_key: 'upstream_key_refused',
-  authentication_error: 'upstream_key_refused',
-  permission_error: 'upstream_refused',
-  rate_limit_error: 'upstream_rate_limited',
-  overloaded_error: 'upstream_overloaded',
-  invalid_request_error: 'upstream_invalid_request',
-  not_found_error: 'upstream_not_found',
-  request_too_large: 'upstream_request_too_large',
-  timeout_error: 'upstream_timeout',
-};
+  ['invalid_api_key', 'upstream_key_refused'],
+  ['authentication_error', 'upstream_key_refused'],
+  ['permission_error', 'upstream_refused'],
+  ['rate_limit_error', 'upstream_rate_limited'],
+  ['overloaded_error', 'upstream_overloaded'],
+  ['invalid_request_error', 'upstream_invalid_request'],
+  ['not_found_error', 'upstream_not_found'],
+  ['request_too_large', 'upstream_request_too_large'],
+  ['timeout_error', 'upstream_timeout'],
+]);
 
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   400: 'upstream_invalid_request',
@@ -140,7 +140,7 @@ export function codeOfFault(fault: Fault, httpStatus: number | null): ErrorCode 
   if (words.some((word) => CREDIT_REASONS.has(word))) return 'upstream_no_credit';
   if (isAboutContext(fault, status)) return 'context_length_exceeded';
   if (status !== null) return codeOfStatus(status);
-  return words.flatMap((word) => CODE_OF_WORD[word] ?? [])[0] ?? 'upstream_failed';
+  return words.flatMap((word) => CODE_OF_WORD.get(word) ?? [])[0] ?? 'upstream_failed';
 }
 
 function isAboutContext(fault: Fault, status: number | null): boolean {

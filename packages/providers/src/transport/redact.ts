@@ -6,7 +6,6 @@ export interface KeyForm {
   alphabet: string;
   /** Characters after the prefix from which on it is taken for a key. */
   minLength: number;
-  maxLength: number;
 }
 
 const REDACTED = '[redacted]';
@@ -14,7 +13,8 @@ const REDACTED = '[redacted]';
 /** A pattern that finds every key of this form in a text. */
 export function keyPattern(form: KeyForm): RegExp {
   const prefix = form.prefix.replace(/\W/g, '\\$&');
-  return new RegExp(`${prefix}[${form.alphabet}]{${form.minLength},}`, 'g');
+  // An exact count and a loop: `{n,}` overflows the stack on a run of some million characters.
+  return new RegExp(`${prefix}[${form.alphabet}]{${form.minLength}}[${form.alphabet}]*`, 'g');
 }
 
 /**

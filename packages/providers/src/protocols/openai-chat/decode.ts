@@ -83,17 +83,16 @@ export class OpenAiChatDecoder implements Decoder {
     events.push(...this.#readContent(delta.content));
     if (delta.refusal) events.push(...this.#parts.write('text', delta.refusal));
     for (const image of delta.images ?? []) events.push(...this.#readImage(image));
-    for (const annotation of delta.annotations ?? [])
-      events.push(...this.#readCitation(annotation));
+    for (const citation of delta.annotations ?? []) events.push(...this.#readCitation(citation));
     for (const fragment of delta.tool_calls ?? []) this.#toolCalls.add(fragment);
     this.hasOutput ||= events.length > 0 || !this.#toolCalls.isEmpty;
     return events;
   }
 
   #readContent(content: Delta['content']): OutputEvent[] {
-    if (typeof content === 'string')
-      return content === '' ? [] : this.#parts.write('text', content);
-    return (content ?? []).flatMap((part) => this.#readContentPart(part));
+    if (!content) return [];
+    if (typeof content === 'string') return this.#parts.write('text', content);
+    return content.flatMap((part) => this.#readContentPart(part));
   }
 
   #readContentPart(value: unknown): OutputEvent[] {

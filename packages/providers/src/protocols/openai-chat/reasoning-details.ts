@@ -1,8 +1,8 @@
 /** The field that grows from fragment to fragment, by type of block. All other blocks come whole. */
-const GROWING_FIELD: Readonly<Record<string, string>> = {
-  'reasoning.text': 'text',
-  'reasoning.summary': 'summary',
-};
+const GROWING_FIELD: ReadonlyMap<unknown, string> = new Map([
+  ['reasoning.text', 'text'],
+  ['reasoning.summary', 'summary'],
+]);
 
 type Block = Readonly<Record<string, unknown>>;
 
@@ -32,9 +32,8 @@ export class ReasoningDetails {
 /** The block with its next fragment, or `null` when that begins another block. */
 function merge(block: unknown, fragment: unknown): Block | null {
   if (!isBlock(block) || !isBlock(fragment)) return null;
-  const { type } = fragment;
-  const growing = typeof type === 'string' ? GROWING_FIELD[type] : undefined;
-  if (growing === undefined || block['type'] !== type) return null;
+  const growing = GROWING_FIELD.get(fragment['type']);
+  if (growing === undefined || block['type'] !== fragment['type']) return null;
   if (!agree(block['index'], fragment['index']) || !agree(block['id'], fragment['id'])) return null;
   const news = Object.entries(fragment).filter(
     ([, value]) => value !== null && value !== undefined,

@@ -41,21 +41,16 @@ export class ToolCalls {
   }
 
   #find({ id, index, function: fn }: ToolCallFragment): OpenCall | undefined {
-    const last = this.#calls.at(-1);
+    const sameIndex = index === null ? undefined : this.#byIndex.get(index);
     if (id) {
-      const known = this.#calls.find((call) => call.id === id);
-      // A call that began without its id gets it late; any other new id is a new call.
-      return (
-        known ??
-        (last?.id === null && index !== null && this.#byIndex.get(index) === last
-          ? last
-          : undefined)
-      );
+      const sameId = this.#calls.find((call) => call.id === id);
+      // A call that began without its id gets it late; any other new id begins a call.
+      return sameId ?? (sameIndex?.id === null ? sameIndex : undefined);
     }
-    if (index !== null && this.#byIndex.has(index)) return this.#byIndex.get(index);
+    if (sameIndex !== undefined) return sameIndex;
+    const last = this.#calls.at(-1);
     // A name begins a call, unless the one before it still waits for its own.
-    if (fn?.name && last?.name) return undefined;
-    return last;
+    return fn?.name && last?.name ? undefined : last;
   }
 
   #begin({ id }: ToolCallFragment): OpenCall {

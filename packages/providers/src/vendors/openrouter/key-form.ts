@@ -5,5 +5,4 @@ export const KEY_FORM: KeyForm = {
   prefix: 'sk-or-',
   alphabet: 'A-Za-z0-9_-',
   minLength: 12,
-  maxLength: 128,
 };

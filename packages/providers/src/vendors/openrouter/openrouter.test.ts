@@ -162,5 +162,6 @@ describe('the key', () => {
       'Bearer *, and so on',
     );
     expect('sk-or-short'.replace(keyPattern(KEY_FORM), '*')).toBe('sk-or-short');
+    expect(`sk-or-${'A'.repeat(8_000_000)}`.replace(keyPattern(KEY_FORM), '*')).toBe('*');
   });
 });
