@@ -13,13 +13,16 @@ import {
 
 import type { Deps } from './deps.ts';
 import { hookRoutes } from './hooks/hooks.routes.ts';
+import { refuseUnreadable, refuseUnrouted } from './http/errors.ts';
 import { healthRoutes } from './http/health.routes.ts';
+import type { App } from './http/routes.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { HEARTBEAT_MS } from './http/sse.ts';
 import { chatRoutes } from './modules/chats/chats.routes.ts';
 import { generationRoutes } from './modules/generations/generations.routes.ts';
 import { modelRoutes } from './modules/models/models.routes.ts';
 import { providerRoutes } from './modules/providers/providers.routes.ts';
+import { settingsRoutes } from './modules/settings/settings.routes.ts';
 import { drainPlugin } from './plugins/drain.ts';
 import { errorsPlugin } from './plugins/errors.ts';
 import { guardPlugin } from './plugins/guard.ts';
@@ -29,6 +32,8 @@ import { webAssets } from './plugins/web-assets.ts';
 
 /** What a body of `/api/*` may weigh. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** More than Node takes for a whole head: an id is too long when nobody has it, not when the router says so. */
+const MAX_PARAM_CHARACTERS = 16 * 1024;
 
 export interface AppOptions {
   deps: Deps;
@@ -61,11 +66,14 @@ export async function buildApp({
     genReqId: requestIdOf,
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: MAX_PARAM_CHARACTERS },
+    frameworkErrors: refuseUnrouted,
+    clientErrorHandler: refuseUnreadable,
     ...(serverFactory === undefined ? {} : { serverFactory }),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  takeOnlyJson(app);
 
   await app.register(requestLogPlugin);
   await app.register(securityHeadersPlugin);
@@ -79,14 +87,30 @@ export async function buildApp({
   });
   await app.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS });
 
-  const routes = app.withTypeProvider<ZodTypeProvider>();
-  healthRoutes(routes, { store: deps.store, isDraining });
-  providerRoutes(routes, deps);
-  modelRoutes(routes, deps);
-  chatRoutes(routes, deps);
-  generationRoutes(routes, deps);
-  hookRoutes(routes, deps);
+  registerModules(app.withTypeProvider<ZodTypeProvider>(), deps, isDraining);
   await app.register(webAssets, { folder: webFolder });
   await app.ready();
   return app;
+}
+
+/** A body is JSON or it is refused. An empty one is none: many clients say "JSON" with every request they send. */
+function takeOnlyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string' },
+    (request, body, done) => (body === '' ? done(null) : parse(request, body, done)),
+  );
+}
+
+/** The API: one line for each module. */
+export function registerModules(app: App, deps: Deps, isDraining: () => boolean): void {
+  healthRoutes(app, { ping: () => deps.store.ping(), isDraining });
+  providerRoutes(app, deps);
+  modelRoutes(app, deps);
+  chatRoutes(app, deps);
+  generationRoutes(app, deps);
+  settingsRoutes(app, deps);
+  hookRoutes(app, deps);
 }

@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 import { z } from 'zod';
 
@@ -27,7 +27,8 @@ export class Secret {
   }
 }
 
-export type DatabaseLocation = { kind: 'file'; path: string } | { kind: 'memory' };
+export type SqliteLocation = { kind: 'file'; path: string } | { kind: 'memory' };
+export type DatabaseLocation = SqliteLocation | { kind: 'postgres'; url: Secret };
 
 export interface ProviderEnvironment {
   key: Secret | null;
@@ -98,21 +99,20 @@ const network = z
     'must hold addresses or networks such as 10.0.0.0/8',
   );
 
-const databaseUrl = z.string().transform((url, context): { file: string } | { memory: true } => {
-  if (url === 'sqlite::memory:') return { memory: true };
-  if (/^postgres(ql)?:\/\//.test(url)) {
-    context.addIssue({ code: 'custom', message: `PostgreSQL ${NOT_AVAILABLE}` });
-    return z.NEVER;
+const databaseUrl = z.string().transform((url, context): DatabaseLocation => {
+  if (url === 'sqlite::memory:') return { kind: 'memory' };
+  if (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)) {
+    return { kind: 'postgres', url: new Secret(url) };
   }
   const path = url.startsWith('file:') ? url.slice('file:'.length) : '';
   if (path === '' || path.includes('?') || path.startsWith('//')) {
     context.addIssue({
       code: 'custom',
-      message: 'must be file:<path> without a query, or sqlite::memory:',
+      message: 'must be file:<path> without a query, sqlite::memory: or postgres://…',
     });
     return z.NEVER;
   }
-  return { file: path };
+  return { kind: 'file', path };
 });
 
 /** Every fixed variable: its form, its default and what it means. */
@@ -142,7 +142,9 @@ export const VARIABLES = {
     .string()
     .default('file:parley.db')
     .pipe(databaseUrl)
-    .describe('file:<path>, absolute or relative to the data directory, or sqlite::memory:'),
+    .describe(
+      'file:<path>, absolute or relative to the data directory, sqlite::memory:, or postgres://…',
+    ),
   PARLEY_SECRET_KEY: z
     .string()
     .refine(
@@ -233,12 +235,7 @@ function assemble(
     publicOrigins: values.PARLEY_PUBLIC_URL,
     dataDir,
     database:
-      'memory' in location
-        ? { kind: 'memory' }
-        : {
-            kind: 'file',
-            path: isAbsolute(location.file) ? location.file : resolve(dataDir, location.file),
-          },
+      location.kind === 'file' ? { kind: 'file', path: resolve(dataDir, location.path) } : location,
     secretKey: values.PARLEY_SECRET_KEY === undefined ? null : new Secret(values.PARLEY_SECRET_KEY),
     auth: values.PARLEY_AUTH,
     trustedProxies: values.PARLEY_TRUSTED_PROXIES,

@@ -18,6 +18,8 @@ import { RunRegistry } from './modules/generations/run-registry.ts';
 import { ModelsRepo } from './modules/models/models.repo.ts';
 import { ModelsService } from './modules/models/models.service.ts';
 import { ProvidersService } from './modules/providers/providers.service.ts';
+import { SettingsRepo } from './modules/settings/settings.repo.ts';
+import { SettingsService } from './modules/settings/settings.service.ts';
 import { UsersRepo } from './modules/users/users.repo.ts';
 
 /** What the application is made of, once; each route takes the few things it needs. */
@@ -31,6 +33,7 @@ export interface Deps {
   providers: ProvidersService;
   chats: ChatsService;
   generations: GenerationsService;
+  settings: SettingsService;
 }
 
 export interface DepsOptions {
@@ -85,12 +88,14 @@ export async function createDeps({
   const providers = new ProvidersService({
     providers: upstreams,
     accounts,
-    onKeySaved: (id) => void models.refresh(id),
+    onKeySaved: (id) => void models.refreshWithNewKey(id),
   });
+  const settings = new SettingsService({ repo: new SettingsRepo(store), now });
   const completions = new CompletionsService({
     providers: upstreams,
     accounts,
     hooks,
+    settings,
     requestLogs: new RequestLogRepo(store),
     now,
     log,
@@ -108,7 +113,7 @@ export async function createDeps({
     log,
   });
   await generations.start();
-  return { config, log, store, hooks, upstreams, models, providers, chats, generations };
+  return { config, log, store, hooks, upstreams, models, providers, chats, generations, settings };
 }
 
 /** Ends everything that runs, in the reverse of the order in which it was begun; each step whatever the others do. */

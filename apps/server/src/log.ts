@@ -1,12 +1,16 @@
 import { KEY_FORMS, keyPattern } from '@parley/providers';
-import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+import { withoutValues } from './db/failures.ts';
 
 const REDACTED = '[redacted]';
+/** How far the causes of an error are followed. */
+const MAX_CAUSES = 5;
 
 /** A field whose name says that it holds a secret, with its text or list of texts, in a line of JSON. */
 const SECRET_FIELD =
   /"((?:proxy-)?authorization|(?:set-)?cookie|(?:x-)?api[-_]?key|key|secret|password|token)":(?:"(?:[^"\\]|\\.)*"|\[(?:"(?:[^"\\]|\\.)*",?)*\])/gi;
-const BEARER = /\b(Bearer) +[\w.~+/=-]+/gi;
+const BEARER = /\b(Bearer) +[\w.~+/=-]{8,}/gi;
 const KEY_PATTERNS = KEY_FORMS.map(keyPattern);
 
 /**
@@ -16,7 +20,12 @@ const KEY_PATTERNS = KEY_FORMS.map(keyPattern);
  */
 export function createLog(level: string, destination: DestinationStream): Logger {
   return pino(
-    { level, base: null, serializers: { err: describeError }, hooks: { streamWrite: scrub } },
+    {
+      level,
+      base: null,
+      serializers: { err: (thrown: unknown) => describeError(thrown) },
+      hooks: { streamWrite: scrub },
+    },
     destination,
   );
 }
@@ -28,8 +37,15 @@ function scrub(line: string): string {
 }
 
 /** What helps to find the fault, and nothing else: errors of HTTP clients carry headers and bodies, those of parsers the raw bytes. */
-function describeError(thrown: unknown): unknown {
+function describeError(thrown: unknown, depth = 0): unknown {
   if (!(thrown instanceof Error)) return thrown;
-  const { type, message, stack } = stdSerializers.err(thrown);
-  return { type, ...('code' in thrown ? { code: thrown.code } : {}), message, stack };
+  const { cause } = thrown;
+  return {
+    type: thrown.constructor.name,
+    ...('code' in thrown ? { code: thrown.code } : {}),
+    ...withoutValues(thrown),
+    ...(cause instanceof Error && depth < MAX_CAUSES
+      ? { cause: describeError(cause, depth + 1) }
+      : {}),
+  };
 }

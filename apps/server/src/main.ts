@@ -30,8 +30,11 @@ try {
   process.stdout.write(`Parley is ready at ${server.url}\n`);
   server.stopOnSignals(process);
 } catch (error) {
-  if (!(error instanceof StartRefused)) log.fatal({ err: error }, 'the start failed');
+  const isForeseen = error instanceof StartRefused;
+  if (!isForeseen) log.fatal({ err: error }, 'the start failed');
   log.flush();
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(
+    `${isForeseen ? error.message : 'Parley could not start; its log says why.'}\n`,
+  );
   process.exit(1);
 }

@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import { join } from 'node:path';
 
 import type { PhaseTimeouts } from '@parley/providers';
 import type { Logger } from 'pino';
@@ -7,11 +6,10 @@ import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { DataDirectoryTaken, lockDataDirectory } from './data-lock.ts';
-import { migrateSqlite } from './db/migrate-sqlite.ts';
-import { MigrationRefused, readMigrations } from './db/migrations.ts';
-import { openSqlite } from './db/sqlite-store.ts';
+import { MigrationRefused } from './db/migrations.ts';
+import { openStore } from './db/open.ts';
 import { closeDeps, createDeps } from './deps.ts';
-import { HOOKS } from './hooks/index.ts';
+import { builtinHooks } from './hooks/index.ts';
 import type { Hook } from './hooks/points.ts';
 import { MasterKeyRefused } from './modules/accounts/secret-box.ts';
 import { listenEarly } from './starting-server.ts';
@@ -70,17 +68,12 @@ async function open(
   opened.push(() => closeServer(early.server, 0));
   const url = urlOf(config.host, early.port);
   lock.announce(url);
-  const { store, connection } = openSqlite(config.database);
+  const { store, migrate } = openStore(config.database);
   opened.push(() => store.close());
-  const migrated = migrateSqlite(
-    connection,
-    config.database,
-    readMigrations(join(options.migrationsFolder, store.dialect)),
-    now,
-  );
+  const migrated = await migrate(options.migrationsFolder, now);
   if (migrated.applied.length > 0)
     log.info({ event: 'migrated', ...migrated }, 'the database was brought up to date');
-  const { timeouts, hooks = HOOKS } = options;
+  const { timeouts, hooks = builtinHooks(log) } = options;
   const deps = await createDeps({
     config,
     log,

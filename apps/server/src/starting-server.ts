@@ -26,6 +26,8 @@ export async function listenEarly(host: string, port: number): Promise<StartingS
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    // Node would refuse a request without one by itself, with an answer that is not ours.
+    requireHostHeader: false,
   });
   const answerStarting: RequestListener = (request, response) => {
     const requestId = requestIdOf(request);
@@ -55,6 +57,8 @@ export async function listenEarly(host: string, port: number): Promise<StartingS
     handOver(listener) {
       server.off('request', answerStarting);
       server.on('request', listener);
+      // An expectation nobody knows is no reason to refuse; Node would, with an answer that is not ours.
+      server.on('checkExpectation', listener);
     },
   };
 }

@@ -12,8 +12,11 @@ import { loadConfig } from '../src/config.ts';
 import type { Hook } from '../src/hooks/points.ts';
 import { createLog } from '../src/log.ts';
 import { type RunningServer, runServer } from '../src/server.ts';
+import { databaseUrlFor, dropDatabaseOf, readRows } from './test-database.ts';
 
 export const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url));
+
+export const RELEASED_MIGRATIONS = join(repositoryRoot, 'drizzle');
 
 /** A key as OpenRouter's look; no test may find it anywhere but at the fake upstream. */
 export const TEST_KEY = 'sk-or-v1-9f3c2b1a0d4e5f60718293a4b5c6d7e8f9012345';
@@ -34,6 +37,8 @@ export interface TestServer {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<{ status: number; headers: Headers; body: any }>;
+  /** Rows of the database, read from outside the server. */
+  rows<T extends object>(query: string): Promise<T[]>;
   stop(): Promise<void>;
 }
 
@@ -45,6 +50,12 @@ export interface TestServerOptions {
   hooks?: readonly Hook[];
   upstream?: FakeUpstream;
   dataDir?: string;
+  /** What the server takes for the time. */
+  now?: () => Date;
+  /** Holds one folder of migrations for each engine; the released ones by default. */
+  migrationsFolder?: string;
+  /** The web app as it was built; the one of this repository by default. */
+  webFolder?: string;
 }
 
 /** The whole server in this process, on a port of its own, with a real fake upstream behind it. */
@@ -55,6 +66,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     {
       PARLEY_PORT: '0',
       PARLEY_DATA_DIR: dataDir,
+      PARLEY_DATABASE_URL: await databaseUrlFor(dataDir),
       PARLEY_PROVIDER_OPENROUTER_BASE_URL: upstream.baseUrl,
       PARLEY_DRAIN_SECONDS: '5',
       ...options.env,
@@ -64,14 +76,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   if (config === null) throw new Error(faults.join('\n'));
   const logLines: string[] = [];
   const log = createLog(config.logLevel, lineCollector(logLines));
-  const { timeouts, hooks } = options;
+  const { timeouts, hooks, now } = options;
   const server = await runServer({
     config,
     log,
-    migrationsFolder: join(repositoryRoot, 'drizzle'),
-    webFolder: join(repositoryRoot, 'apps/web/dist'),
+    migrationsFolder: options.migrationsFolder ?? RELEASED_MIGRATIONS,
+    webFolder: options.webFolder ?? join(repositoryRoot, 'apps/web/dist'),
     ...(timeouts === undefined ? {} : { timeouts }),
     ...(hooks === undefined ? {} : { hooks }),
+    ...(now === undefined ? {} : { now }),
   });
   const call = callerOf(server.url);
   const key = options.key === undefined ? TEST_KEY : options.key;
@@ -83,10 +96,13 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     logLines,
     server,
     call,
+    rows: (query) => readRows(dataDir, query),
     async stop() {
       await server.stop();
       if (options.upstream === undefined) await upstream.close();
-      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      if (options.dataDir !== undefined) return;
+      await dropDatabaseOf(dataDir);
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
@@ -140,7 +156,8 @@ export async function spawnServer(
   });
   let output = '';
   const exited = new Promise<number | string>((resolve) =>
-    child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown')),
+    // Not `exit`: by then not all of the output has been read.
+    child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown')),
   );
   const url = await new Promise<string>((resolve) => {
     const read = (chunk: Buffer) => {

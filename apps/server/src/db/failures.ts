@@ -1,4 +1,10 @@
-/** The only file that knows how the engines say that a row was there already. */
+import { DrizzleQueryError } from 'drizzle-orm';
+
+/*
+ * The only file that knows how the engines and the query builder say that something failed.
+ */
+
+/** Whether a row was there already. */
 export function isUniqueViolation(error: unknown): boolean {
   const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : null);
   return (
@@ -6,6 +12,14 @@ export function isUniqueViolation(error: unknown): boolean {
     code === 'SQLITE_CONSTRAINT_PRIMARYKEY' ||
     code === '23505'
   );
+}
+
+/** What an error says, without the values of the statement that failed: users and models wrote those. */
+export function withoutValues(error: Error): { message: string; stack: string } {
+  const { message, stack = '' } = error;
+  if (!(error instanceof DrizzleQueryError)) return { message, stack };
+  const statement = `Failed query: ${error.query}`;
+  return { message: statement, stack: stack.replace(message, () => statement) };
 }
 
 function codeOf(error: unknown): string | null {

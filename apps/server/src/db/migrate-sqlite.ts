@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
-import type { DatabaseLocation } from '../config.ts';
+import type { SqliteLocation } from '../config.ts';
 import { type Migration, MigrationRefused, pendingMigrations } from './migrations.ts';
 
 /**
@@ -13,7 +13,7 @@ import { type Migration, MigrationRefused, pendingMigrations } from './migration
  */
 export function migrateSqlite(
   connection: BetterSqlite3.Database,
-  location: DatabaseLocation,
+  location: SqliteLocation,
   migrations: readonly Migration[],
   now: () => Date,
 ): { applied: string[]; snapshot: string | null } {

@@ -4,6 +4,7 @@ import { defineTables } from './tables.ts';
 /** The tables as the migration generator and the PostgreSQL store see them. */
 export const {
   users,
+  settings,
   accounts,
   modelCatalogues,
   chats,

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 
-import type { DatabaseLocation } from '../config.ts';
+import type { SqliteLocation } from '../config.ts';
 import { sqliteKit } from './columns/sqlite.ts';
 import type { Store } from './store.ts';
 import { defineTables } from './tables.ts';
@@ -17,7 +17,7 @@ const BUSY_TIMEOUT_MS = 5000;
  *
  * @returns the raw connection as well, for the migrations, which need more than the query builder
  */
-export function openSqlite(location: DatabaseLocation): {
+export function openSqlite(location: SqliteLocation): {
   store: Store;
   connection: BetterSqlite3.Database;
 } {

@@ -17,7 +17,7 @@ export interface Statement extends PromiseLike<unknown> {
 }
 
 export interface Store {
-  readonly dialect: 'sqlite';
+  readonly dialect: 'sqlite' | 'postgres';
   readonly db: Database;
   readonly tables: Tables;
   /** Runs the statements in one transaction: all of them, or none if one fails. */

@@ -1,4 +1,4 @@
-import type { ErrorBody, GenerationState, Model, Part, Usage } from '@parley/contracts';
+import type { ErrorBody, GenerationState, Model, Part, TimeLimits, Usage } from '@parley/contracts';
 
 import type { ColumnKit } from './columns/sqlite.ts';
 
@@ -31,6 +31,17 @@ export function defineTables(kit: ColumnKit) {
     },
     (table) => [kit.index('accounts_provider').on(table.providerId)],
   );
+
+  /** The product's settings: one row, with the id 1. */
+  const settings = kit.table('settings', {
+    id: kit.int('id').primaryKey(),
+    /** Counts the changes, so that two writers do not undo each other. */
+    version: kit.int('version').notNull(),
+    defaultModelId: kit.text('default_model_id'),
+    totpRequiredOnLogin: kit.bool('totp_required_on_login').notNull(),
+    timeLimits: kit.json('time_limits').$type<TimeLimits>().notNull(),
+    updatedAt: kit.time('updated_at').notNull(),
+  });
 
   /** The last good list of models of each provider. */
   const modelCatalogues = kit.table('model_catalogues', {
@@ -205,6 +216,7 @@ export function defineTables(kit: ColumnKit) {
 
   return {
     users,
+    settings,
     accounts,
     modelCatalogues,
     chats,

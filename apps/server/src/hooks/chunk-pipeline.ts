@@ -18,7 +18,7 @@ export interface PipelineResult {
 interface Stage {
   hook: Hook;
   handle: (chunk: Chunk) => ChunkVerdict | Promise<ChunkVerdict>;
-  /** By part: what the hook holds back. */
+  /** By kind and part: what the hook holds back. */
   held: Map<string, string>;
 }
 
@@ -57,10 +57,12 @@ export class ChunkPipeline {
     delta: string,
     final: boolean,
   ): Promise<PipelineResult> {
+    const place = `${kind} ${partId}`;
     let text = delta;
+    let stopped: string | null = null;
     for (const stage of this.#stages) {
-      const input = (stage.held.get(partId) ?? '') + text;
-      stage.held.delete(partId);
+      const input = (stage.held.get(place) ?? '') + text;
+      stage.held.delete(place);
       if (input === '') {
         text = '';
         continue;
@@ -68,10 +70,11 @@ export class ChunkPipeline {
       const chunk: Chunk = { kind, partId, text: input, final };
       const verdict = await this.#ask(stage, chunk);
       text = verdict.text;
-      if (verdict.hold !== undefined && verdict.hold !== '') stage.held.set(partId, verdict.hold);
-      if (verdict.stop !== undefined) return { text, stopped: verdict.stop };
+      if (verdict.hold !== undefined && verdict.hold !== '') stage.held.set(place, verdict.hold);
+      // What it lets through on its way out is still for the hooks after it to judge.
+      stopped ??= verdict.stop ?? null;
     }
-    return { text, stopped: null };
+    return { text, stopped };
   }
 
   async #ask(stage: Stage, chunk: Chunk): Promise<Exclude<ChunkVerdict, undefined>> {

@@ -9,8 +9,19 @@ const hooksAnswer = z.object({
 });
 
 export function hookRoutes(app: App, { hooks }: { hooks: HookRunner }): void {
-  app.get('/api/hooks', { config, schema: { response: { 200: hooksAnswer } } }, async () => ({
-    hooks: hooks.list(),
-  }));
-  app.post('/api/hooks/register', { config }, () => hooks.register());
+  app.get(
+    '/api/hooks',
+    {
+      config,
+      schema: { summary: 'List the hooks of this server.', response: { 200: hooksAnswer } },
+    },
+    async () => ({
+      hooks: hooks.list(),
+    }),
+  );
+  app.post(
+    '/api/hooks/register',
+    { config, schema: { summary: 'Always 501: hooks are server-side code.' } },
+    () => hooks.register(),
+  );
 }

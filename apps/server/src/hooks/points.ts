@@ -10,9 +10,13 @@ export interface HookContext {
   modelId: string;
 }
 
-/** A piece of text or reasoning on its way to readers. */
+/** A piece of an answer on its way to readers. */
 export interface Chunk {
-  kind: 'text' | 'reasoning';
+  /**
+   * `json`: a part that comes at once and whole, as JSON (a tool call, a source, the opaque blocks
+   * that a provider wants back). What replaces it must be such a part again, else it is dropped.
+   */
+  kind: 'text' | 'reasoning' | 'json';
   partId: string;
   /** What this hook held back before, followed by what is new. */
   text: string;

@@ -7,6 +7,10 @@
 export type Access = 'public' | 'page' | 'admin';
 
 declare module 'fastify' {
+  interface FastifySchema {
+    /** What the route does, in one sentence; the reference is made from it. */
+    summary?: string;
+  }
   interface FastifyContextConfig {
     access?: Access;
     /** Works while the server is shutting down: probes, and whatever follows or stops an answer that still runs. */

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+
 import { AppError, ERRORS, toErrorBody } from '@parley/contracts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -16,7 +19,7 @@ export function fromThrown(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (hasZodFastifySchemaValidationErrors(thrown)) {
     const details = thrown.validation.map((issue) => ({
-      path: [thrown.validationContext, ...issue.instancePath.split('/').slice(1)].join('.'),
+      path: [thrown.validationContext, ...issue.instancePath.split('/')].filter(Boolean).join('.'),
       message: issue.message ?? 'is not valid',
     }));
     return new AppError('validation_error', undefined, { details });
@@ -53,4 +56,37 @@ export function retryHeaders(retryAfterMs: number | undefined): Record<string, s
   return retryAfterMs === undefined
     ? {}
     : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) };
+}
+
+/** Answers a request whose URL no router can read; no hook has seen it. */
+export function refuseUnrouted(
+  thrown: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  sendError(request, reply.header('x-request-id', request.id), thrown);
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/** Answers bytes that are no HTTP request, so that there is not even a reply to answer with. */
+export function refuseUnreadable(thrown: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable) return void socket.destroy();
+  const requestId = randomUUID();
+  const refusal = new AppError('validation_error', 'The request is not readable as HTTP.');
+  const body = JSON.stringify({ error: toErrorBody(refusal, requestId) });
+  socket.end(
+    [
+      `HTTP/1.1 ${UNREADABLE[thrown.code ?? ''] ?? '400 Bad Request'}`,
+      `x-request-id: ${requestId}`,
+      'content-type: application/json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
 }

@@ -1,4 +1,3 @@
-import type { Store } from '../db/store.ts';
 import type { App } from './routes.ts';
 
 const config = { access: 'public', whileDraining: true } as const;
@@ -6,18 +5,26 @@ const config = { access: 'public', whileDraining: true } as const;
 /** For whatever watches the process: is it alive, and can it be sent work? */
 export function healthRoutes(
   app: App,
-  { store, isDraining }: { store: Store; isDraining: () => boolean },
+  { ping, isDraining }: { ping: () => Promise<void>; isDraining: () => boolean },
 ): void {
-  app.get('/healthz', { config }, async () => ({ status: 'ok' }));
+  app.get(
+    '/healthz',
+    { config, schema: { summary: 'Whether the process is alive.' } },
+    async () => ({ status: 'ok' }),
+  );
 
-  app.get('/readyz', { config }, async (request, reply) => {
-    if (isDraining()) return reply.code(503).send({ status: 'draining' });
-    try {
-      await store.ping();
-      return { status: 'ready' };
-    } catch (error) {
-      request.log.error({ err: error }, 'the database does not answer');
-      return reply.code(503).send({ status: 'database unreachable' });
-    }
-  });
+  app.get(
+    '/readyz',
+    { config, schema: { summary: 'Whether it can be sent work.' } },
+    async (request, reply) => {
+      if (isDraining()) return reply.code(503).send({ status: 'draining' });
+      try {
+        await ping();
+        return { status: 'ready' };
+      } catch (error) {
+        request.log.error({ err: error }, 'the database does not answer');
+        return reply.code(503).send({ status: 'database unreachable' });
+      }
+    },
+  );
 }

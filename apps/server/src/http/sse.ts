@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { AppError, toErrorBody } from '@parley/contracts';
 import type { FastifyReply } from 'fastify';
 
-/** The longest silence on a stream; then the plugin sends a comment. */
-export const HEARTBEAT_MS = 15_000;
+/** After so much silence the plugin sends a comment: a little before the 15 s that readers are promised. */
+export const HEARTBEAT_MS = 14_000;
 /** A reader that takes nothing for this long is cut off: it can come back with its cursor. */
 const WRITE_STALL_MS = 10 * 60 * 1000;
 

@@ -6,17 +6,10 @@ import { AppError } from '@parley/contracts';
 import type { FastifyInstance } from 'fastify';
 
 import { sendError } from '../http/errors.ts';
+import { isProgramPath, pathOf } from '../http/paths.ts';
 
-/** Addresses that belong to programs: a wrong one is a 404, never the web app. */
-const PROGRAM_PATHS = [
-  '/api/',
-  '/v1/',
-  '/backend-api/',
-  '/assets/',
-  '/healthz',
-  '/readyz',
-  '/metrics',
-];
+/** Names hold a hash of the content, so what a name means never changes; that there is no such name may change. */
+const ASSET_CACHING = { cacheControl: true, maxAge: '1y', immutable: true };
 
 /** Serves the built web app; every page address of it is the same document. Without a build the API works all the same. */
 export async function webAssets(app: FastifyInstance, options: { folder: string }): Promise<void> {
@@ -27,16 +20,13 @@ export async function webAssets(app: FastifyInstance, options: { folder: string 
       serve: false,
       cacheControl: false,
     });
-    app.get('/assets/*', { config: { access: 'page' } }, (request, reply) => {
-      // Names hold a hash of the content, so what a name means never changes.
-      reply.header('cache-control', 'public, max-age=31536000, immutable');
-      return reply.sendFile((request.url.split('?')[0] ?? '').slice(1));
-    });
+    app.get('/assets/*', { config: { access: 'page' } }, (request, reply) =>
+      reply.sendFile(pathOf(request.url).slice(1), ASSET_CACHING),
+    );
   }
   app.get('/*', { config: { access: 'page' } }, (request, reply) => {
-    const path = request.url.split('?')[0] ?? '';
-    if (PROGRAM_PATHS.some((prefix) => path === prefix || path.startsWith(prefix)))
-      return sendError(request, reply, new AppError('not_found'));
+    const path = pathOf(request.url);
+    if (isProgramPath(path)) return reply.callNotFound();
     if (!isBuilt)
       return sendError(request, reply, new AppError('not_found', 'The web app is not built.'));
     reply.header('cache-control', 'no-cache');

@@ -38,8 +38,10 @@ export function titleFrom(text: string): string {
   if (line === '') return UNTITLED;
   if (line.length <= MAX_DERIVED_TITLE) return line;
   const cut = line.slice(0, MAX_DERIVED_TITLE);
-  const atWord = cut.slice(0, Math.max(cut.lastIndexOf(' '), MAX_DERIVED_TITLE / 2));
-  return `${atWord.toWellFormed().trimEnd()}…`;
+  const space = cut.lastIndexOf(' ');
+  // A text without spaces is cut where it is, though never inside a character.
+  const kept = space > MAX_DERIVED_TITLE / 2 ? cut.slice(0, space) : cut;
+  return `${kept.replace(/[\uD800-\uDBFF]$/, '').trimEnd()}…`;
 }
 
 export function toMessage(row: MessageRow): Message {

@@ -9,30 +9,44 @@ import {
 } from '@parley/contracts';
 import { z } from 'zod';
 
+import { idParams as params } from '../../http/params.ts';
 import type { App } from '../../http/routes.ts';
 import type { ChatsService } from './chats.service.ts';
 
-const params = z.object({ id: z.string() });
 const chatAnswer = z.object({ chat: chatSchema });
 const config = { access: 'admin' } as const;
 
 export function chatRoutes(app: App, { chats }: { chats: ChatsService }): void {
   app.post(
     '/api/chats',
-    { config, schema: { body: createChatBodySchema, response: { 201: chatAnswer } } },
+    {
+      config,
+      schema: {
+        summary: 'Create a chat.',
+        body: createChatBodySchema,
+        response: { 201: chatAnswer },
+      },
+    },
     async (request, reply) =>
       reply.code(201).send({ chat: await chats.create(request.ownerId, request.body) }),
   );
 
   app.get(
     '/api/chats',
-    { config, schema: { querystring: listChatsQuerySchema, response: { 200: chatsAnswerSchema } } },
+    {
+      config,
+      schema: {
+        summary: 'List chats, newest first.',
+        querystring: listChatsQuerySchema,
+        response: { 200: chatsAnswerSchema },
+      },
+    },
     async (request) => chats.list(request.ownerId, request.query),
   );
 
   app.get(
     '/api/chats/:id',
-    { config, schema: { params, response: { 200: chatAnswer } } },
+    { config, schema: { summary: 'Get a chat.', params, response: { 200: chatAnswer } } },
     async (request) => ({
       chat: await chats.get(request.ownerId, request.params.id),
     }),
@@ -40,22 +54,35 @@ export function chatRoutes(app: App, { chats }: { chats: ChatsService }): void {
 
   app.patch(
     '/api/chats/:id',
-    { config, schema: { params, body: updateChatBodySchema, response: { 200: chatAnswer } } },
+    {
+      config,
+      schema: {
+        summary: 'Rename, archive, or choose the branch that is shown.',
+        params,
+        body: updateChatBodySchema,
+        response: { 200: chatAnswer },
+      },
+    },
     async (request) => ({
       chat: await chats.update(request.ownerId, request.params.id, request.body),
     }),
   );
 
-  app.delete('/api/chats/:id', { config, schema: { params } }, async (request, reply) => {
-    await chats.remove(request.ownerId, request.params.id);
-    return reply.code(204).send();
-  });
+  app.delete(
+    '/api/chats/:id',
+    { config, schema: { summary: 'Stop what runs in a chat, then delete it.', params } },
+    async (request, reply) => {
+      await chats.remove(request.ownerId, request.params.id);
+      return reply.code(204).send();
+    },
+  );
 
   app.get(
     '/api/chats/:id/messages',
     {
       config,
       schema: {
+        summary: 'Read one branch, a window at a time from its newest end.',
         params,
         querystring: listMessagesQuerySchema,
         response: { 200: messagesAnswerSchema },

@@ -1,11 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { AppError, toAppError } from '@parley/contracts';
-import type { CompletionRequest, ProviderEvent, Providers } from '@parley/providers';
+import type {
+  CompletionRequest,
+  PhaseTimeouts,
+  ProviderEvent,
+  Providers,
+  StreamOptions,
+} from '@parley/providers';
 
 import type { HookContext } from '../../hooks/points.ts';
 import type { HookRunner } from '../../hooks/runner.ts';
 import type { AccountsService } from '../accounts/accounts.service.ts';
+import type { SettingsService } from '../settings/settings.service.ts';
 import { Meter, type MeterEnd } from './meter.ts';
 import { PartStream } from './parts.ts';
 import type { RequestLogRepo } from './request-log.repo.ts';
@@ -43,6 +50,7 @@ export class CompletionsService {
   readonly #providers: Providers;
   readonly #accounts: AccountsService;
   readonly #hooks: HookRunner;
+  readonly #settings: SettingsService;
   readonly #requestLogs: RequestLogRepo;
   readonly #now: () => Date;
   readonly #log: Log;
@@ -51,6 +59,7 @@ export class CompletionsService {
     providers: Providers;
     accounts: AccountsService;
     hooks: HookRunner;
+    settings: SettingsService;
     requestLogs: RequestLogRepo;
     now: () => Date;
     log: Log;
@@ -58,6 +67,7 @@ export class CompletionsService {
     this.#providers = deps.providers;
     this.#accounts = deps.accounts;
     this.#hooks = deps.hooks;
+    this.#settings = deps.settings;
     this.#requestLogs = deps.requestLogs;
     this.#now = deps.now;
     this.#log = deps.log;
@@ -69,33 +79,28 @@ export class CompletionsService {
     const meter = new Meter({ ...context, providerId: call.providerId, modelId }, this.#now);
     const parts = new PartStream(this.#hooks.openChunks(call.context));
     let end: MeterEnd = { outcome: 'stopped' };
-    let last: CompletionEvent[] = [];
+    // What the reader has not been given yet; the last of it waits for the log row.
+    let events: CompletionEvent[] = [];
     try {
       for await (const batch of this.#attempts(call, meter)) {
-        const { events, stopped } = await passHooks(batch, parts, meter);
+        const stopped = await passHooks(batch, parts, meter, events);
+        if (stopped) events.push({ type: 'stopped', finishReason: 'hook' });
         const terminal = events.at(-1);
-        if (terminal?.type === 'error' || terminal?.type === 'finish' || stopped !== null) {
+        if (isTerminal(terminal)) {
           end = endOf(terminal);
-          last =
-            stopped === null
-              ? events
-              : [
-                  ...events,
-                  ...asCompletion(await parts.endAll()),
-                  { type: 'stopped', finishReason: 'hook' },
-                ];
           break;
         }
         if (events.length > 0) yield events;
+        events = [];
       }
-      if (last.length === 0) last = asCompletion(await parts.endAll());
+      if (!isTerminal(events.at(-1))) events.push(...asCompletion(await parts.endAll()));
     } catch (thrown) {
       const error = toAppError(thrown);
       end = { outcome: 'failed', error };
-      last = [...asCompletion(await parts.endAll().catch(() => [])), { type: 'error', error }];
+      events.push(...asCompletion(await parts.endAll().catch(() => [])), { type: 'error', error });
     }
     await this.#record(meter, end);
-    if (last.length > 0) yield last;
+    if (events.length > 0) yield events;
   }
 
   /** The provider's batches, from the first attempt that yields anything worth passing on. */
@@ -107,9 +112,11 @@ export class CompletionsService {
     }
     const { accountId, key } = await this.#accounts.choose(call.providerId);
     meter.accountId = accountId;
+    const timeouts = await this.#timeoutsOf(call);
+    const options = { key, signal: call.signal, timeouts };
     for (;;) {
       meter.sent(request);
-      const failure = yield* this.#attempt(call, request, key, meter);
+      const failure = yield* this.#attempt(call, request, options, meter);
       if (failure === null) return;
       const waitMs = retryDelay(failure, meter.attempts);
       if (waitMs === null || !(await waited(waitMs, call.signal))) {
@@ -119,22 +126,30 @@ export class CompletionsService {
     }
   }
 
+  /** What the settings say about this model, where they say anything. */
+  async #timeoutsOf(call: CompletionCall): Promise<Partial<PhaseTimeouts>> {
+    const limit = await this.#settings.timeLimitOf(call.providerId, call.context.modelId);
+    return {
+      ...(limit.connect === undefined ? {} : { connectMs: limit.connect * 1000 }),
+      ...(limit.firstOutput === undefined ? {} : { firstOutputMs: limit.firstOutput * 1000 }),
+      ...(limit.silence === undefined ? {} : { idleMs: limit.silence * 1000 }),
+      ...(limit.total === undefined ? {} : { totalMs: limit.total * 1000 }),
+    };
+  }
+
   /** One call of the provider. @returns its failure, if it failed before anything was passed on */
   async *#attempt(
     call: CompletionCall,
     request: CompletionRequest,
-    key: string | null,
+    options: StreamOptions,
     meter: Meter,
   ): AsyncGenerator<ProviderEvent[], AppError | null> {
     let isCommitted = false;
-    for await (const batch of this.#providers.stream(call.providerId, request, {
-      key,
-      signal: call.signal,
-    })) {
+    for await (const batch of this.#providers.stream(call.providerId, request, options)) {
+      for (const event of batch) if (event.type === 'upstream') meter.answered(event);
       const last = batch.at(-1);
       isCommitted ||= batch.some((event) => event.type !== 'upstream' && event.type !== 'error');
       if (!isCommitted && last?.type === 'error') return last.error;
-      for (const event of batch) if (event.type === 'upstream') meter.answered(event);
       yield batch;
     }
     return null;
@@ -142,6 +157,12 @@ export class CompletionsService {
 
   async #record(meter: Meter, end: MeterEnd): Promise<void> {
     const row = meter.row(end);
+    // The reader is told no more than that the log has the reason.
+    if (end.outcome === 'failed' && end.error.code === 'internal_error')
+      this.#log.error(
+        { err: end.error.cause ?? end.error, generationId: row.generationId },
+        'a completion failed',
+      );
     try {
       await this.#requestLogs.write(row);
     } catch (error) {
@@ -150,50 +171,28 @@ export class CompletionsService {
   }
 }
 
+/** Adds what passes the hooks to `events`, as far as it comes. @returns whether a hook ended the stream */
 async function passHooks(
   batch: readonly ProviderEvent[],
   parts: PartStream,
   meter: Meter,
-): Promise<{ events: CompletionEvent[]; stopped: string | null }> {
-  const events: CompletionEvent[] = [];
-  for (const event of batch) {
-    const passed = await passHook(event, parts, meter);
-    for (const next of asCompletion(passed.events)) {
-      if (isOutput(next)) meter.output('delta' in next ? next.delta.length : 0);
-      events.push(next);
+  events: CompletionEvent[],
+): Promise<boolean> {
+  const add = (passed: readonly ProviderEvent[]) => {
+    for (const event of asCompletion(passed)) {
+      if (isOutput(event)) meter.output('delta' in event ? event.delta.length : 0);
+      events.push(event);
     }
-    if (passed.stopped !== null) return { events, stopped: passed.stopped };
+  };
+  for (const event of batch) {
+    if (event.type === 'usage') meter.used(event);
+    const { events: passed, stopped } = await parts.pass(event);
+    add(passed);
+    if (!stopped) continue;
+    add(await parts.endAll());
+    return true;
   }
-  return { events, stopped: null };
-}
-
-async function passHook(
-  event: ProviderEvent,
-  parts: PartStream,
-  meter: Meter,
-): Promise<{ events: ProviderEvent[]; stopped: string | null }> {
-  switch (event.type) {
-    case 'upstream':
-      return { events: [], stopped: null };
-    case 'text-start':
-    case 'reasoning-start':
-      parts.begin(event.type === 'text-start' ? 'text' : 'reasoning', event.partId);
-      return { events: [], stopped: null };
-    case 'text-delta':
-    case 'reasoning-delta':
-      return parts.delta(event);
-    case 'text-end':
-    case 'reasoning-end':
-      return parts.end(event);
-    case 'usage':
-      meter.used(event);
-      return { events: [event], stopped: null };
-    case 'finish':
-    case 'error':
-      return { events: [...(await parts.endAll()), event], stopped: null };
-    default:
-      return { events: [event], stopped: null };
-  }
+  return false;
 }
 
 function asCompletion(events: readonly ProviderEvent[]): CompletionEvent[] {
@@ -210,9 +209,15 @@ function isOutput(event: CompletionEvent): boolean {
   );
 }
 
-function endOf(terminal: CompletionEvent | undefined): MeterEnd {
-  if (terminal?.type === 'error') return { outcome: 'failed', error: terminal.error };
-  return { outcome: terminal?.type === 'finish' ? 'completed' : 'stopped' };
+type TerminalCompletion = Extract<CompletionEvent, { type: 'finish' | 'stopped' | 'error' }>;
+
+function isTerminal(event: CompletionEvent | undefined): event is TerminalCompletion {
+  return event?.type === 'finish' || event?.type === 'stopped' || event?.type === 'error';
+}
+
+function endOf(terminal: TerminalCompletion): MeterEnd {
+  if (terminal.type === 'error') return { outcome: 'failed', error: terminal.error };
+  return { outcome: terminal.type === 'finish' ? 'completed' : 'stopped' };
 }
 
 function answerBatch(text: string): ProviderEvent[] {

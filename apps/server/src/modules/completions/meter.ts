@@ -29,9 +29,8 @@ export class Meter {
   #outputCharacters = 0;
   #inputCharacters = 0;
   #usage: Usage | null = null;
-  #upstreamId: string | null = null;
-  #answeredModel: string | null = null;
-  #wasAnswered = false;
+  /** What the provider said of the answer, once it has begun one. */
+  #answer: { id: string | null; model: string | null } | null = null;
   accountId: string | null = null;
   attempts = 0;
 
@@ -47,6 +46,7 @@ export class Meter {
 
   sent(request: CompletionRequest): void {
     this.attempts += 1;
+    this.#answer = null;
     const system = request.systemPrompt?.length ?? 0;
     this.#inputCharacters = request.messages.reduce(
       (sum, message) => sum + messageText(message).length,
@@ -54,10 +54,8 @@ export class Meter {
     );
   }
 
-  answered(upstream: { id: string | null; model: string | null }): void {
-    this.#wasAnswered = true;
-    this.#upstreamId = upstream.id ?? this.#upstreamId;
-    this.#answeredModel = upstream.model ?? this.#answeredModel;
+  answered({ id, model }: { id: string | null; model: string | null }): void {
+    this.#answer = { id, model };
   }
 
   /** Something passed the hooks and goes to readers. */
@@ -77,11 +75,11 @@ export class Meter {
       id: newId(this.#now().getTime()),
       ...this.#call,
       accountId: this.accountId,
-      answeredModel: this.#answeredModel,
-      upstreamId: this.#upstreamId,
+      answeredModel: this.#answer?.model ?? null,
+      upstreamId: this.#answer?.id ?? null,
       outcome: end.outcome === 'failed' ? failed : end.outcome,
       errorCode: error?.code ?? null,
-      upstreamStatus: error?.upstreamStatus ?? (this.#wasAnswered ? 200 : null),
+      upstreamStatus: error?.upstreamStatus ?? (this.#answer === null ? null : 200),
       attempts: this.attempts,
       ...this.#tokens(),
       costUsd: this.#usage?.costUsd ?? null,

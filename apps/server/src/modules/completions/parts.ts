@@ -1,18 +1,29 @@
+import { sourcePartSchema, toolCallPartSchema } from '@parley/contracts';
 import type { ProviderEvent } from '@parley/providers';
+import { z } from 'zod';
 
 import type { ChunkPipeline } from '../../hooks/chunk-pipeline.ts';
 import type { Chunk } from '../../hooks/points.ts';
 
 type PartEnd = Extract<ProviderEvent, { type: 'text-end' | 'reasoning-end' }>;
 type PartDelta = Extract<ProviderEvent, { type: 'text-delta' | 'reasoning-delta' }>;
+type WholePart = Extract<ProviderEvent, { type: 'tool-call' | 'source' }>;
 
 /** A part that the provider has begun and not ended. */
 interface OpenPart {
-  kind: Chunk['kind'];
+  kind: 'text' | 'reasoning';
   partId: string;
   /** Whether readers have heard of it: a part of which nothing passes the hooks never begins. */
   isAnnounced: boolean;
 }
+
+/** What readers get of an event, and whether a hook ended the stream with it. */
+interface Passed {
+  events: ProviderEvent[];
+  stopped: boolean;
+}
+
+const wholePartSchema = z.discriminatedUnion('type', [toolCallPartSchema, sourcePartSchema]);
 
 /** Passes the parts of one stream through the chunk hooks and keeps their framing valid whatever those do. */
 export class PartStream {
@@ -23,55 +34,111 @@ export class PartStream {
     this.#pipeline = pipeline;
   }
 
-  begin(kind: Chunk['kind'], partId: string): void {
-    this.#open.set(partId, { kind, partId, isAnnounced: false });
-  }
-
-  /** @returns what readers get, and why a hook ended the stream, if one did */
-  async delta(event: PartDelta): Promise<{ events: ProviderEvent[]; stopped: string | null }> {
-    const part = this.#open.get(event.partId);
-    if (part === undefined) return { events: [], stopped: null };
-    return this.#pass(part, event.delta, false);
-  }
-
-  async end(event: PartEnd): Promise<{ events: ProviderEvent[]; stopped: string | null }> {
-    const part = this.#open.get(event.partId);
-    if (part === undefined) return { events: [], stopped: null };
-    this.#open.delete(event.partId);
-    const { events, stopped } = await this.#pass(part, '', true);
-    // Opaque reasoning must be kept for the next turn even if no text of it is shown.
-    const hasDetails = event.type === 'reasoning-end' && event.details !== undefined;
-    if (hasDetails && !part.isAnnounced) events.push(this.#announce(part));
-    if (part.isAnnounced) events.push(event);
-    return { events, stopped };
+  /** @throws {AppError} `hook_failed`, from a hook that fails closed */
+  async pass(event: ProviderEvent): Promise<Passed> {
+    switch (event.type) {
+      case 'text-start':
+      case 'reasoning-start':
+        this.#begin(event.type === 'text-start' ? 'text' : 'reasoning', event.partId);
+        return { events: [], stopped: false };
+      case 'text-delta':
+      case 'reasoning-delta':
+        return this.#delta(event);
+      case 'text-end':
+      case 'reasoning-end':
+        return this.#end(event);
+      case 'tool-call':
+      case 'source':
+        return this.#whole(event);
+      case 'finish':
+      case 'error':
+        return { events: [...(await this.endAll()), event], stopped: false };
+      default:
+        return { events: [event], stopped: false };
+    }
   }
 
   /** Ends every part that is still open: what hooks hold back is released to them one last time. */
   async endAll(): Promise<ProviderEvent[]> {
     const events: ProviderEvent[] = [];
     for (const { kind, partId } of this.#open.values()) {
-      events.push(...(await this.end({ type: `${kind}-end`, partId })).events);
+      events.push(...(await this.#end({ type: `${kind}-end`, partId })).events);
     }
     return events;
   }
 
-  async #pass(
-    part: OpenPart,
-    text: string,
-    final: boolean,
-  ): Promise<{ events: ProviderEvent[]; stopped: string | null }> {
+  #begin(kind: OpenPart['kind'], partId: string): void {
+    this.#open.set(partId, { kind, partId, isAnnounced: false });
+  }
+
+  async #delta(event: PartDelta): Promise<Passed> {
+    const part = this.#open.get(event.partId);
+    return part === undefined
+      ? { events: [], stopped: false }
+      : this.#passText(part, event.delta, false);
+  }
+
+  async #end(event: PartEnd): Promise<Passed> {
+    const part = this.#open.get(event.partId);
+    if (part === undefined) return { events: [], stopped: false };
+    this.#open.delete(event.partId);
+    const { events, stopped } = await this.#passText(part, '', true);
+    const details = event.type === 'reasoning-end' ? await this.#passDetails(event) : undefined;
+    // Opaque reasoning must be kept for the next turn even if no text of it is shown.
+    if (details !== undefined && !part.isAnnounced) events.push(this.#announce(part));
+    if (!part.isAnnounced) return { events, stopped };
+    const { partId } = event;
+    const kept = details === undefined ? {} : { details };
+    events.push(event.type === 'text-end' ? event : { type: 'reasoning-end', partId, ...kept });
+    return { events, stopped };
+  }
+
+  async #passText(part: OpenPart, text: string, final: boolean): Promise<Passed> {
     const { kind, partId } = part;
-    const result = this.#pipeline.isActive
-      ? await this.#pipeline.pass(kind, partId, text, final)
-      : { text, stopped: null };
+    const result = await this.#ask({ kind, partId, text, final });
     if (result.text === '') return { events: [], stopped: result.stopped };
     const events: ProviderEvent[] = part.isAnnounced ? [] : [this.#announce(part)];
     events.push({ type: `${kind}-delta`, partId, delta: result.text });
     return { events, stopped: result.stopped };
   }
 
+  /** A part that comes at once is one chunk of JSON; what hooks make of it must still be such a part. */
+  async #whole(event: WholePart): Promise<Passed> {
+    const text = JSON.stringify(event);
+    const partId = event.type === 'tool-call' ? event.toolCallId : event.url;
+    const result = await this.#ask({ kind: 'json', partId, text, final: true });
+    if (result.text === text) return { events: [event], stopped: result.stopped };
+    const part = wholePartSchema.safeParse(parseJson(result.text));
+    return { events: part.success ? [part.data] : [], stopped: result.stopped };
+  }
+
+  /** The provider takes its own blocks back unaltered or not at all: changed ones are dropped. */
+  async #passDetails(
+    event: Extract<PartEnd, { type: 'reasoning-end' }>,
+  ): Promise<unknown[] | undefined> {
+    if (event.details === undefined) return undefined;
+    const text = JSON.stringify(event.details);
+    const result = await this.#ask({ kind: 'json', partId: event.partId, text, final: true });
+    return result.text === text ? event.details : undefined;
+  }
+
+  async #ask(chunk: Chunk): Promise<{ text: string; stopped: boolean }> {
+    if (!this.#pipeline.isActive) return { text: chunk.text, stopped: false };
+    const { kind, partId, text, final } = chunk;
+    const result = await this.#pipeline.pass(kind, partId, text, final);
+    return { text: result.text, stopped: result.stopped !== null };
+  }
+
   #announce(part: OpenPart): ProviderEvent {
     part.isAnnounced = true;
     return { type: `${part.kind}-start`, partId: part.partId };
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }

@@ -122,7 +122,7 @@ function newUserMessage(
 ): MessageRow {
   const parts = message.parts.map((part): Part => {
     if (part.type === 'file') throw new AppError('file_not_found');
-    return { type: 'text', text: part.text.toWellFormed().replaceAll('\0', '\uFFFD') };
+    return { type: 'text', text: part.text };
   });
   return messageRow({
     id: message.id ?? newId(now.getTime()),

@@ -51,6 +51,7 @@ export class GenerationRun {
   #message: Message;
   #usage: Usage | null = null;
   #hadOutput = false;
+  #isStored = false;
   #stopReason: StopReason = 'user';
   #storeFailure: unknown = null;
   #materialisedAt = performance.now();
@@ -97,6 +98,11 @@ export class GenerationRun {
   /** Whether readers were given anything. */
   get hadOutput(): boolean {
     return this.#hadOutput;
+  }
+
+  /** Whether the end is in the database. */
+  get isStored(): boolean {
+    return this.#isStored;
   }
 
   /** Resolves when there is output, or when there will be none. */
@@ -211,6 +217,7 @@ export class GenerationRun {
     };
     try {
       await this.#deps.repo.end(this.#generation, [...unstored, frame], message, end);
+      this.#isStored = true;
       this.#log.close(frame);
       return { ...this.#generation, ...end };
     } catch (cause) {

@@ -9,6 +9,9 @@ import type { GenerationRow } from './generation.ts';
 /** Rows of events read at once; a row holds at most about 4 KiB and one event. */
 const EVENT_ROWS_PER_READ = 64;
 
+/** A process that has not marked its generations for this long is taken to be gone. */
+const SILENCE_MS = 30_000;
+
 /** The rows of one new generation. */
 export interface NewGeneration {
   generation: GenerationRow;
@@ -130,13 +133,19 @@ export class GenerationsRepo {
       .where(and(eq(generations.runnerId, runnerId), inArray(generations.id, [...ids])));
   }
 
-  /** Generations that say they run and whose process is not this one. */
-  async orphans(runnerId: string): Promise<GenerationRow[]> {
+  /**
+   * Generations that say they run and whose process is gone. A SQLite file belongs to one process,
+   * so every other one is; on PostgreSQL there may be others, and only silence tells.
+   */
+  async orphans(runnerId: string, now: Date): Promise<GenerationRow[]> {
     const { generations } = this.#store.tables;
+    const silentSince = new Date(now.getTime() - SILENCE_MS);
+    const isSilent =
+      this.#store.dialect === 'postgres' ? lt(generations.heartbeatAt, silentSince) : undefined;
     return this.#store.db
       .select()
       .from(generations)
-      .where(and(eq(generations.state, 'running'), ne(generations.runnerId, runnerId)))
+      .where(and(eq(generations.state, 'running'), ne(generations.runnerId, runnerId), isSilent))
       .orderBy(asc(generations.id));
   }
 

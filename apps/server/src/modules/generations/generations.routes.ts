@@ -12,6 +12,7 @@ import { z } from 'zod';
 
 import { fromThrown, retryHeaders } from '../../http/errors.ts';
 import { merge } from '../../http/merge.ts';
+import { idParams as params } from '../../http/params.ts';
 import type { App } from '../../http/routes.ts';
 import { clientGone, DONE_FRAME, sseFrame, writeEventStream } from '../../http/sse.ts';
 import type { LogItem } from './event-log.ts';
@@ -28,7 +29,6 @@ import type { GenerationsService } from './generations.service.ts';
 /** Without output for this long a stream says 200 all the same, so that nothing in between gives up. */
 const COMMIT_AFTER_MS = 15_000;
 
-const params = z.object({ id: z.string() });
 const cursor = z.coerce.number().int().nonnegative();
 const config = { access: 'admin' } as const;
 const followConfig = { access: 'admin', whileDraining: true } as const;
@@ -39,7 +39,15 @@ export function generationRoutes(
 ): void {
   app.post(
     '/api/generations',
-    { config, sse: 'manual', schema: { body: createGenerationBodySchema } },
+    {
+      config,
+      sse: 'manual',
+      schema: {
+        summary:
+          'Start a generation: streamed, waited for, or (Prefer: respond-async) followed elsewhere.',
+        body: createGenerationBodySchema,
+      },
+    },
     async (request, reply) => {
       const { body } = request;
       const isAsync = /(?:^|,)\s*respond-async\s*(?:[,;]|$)/i.test(
@@ -65,7 +73,10 @@ export function generationRoutes(
 
   app.get(
     '/api/generations/:id',
-    { config: followConfig, schema: { params, response: { 200: generationAnswerSchema } } },
+    {
+      config: followConfig,
+      schema: { summary: 'Get a generation.', params, response: { 200: generationAnswerSchema } },
+    },
     async (request) => ({
       generation: toGeneration(await generations.get(request.ownerId, request.params.id)),
     }),
@@ -73,7 +84,14 @@ export function generationRoutes(
 
   app.post(
     '/api/generations/:id/stop',
-    { config: followConfig, schema: { params, response: { 200: generationAnswerSchema } } },
+    {
+      config: followConfig,
+      schema: {
+        summary: 'Stop a generation and keep what it wrote.',
+        params,
+        response: { 200: generationAnswerSchema },
+      },
+    },
     async (request) => ({
       generation: toGeneration(await generations.stop(request.ownerId, request.params.id)),
     }),
@@ -84,7 +102,11 @@ export function generationRoutes(
     {
       config: followConfig,
       sse: 'manual',
-      schema: { params, querystring: z.object({ after: cursor.default(0) }) },
+      schema: {
+        summary: 'Follow one generation: what was missed, then what comes.',
+        params,
+        querystring: z.object({ after: cursor.default(0) }),
+      },
     },
     async (request, reply) => {
       const gone = clientGone(reply);
@@ -99,7 +121,14 @@ export function generationRoutes(
 
   app.get(
     '/api/events',
-    { config: followConfig, sse: 'manual', schema: { querystring: followQuerySchema } },
+    {
+      config: followConfig,
+      sse: 'manual',
+      schema: {
+        summary: 'Follow up to 16 generations on one connection.',
+        querystring: followQuerySchema,
+      },
+    },
     async (request, reply) => {
       const gone = clientGone(reply);
       const cursors = new Map(request.query.generations.map(({ id, after }) => [id, after]));

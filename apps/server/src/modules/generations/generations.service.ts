@@ -22,6 +22,7 @@ import { type GenerationPlan, planGeneration, requestHash } from './generation-p
 import { GenerationRun } from './generation-run.ts';
 import type { GenerationsRepo } from './generations.repo.ts';
 import type { RunRegistry } from './run-registry.ts';
+import { Turns } from './turns.ts';
 
 /** Generations that run at once in this process. */
 const MAX_RUNNING = 1000;
@@ -54,6 +55,7 @@ export class GenerationsService {
   readonly #deps: GenerationsDeps;
   readonly #runnerId = newId();
   readonly #runs: RunRegistry;
+  readonly #turns = new Turns();
   readonly #timers: NodeJS.Timeout[] = [];
   #isDraining = false;
 
@@ -64,8 +66,8 @@ export class GenerationsService {
 
   /** Ends what an earlier process left running, then keeps the own runs marked as alive. */
   async start(): Promise<void> {
-    for (const orphan of await this.#deps.repo.orphans(this.#runnerId))
-      await this.#interrupt(orphan);
+    await this.#reap();
+    this.#every(HEARTBEAT_MS, () => this.#reap());
     this.#every(HEARTBEAT_MS, () => this.#beat());
     this.#every(PRUNE_MS, () =>
       this.#deps.repo.pruneEvents(new Date(this.#deps.now().getTime() - KEEP_EVENTS_MS)),
@@ -78,21 +80,9 @@ export class GenerationsService {
    *
    * @throws {AppError} everything that needs no provider to be known (contract §4)
    */
-  async create(
-    ownerId: string,
-    requestId: string,
-    body: CreateGenerationBody,
-  ): Promise<GenerationRow> {
-    const generationId = body.generationId ?? newId(this.#deps.now().getTime());
-    const known = await this.#attach(ownerId, generationId, body);
-    if (known !== null) return known;
-    const choice = await this.#admit(body);
-    try {
-      return await this.#begin({ ownerId, requestId, generationId, body, choice });
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      return this.#resolveCollision({ ownerId, requestId, generationId, body, choice }, error);
-    }
+  create(ownerId: string, requestId: string, body: CreateGenerationBody): Promise<GenerationRow> {
+    // One at a time in a chat: the next one finds the rows and the run of the one before.
+    return this.#turns.take(body.chatId, () => this.#createInTurn(ownerId, requestId, body));
   }
 
   /** @throws {AppError} `generation_not_found` */
@@ -115,10 +105,11 @@ export class GenerationsService {
     gone: AbortSignal,
   ): Promise<{ generation: GenerationRow; message: Message } | null> {
     const run = this.#runs.find(id);
-    if (run !== undefined) await firstOf(run.ended, null, gone);
-    const generation = await this.get(ownerId, id);
-    const terminal = terminalEventOf(generation, await this.#message(generation));
-    return terminal?.message === undefined ? null : { generation, message: terminal.message };
+    const ended = run === undefined ? null : await firstOf(run.ended, null, gone);
+    const generation = ended ?? (await this.get(ownerId, id));
+    if (generation.state === 'running') return null;
+    const message = (await this.#message(generation)) ?? emptyMessageOf(generation);
+    return { generation, message };
   }
 
   /** The error of a generation that failed before readers were given anything. */
@@ -164,6 +155,23 @@ export class GenerationsService {
     for (const run of this.#runs.all()) run.stop('shutdown');
     await ended;
     for (const timer of this.#timers) clearInterval(timer);
+  }
+
+  async #createInTurn(
+    ownerId: string,
+    requestId: string,
+    body: CreateGenerationBody,
+  ): Promise<GenerationRow> {
+    const generationId = body.generationId ?? newId(this.#deps.now().getTime());
+    const known = await this.#attach(ownerId, generationId, body);
+    if (known !== null) return known;
+    const choice = await this.#admit(body);
+    try {
+      return await this.#begin({ ownerId, requestId, generationId, body, choice });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      return this.#resolveCollision({ ownerId, requestId, generationId, body, choice }, error);
+    }
   }
 
   /** Everything that can be refused without asking the provider or looking at the chat. */
@@ -257,10 +265,10 @@ export class GenerationsService {
     if (terminal !== null) yield { frames: [toFrame(terminal)] };
   }
 
-  /** The answer as it is stored, if this generation is the last that wrote it. */
+  /** The answer as it is stored now; a later generation may have written on in it. */
   async #message(row: GenerationRow): Promise<Message | null> {
     const message = await this.#deps.repo.findMessage(row.messageId);
-    return message === null || message.generationId !== row.id ? null : toMessage(message);
+    return message === null ? null : toMessage(message);
   }
 
   /** Its process is gone: what it stored is kept and given an end. */
@@ -300,6 +308,11 @@ export class GenerationsService {
       { event: 'generation.interrupted', generationId: row.id },
       'an answer of an earlier run was interrupted',
     );
+  }
+
+  async #reap(): Promise<void> {
+    const orphans = await this.#deps.repo.orphans(this.#runnerId, this.#deps.now());
+    for (const orphan of orphans) await this.#interrupt(orphan);
   }
 
   async #beat(): Promise<void> {

@@ -12,11 +12,13 @@ export class RunRegistry {
     return [...this.#runs.keys()];
   }
 
-  /** Keeps the run until it has ended. */
+  /** Keeps the run until its end is stored: if that failed, only the run itself can tell how it ended. */
   add(run: GenerationRun): void {
     const { id } = run.generation;
     this.#runs.set(id, run);
-    void run.ended.then(() => this.#runs.delete(id));
+    void run.ended.then(() => {
+      if (run.isStored) this.#runs.delete(id);
+    });
   }
 
   find(id: string): GenerationRun | undefined {

@@ -1,3 +1,5 @@
+import { storableText } from '@parley/contracts';
+
 /**
  * Makes the text of one part storable, whatever the model's deltas are: a high surrogate at the end
  * of a delta waits for its other half in the next one, and a half that stays alone, or U+0000
@@ -11,12 +13,12 @@ export class WellFormedText {
     const text = this.#pending + delta;
     const endsInHalf = isHighSurrogate(text.charCodeAt(text.length - 1));
     this.#pending = endsInHalf ? text.slice(-1) : '';
-    return repair(endsInHalf ? text.slice(0, -1) : text);
+    return storableText(endsInHalf ? text.slice(0, -1) : text);
   }
 
   /** What still waits when the part ends. */
   end(): string {
-    const rest = repair(this.#pending);
+    const rest = storableText(this.#pending);
     this.#pending = '';
     return rest;
   }
@@ -24,8 +26,4 @@ export class WellFormedText {
 
 function isHighSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdbff;
-}
-
-function repair(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }

@@ -75,6 +75,12 @@ export class ModelsService {
     return refresh;
   }
 
+  /** The same after a key was saved: a question under way was asked with another key, so it does not count. */
+  async refreshWithNewKey(providerId: string): Promise<void> {
+    await this.#refreshing.get(providerId);
+    await this.refresh(providerId);
+  }
+
   /**
    * The provider and its own model id behind one of ours. A model that the catalogue does not list
    * is not refused: the provider knows better.

@@ -12,24 +12,49 @@ const config = { access: 'admin' } as const;
 export function providerRoutes(app: App, { providers }: { providers: ProvidersService }): void {
   app.get(
     '/api/providers',
-    { config, schema: { response: { 200: providersAnswer } } },
+    {
+      config,
+      schema: {
+        summary: 'List providers and the state of their keys.',
+        response: { 200: providersAnswer },
+      },
+    },
     async () => ({ providers: await providers.list() }),
   );
 
   app.put(
     '/api/providers/:id/key',
-    { config, schema: { params, body: saveKeyBodySchema, response: { 200: providerAnswer } } },
+    {
+      config,
+      schema: {
+        summary: 'Save a key.',
+        params,
+        body: saveKeyBodySchema,
+        response: { 200: providerAnswer },
+      },
+    },
     async (request) => ({ provider: await providers.saveKey(request.params.id, request.body.key) }),
   );
 
-  app.delete('/api/providers/:id/key', { config, schema: { params } }, async (request, reply) => {
-    await providers.clearKey(request.params.id);
-    return reply.code(204).send();
-  });
+  app.delete(
+    '/api/providers/:id/key',
+    { config, schema: { summary: 'Clear a key.', params } },
+    async (request, reply) => {
+      await providers.clearKey(request.params.id);
+      return reply.code(204).send();
+    },
+  );
 
   app.post(
     '/api/providers/:id/check',
-    { config, schema: { params, response: { 200: providerCheckSchema } } },
+    {
+      config,
+      schema: {
+        summary: 'Ask the provider whether the key works.',
+        params,
+        response: { 200: providerCheckSchema },
+      },
+    },
     async (request) => providers.check(request.params.id),
   );
 }

@@ -1,0 +1,63 @@
+import type { KeyForm } from '@parley/providers';
+
+const MASK = '[redacted]';
+
+/** Characters that may have to be held back until it is clear whether a key begins with them. */
+const MAX_BEGINNING_CHARACTERS = 256;
+
+/** What can be passed on, and what must be given back in front of the next piece. */
+interface MaskedPiece {
+  text: string;
+  hold: string;
+}
+
+/**
+ * Masks whatever has the form of a key in a text that comes in pieces. A key reaches as far as
+ * characters of keys follow each other, so one that is longer than usual is masked whole.
+ *
+ * Nothing is remembered between pieces. Of a key that may go on in the next one, just enough is
+ * held to know it again, however long it is; its rest is masked anyway.
+ *
+ * @throws when a form needs more than {@link MAX_BEGINNING_CHARACTERS} to be told from other text
+ */
+export function createKeyMask(
+  forms: readonly KeyForm[],
+): (text: string, final: boolean) => MaskedPiece {
+  const enough = Math.max(...forms.map(({ prefix, minLength }) => prefix.length + minLength));
+  if (enough > MAX_BEGINNING_CHARACTERS)
+    throw new Error(`a key must be known by its first ${MAX_BEGINNING_CHARACTERS} characters`);
+  const alphabets = new Set(forms.map(({ alphabet }) => `[${alphabet}]`));
+  // The count is exact and the rest a loop of its own: `{n,}` overflows the stack on long texts.
+  const key = `(?:${forms.map(shortestKey).join('|')})(?:${[...alphabets].join('|')})*`;
+  const beginning = `(?:${forms.flatMap(beginnings).join('|')})$`;
+  const keys = new RegExp(key, 'g');
+  const suspects = new RegExp(`${key}|${beginning}`, 'g');
+
+  return (text, final) => {
+    if (final) return { text: text.replaceAll(keys, MASK), hold: '' };
+    let hold = '';
+    const passed = text.replaceAll(suspects, (found: string, at: number) => {
+      if (at + found.length < text.length) return MASK;
+      hold = found.slice(0, enough);
+      return '';
+    });
+    return { text: passed, hold };
+  };
+}
+
+function shortestKey({ prefix, alphabet, minLength }: KeyForm): string {
+  return `${literal(prefix)}[${alphabet}]{${minLength}}`;
+}
+
+/** Everything that a key can begin with and that is none yet. */
+function beginnings({ prefix, alphabet, minLength }: KeyForm): string[] {
+  const cuts = Array.from({ length: prefix.length - 1 }, (_, index) => index + 1);
+  return [
+    ...cuts.map((cut) => literal(prefix.slice(0, cut))),
+    `${literal(prefix)}[${alphabet}]{0,${minLength - 1}}`,
+  ];
+}
+
+function literal(text: string): string {
+  return text.replace(/\W/g, '\\$&');
+}
