@@ -10,6 +10,8 @@ export default defineConfig({
       lane('contracts', 'packages/contracts', ['src/**/*.test.ts']),
       lane('providers', 'packages/providers', ['src/**/*.test.ts']),
       lane('server', 'apps/server', ['src/**/*.test.ts', 'test/**/*.test.ts']),
+      // The same tests through the same HTTP surface, on the other engine.
+      lane('server-postgres', 'apps/server', ['test/**/*.test.ts'], ['test/**/*.sqlite.test.ts']),
       // Starts, stops and kills real processes, and measures them: nothing else runs beside it.
       lane('process', 'apps/server', ['test/**/*.process.ts']),
       lane('web', 'apps/web', ['src/**/*.test.ts', 'src/**/*.test.tsx']),
@@ -18,13 +20,14 @@ export default defineConfig({
   },
 });
 
-function lane(name: string, root: string, include: string[]) {
+function lane(name: string, root: string, include: string[], exclude: string[] = []) {
   const timeout = name === 'process' || name === 'browser' ? 120_000 : 30_000;
   return {
     test: {
       name,
       root,
       include,
+      exclude: ['**/node_modules/**', ...exclude],
       env: { PARLEY_TEST_LANE: name },
       testTimeout: timeout,
       hookTimeout: timeout,

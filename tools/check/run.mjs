@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 const STEPS = [
   ['format', 'oxfmt', ['--check']],
   ['lint and borders', 'oxlint', ['--type-aware', '--deny-warnings']],
+  ['guards refuse', 'node', ['tools/check/canary.mjs']],
   ['types', 'tsc', ['-b']],
   ['generated pages', 'node', ['tools/reference/run.mjs', '--check']],
 ];

@@ -4,13 +4,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { requireChromium } from './chromium.mjs';
+import { findChromium } from './chromium.mjs';
+import { startPostgres } from './postgres.mjs';
 
 /** Lanes one after another; `parallel` says whether the files of a lane may run beside each other. */
 const LANES = [
   { name: 'contracts', parallel: true },
   { name: 'providers', parallel: true },
   { name: 'server', parallel: true },
+  { name: 'server-postgres', parallel: true, needs: 'postgres' },
   { name: 'web', parallel: true },
   { name: 'process', parallel: false },
   { name: 'browser', parallel: false, needs: 'browser' },
@@ -26,7 +28,14 @@ if (process.env.CI === 'true' && leftOut.size > 0) {
 
 const check = spawnSync(process.execPath, ['tools/check/run.mjs'], { stdio: 'inherit' });
 const environment = { ...process.env };
-if (!leftOut.has('browser')) environment.PARLEY_TEST_CHROMIUM = requireChromium();
+const chromium = leftOut.has('browser')
+  ? null
+  : (findChromium() ?? missing('a Chromium', 'browser'));
+if (chromium !== null) environment.PARLEY_TEST_CHROMIUM = chromium;
+const postgres = leftOut.has('postgres')
+  ? null
+  : ((await startPostgres()) ?? missing('a PostgreSQL server', 'postgres'));
+if (postgres !== null) environment.PARLEY_TEST_POSTGRES_URL = postgres.url;
 
 const reports = mkdtempSync(join(tmpdir(), 'parley-reports-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -38,6 +47,7 @@ for (const lane of LANES) {
   totals.skipped += result.skipped;
 }
 rmSync(reports, { recursive: true, force: true });
+postgres?.stop();
 console.log(`tests: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;
 
@@ -57,6 +67,13 @@ function vitest(lane, args, stdio) {
     env: environment,
     maxBuffer: 64 * 1024 * 1024,
   });
+}
+
+function missing(what, lane) {
+  console.error(
+    `The tests need ${what} and none is installed: install one, or leave those tests out with PARLEY_TEST_WITHOUT=${lane}.`,
+  );
+  process.exit(1);
 }
 
 /** A lane that ends without a report, or that ran nothing, has failed. */
