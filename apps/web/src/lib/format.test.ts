@@ -30,7 +30,11 @@ describe('numbers', () => {
 
 describe('times', () => {
   test('elapsed time counts whole seconds and is never negative', () => {
-    expect([-500, 8_900, 125_000].map(formatElapsed)).toEqual(['0 s', '8 s', '2 min 5 s']);
+    expect([-500, 8_900, 125_000].map(formatElapsed)).toEqual([
+      '0\u{a0}s',
+      '8\u{a0}s',
+      '2\u{a0}min 5\u{a0}s',
+    ]);
   });
 
   test('an age has its largest unit', () => {

@@ -34,11 +34,11 @@ export function formatPrice(perMillion: number): string {
   return `$${Number(perMillion.toPrecision(1))}`;
 }
 
-/** `8 s`, `2 min 5 s` */
+/** `8 s`, `2 min 5 s`, with blanks at which no line breaks. */
 export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 60) return `${seconds}\u{a0}s`;
+  return `${Math.floor(seconds / 60)}\u{a0}min ${seconds % 60}\u{a0}s`;
 }
 
 const MINUTE = 60_000;

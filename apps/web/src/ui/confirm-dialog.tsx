@@ -34,7 +34,7 @@ export function ConfirmDialog({
     <Dialog.Root open={open} onOpenChange={(next) => !next && !busy && onClose()}>
       <Dialog.Portal>
         <Scrim layer="dialog" />
-        <Dialog.Content className="fixed top-1/2 left-1/2 z-(--z-dialog) w-[min(420px,calc(100vw-2rem))] -translate-1/2 animate-rise rounded-xl border border-line bg-raised p-5 shadow-3">
+        <Dialog.Content className="fixed top-1/2 left-1/2 z-(--z-dialog) w-[min(420px,calc(100vw-2rem))] -translate-1/2 animate-rise rounded-xl border border-line bg-raised p-5 shadow-3 outline-none">
           <Dialog.Title className="text-18 font-title">{title}</Dialog.Title>
           <Dialog.Description className="mt-2 text-ink-2">{text}</Dialog.Description>
           {problem !== null && (

@@ -5,8 +5,8 @@ import { classNames } from '../lib/class-names.ts';
 import { Scrim } from './scrim.tsx';
 
 const SIDES = {
-  start: 'inset-y-0 start-0 w-[min(20rem,86vw)] animate-slide border-e',
-  bottom: 'inset-x-0 bottom-0 max-h-[85dvh] animate-lift rounded-t-xl border-t',
+  start: 'inset-y-0 start-0 w-[min(20rem,86vw)] animate-slide border-e md:w-(--side)',
+  bottom: 'inset-x-0 bottom-0 h-[85dvh] animate-lift rounded-t-xl border-t',
 } as const;
 
 interface SheetProps {
@@ -27,7 +27,7 @@ export function Sheet({ open, onOpenChange, side, label, children }: SheetProps)
         <Dialog.Content
           aria-describedby={undefined}
           className={classNames(
-            'fixed z-(--z-sheet) flex flex-col border-line bg-panel shadow-3',
+            'fixed z-(--z-sheet) flex flex-col border-line bg-panel shadow-3 outline-none',
             SIDES[side],
           )}
         >

@@ -13,6 +13,9 @@ export type Tone = keyof typeof TONES;
 /** Colour never speaks alone: a word stands beside it. */
 export function StatusDot({ tone }: { tone: Tone }) {
   return (
-    <span aria-hidden className={classNames('size-[7px] shrink-0 rounded-full', TONES[tone])} />
+    <span
+      aria-hidden
+      className={classNames('inline-block size-[7px] shrink-0 rounded-full', TONES[tone])}
+    />
   );
 }

@@ -13,7 +13,7 @@ import { announceChange } from '../../api/tabs.ts';
 import { backoffMs } from '../../lib/backoff.ts';
 import { wait } from '../../lib/wait.ts';
 import { refreshChats } from '../chats/chats.queries.ts';
-import { enterKey } from '../keys/keys.actions.ts';
+import { keyIsMissing } from '../keys/keys.actions.ts';
 import { providerIdOf } from '../keys/key-view.ts';
 import { EMPTY_BRANCH, withMessages } from './branch.ts';
 import { followAnswer } from './chat.live.ts';
@@ -183,7 +183,7 @@ function refuse(outgoing: Outgoing, error: ErrorBody): void {
     returnText(outgoing);
   }
   chatStore.setRefusal(chatId, { what: 'send', error });
-  if (error.code === 'key_missing') enterKey(providerIdOf(modelId));
+  if (error.code === 'key_missing') keyIsMissing(providerIdOf(modelId));
   // It may be the page that is behind: an answer from another tab, say, that still runs.
   void queryClient.invalidateQueries({ queryKey: messagesQuery(chatId).queryKey });
 }

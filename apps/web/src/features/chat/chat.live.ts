@@ -5,6 +5,8 @@ import { queryClient } from '../../api/query-client.ts';
 import { createGenerationStream } from '../../api/stream.ts';
 import { announceChange, onChangeElsewhere } from '../../api/tabs.ts';
 import { refreshChats } from '../chats/chats.queries.ts';
+import { providerIdOf } from '../keys/key-view.ts';
+import { learnFromAnswer } from '../keys/keys.actions.ts';
 import { branchOf, withMessage } from './branch.ts';
 import { messagesQuery } from './chat.queries.ts';
 import { chatStore } from './chat.store.ts';
@@ -59,8 +61,15 @@ async function settle(answer: Message): Promise<void> {
   await queryClient.cancelQueries({ queryKey });
   queryClient.setQueryData(queryKey, (pages) => pages && withMessage(pages, answer));
   if (answer.generationId !== null) chatStore.forget(answer.generationId);
+  learnAboutKey(answer);
   refreshChats();
   announceChange(answer.chatId);
+}
+
+function learnAboutKey({ modelId, state, error }: Message): void {
+  if (modelId === null) return;
+  if (state === 'completed') learnFromAnswer(providerIdOf(modelId), true);
+  if (error?.code === 'upstream_key_refused') learnFromAnswer(providerIdOf(modelId), false);
 }
 
 /** Lets what is stored of an answer count. */

@@ -1,3 +1,4 @@
+import type { Chat } from '@parley/contracts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 import { listChats, NEWEST, readChat } from '../../api/calls.ts';
@@ -23,7 +24,13 @@ export function chatQuery(chatId: string) {
   return queryOptions({
     queryKey: ['chats', 'one', chatId],
     queryFn: ({ signal }) => readChat(chatId, signal),
+    placeholderData: () => listedChat(chatId),
   });
+}
+
+function listedChat(chatId: string): Chat | undefined {
+  const pages = queryClient.getQueryData(chatsQuery.queryKey)?.pages ?? [];
+  return pages.flatMap((page) => page.chats).find((chat) => chat.id === chatId);
 }
 
 /** Reads again what the sidebar and the title show. */

@@ -17,6 +17,21 @@ export function enterKey(providerId: string): void {
   keysStore.setState({ unfolded: providerId, entering: providerId, focus: providerId });
 }
 
+/** A request was refused for want of a key, whatever this page believed. */
+export function keyIsMissing(providerId: string): void {
+  setCheck(providerId, null);
+  void queryClient.invalidateQueries({ queryKey: providersQuery.queryKey });
+  enterKey(providerId);
+}
+
+/** An answer tells as much about a key as a check does. */
+export function learnFromAnswer(providerId: string, accepted: boolean): void {
+  const known = keysStore.getState().checks[providerId]?.state;
+  if (known === 'checking') return;
+  if (!accepted) setCheck(providerId, { state: 'refused' });
+  else if (known === 'refused' || known === 'unanswered') setCheck(providerId, null);
+}
+
 export function keepOldKey(): void {
   keysStore.setState({ entering: null });
 }
@@ -50,6 +65,7 @@ export async function saveKey(
     return { saved: false, problem: sentenceOf(error), keep: error instanceof NetworkError };
   }
   onSaved();
+  void refreshModels();
   await checkKey(providerId);
   return { saved: true };
 }
@@ -61,7 +77,6 @@ export async function checkKey(providerId: string): Promise<void> {
   if (answer?.ok === true) {
     setCheck(providerId, { state: 'accepted', at: Date.now(), account: answer.account ?? null });
     keysStore.setState({ entering: null });
-    await refreshModels();
     return;
   }
   if (answer?.problem?.code === 'upstream_key_refused') {

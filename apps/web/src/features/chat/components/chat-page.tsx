@@ -13,9 +13,10 @@ import { chatStore } from '../chat.store.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import { ChatBar } from './chat-bar.tsx';
 import { ChatUnreadable } from './chat-unreadable.tsx';
-import { Composer, focusComposer } from './composer.tsx';
+import { Composer } from './composer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { EmptyChat } from './empty-chat.tsx';
+import { focusMessageField } from './message-field.tsx';
 import { Transcript } from './transcript.tsx';
 
 /** A chat, stored or about to begin. */
@@ -44,7 +45,7 @@ export function ChatPage() {
         <EmptyChat />
       ) : (
         <Transcript
-          key={chatId}
+          key={`transcript ${chatId}`}
           branch={branch}
           outgoing={outgoing ?? null}
           earlier={messages.hasNextPage ? messages.fetchNextPage : null}
@@ -52,14 +53,16 @@ export function ChatPage() {
         />
       )}
       <Composer
-        key={chatId}
+        key={`composer ${chatId}`}
         chatId={chatId}
+        lastModelId={branch.findLast(({ modelId }) => modelId !== null)?.modelId ?? null}
         parentId={branch.at(-1)?.id ?? null}
         running={running}
         sending={outgoing !== undefined}
+        roomy={isEmpty}
       />
       {/* An empty chat has its composer in the upper part of the page. */}
-      <div className={classNames(isEmpty && 'grow-3 max-md:hidden')} />
+      <div className={classNames(isEmpty && 'grow-5 max-md:hidden')} />
       <AnswerStatus
         key={`status ${chatId}`}
         running={running !== null}
@@ -94,9 +97,10 @@ function useChatKeys(running: Message | null): void {
       // Whatever lies over the page has Esc first.
       if (event.defaultPrevented || event.isComposing) return;
       if (event.key === 'Escape' && running !== null) void stop(running);
-      if (event.key === '/' && !isTyping(event.target)) {
+      const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (event.key === '/' && isPlain && !isTyping(event.target)) {
         event.preventDefault();
-        focusComposer();
+        focusMessageField();
       }
     };
     document.addEventListener('keydown', onKeyDown);

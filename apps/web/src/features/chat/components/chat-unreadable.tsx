@@ -3,6 +3,7 @@ import { useNavigate } from 'react-router';
 import { strings } from '../../../lib/strings.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ChatBar } from './chat-bar.tsx';
+import { MESSAGE_FIELD_ID } from './message-field.tsx';
 
 /** Stands in for a chat that does not exist, or cannot be read at the moment. */
 export function ChatUnreadable({
@@ -14,7 +15,12 @@ export function ChatUnreadable({
 }) {
   const navigate = useNavigate();
   return (
-    <main className="flex h-full flex-col bg-canvas">
+    // The skip link leads here when there is no message box.
+    <main
+      id={MESSAGE_FIELD_ID}
+      tabIndex={-1}
+      className="flex h-full flex-col bg-canvas outline-none"
+    >
       <ChatBar chatId={null} />
       <div role="alert" className="column pt-[18vh]">
         <h1 className="text-24 font-title tracking-title">

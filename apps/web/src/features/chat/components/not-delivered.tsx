@@ -4,13 +4,13 @@ import { strings } from '../../../lib/strings.ts';
 import { Button } from '../../../ui/button.tsx';
 import { NoticeCard } from '../../../ui/notice-card.tsx';
 import { takeBack, tryNow } from '../chat.actions.ts';
-import { focusComposer } from './composer.tsx';
+import { focusMessageField } from './message-field.tsx';
 
 /** Under a message that waits for the server. */
 export function NotDelivered({ chatId }: { chatId: string }) {
   const edit = () => {
     takeBack(chatId);
-    focusComposer();
+    focusMessageField();
   };
   return (
     <div className="bleed mt-4">

@@ -47,7 +47,7 @@ export function ReasoningRow({ text, live, startedAt }: ReasoningRowProps) {
         <div
           id={bodyId}
           dir="auto"
-          className="ms-[7px] mb-4 border-s-2 border-line py-0.5 ps-4.5 text-14 leading-5.5 whitespace-pre-wrap text-ink-2 wrap-anywhere"
+          className="ms-[7px] mt-1 mb-4 border-s-2 border-line py-0.5 ps-4.5 text-14 leading-5.5 whitespace-pre-wrap text-ink-2 wrap-anywhere"
         >
           {text.trim()}
         </div>

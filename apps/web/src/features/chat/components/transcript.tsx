@@ -67,6 +67,12 @@ export function Transcript({ branch, outgoing, earlier, loadingEarlier }: Transc
           {outgoing !== null && <OutgoingMessage outgoing={outgoing} />}
         </div>
       </div>
+      {/* Text fades where it runs under the bar and the composer. */}
+      <div
+        aria-hidden
+        className="edge-fade pointer-events-none absolute inset-x-4 top-0 h-3 rotate-180"
+      />
+      <div aria-hidden className="edge-fade pointer-events-none absolute inset-x-4 bottom-0 h-7" />
       {!atEnd && <JumpToEnd onClick={scrollToEnd} />}
     </div>
   );

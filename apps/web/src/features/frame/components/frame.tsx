@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { strings } from '../../../lib/strings.ts';
 import { Sheet } from '../../../ui/sheet.tsx';
 import { useMedia, WIDE } from '../../../ui/use-media.ts';
-import { COMPOSER_ID } from '../../chat/components/composer.tsx';
+import { MESSAGE_FIELD_ID } from '../../chat/components/message-field.tsx';
 import { keysStore } from '../../keys/keys.store.ts';
 import { useSidebar } from '../use-sidebar.ts';
 import { Rail } from './rail.tsx';
@@ -18,7 +18,7 @@ export function Frame() {
   return (
     <div className="flex h-full">
       <a
-        href={`#${COMPOSER_ID}`}
+        href={`#${MESSAGE_FIELD_ID}`}
         className="fixed start-3 -top-16 z-(--z-dialog) rounded-md border border-line bg-raised px-3 py-2 font-strong shadow-2 focus:top-3"
       >
         {strings.frame.skipToComposer}

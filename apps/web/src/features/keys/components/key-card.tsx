@@ -13,7 +13,7 @@ import { checkKey, enterKey, keepOldKey, toggleCard } from '../keys.actions.ts';
 import { type KeyCheck, keysStore } from '../keys.store.ts';
 import { ClearKey } from './clear-key.tsx';
 import { KeyForm } from './key-form.tsx';
-import { KeyStatusLine } from './key-status-line.tsx';
+import { KeyStatusLine, statusWord } from './key-status-line.tsx';
 
 const MINUTE_MS = 60_000;
 
@@ -45,6 +45,9 @@ export function KeyCard({ provider, unfolded }: { provider: Provider; unfolded: 
           <Icon of={unfolded ? ChevronDown : ChevronUp} size="sm" />
         </span>
       </button>
+      <p role="status" className="sr-only">
+        {statusWord(status)}
+      </p>
       {unfolded && (
         <div className="grid gap-2.5 px-3 pt-1 pb-3">
           <KeyCardBody provider={provider} status={status} check={check} />
@@ -68,13 +71,7 @@ function KeyCardBody({ provider, status, check }: BodyProps) {
     const isReplacing = status === 'saved' || status === 'not-checked';
     return (
       <>
-        {status === 'missing' && (
-          <Help>
-            {provider.key.problem === undefined
-              ? strings.keys.savedHelp
-              : strings.keys.movedHelp(name)}
-          </Help>
-        )}
+        {provider.key.problem !== undefined && <Help>{strings.keys.movedHelp(name)}</Help>}
         <KeyForm
           providerId={id}
           providerName={name}
@@ -101,7 +98,7 @@ function SavedKey({ provider: { id, name }, status, check }: BodyProps) {
           {strings.keys.replace}
         </Button>
         <Button variant="quiet" size="sm" disabled={checking} onClick={() => void checkKey(id)}>
-          {status === 'not-checked' ? strings.keys.checkAgain : strings.keys.check}
+          {strings.keys.check}
         </Button>
         <ClearKey providerId={id} providerName={name} />
       </div>

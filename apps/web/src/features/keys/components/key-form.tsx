@@ -1,5 +1,5 @@
 import { providerKeySchema } from '@parley/contracts';
-import { type SubmitEvent, useEffect, useId, useRef, useState } from 'react';
+import { type RefObject, type SubmitEvent, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 
 import { classNames } from '../../../lib/class-names.ts';
@@ -94,10 +94,7 @@ export function KeyForm({ providerId, providerName, checking, refusal, onKeepOld
   );
 }
 
-function useFocusOnRequest(
-  providerId: string,
-  field: React.RefObject<HTMLInputElement | null>,
-): void {
+function useFocusOnRequest(providerId: string, field: RefObject<HTMLInputElement | null>): void {
   const requested = useStore(keysStore, (state) => state.focus === providerId);
   useEffect(() => {
     if (!requested) return;

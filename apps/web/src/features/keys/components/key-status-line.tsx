@@ -26,10 +26,7 @@ export function statusTone(status: KeyStatus): Tone {
 export function KeyStatusLine({ status, hint }: { status: KeyStatus; hint: string }) {
   const { tone, word, className } = LOOKS[status];
   return (
-    <span
-      role="status"
-      className={classNames('flex items-center gap-1.5 text-12 whitespace-nowrap', className)}
-    >
+    <span className={classNames('flex items-center gap-1.5 text-12 whitespace-nowrap', className)}>
       {status === 'checking' ? <Spinner /> : <StatusDot tone={tone} />}
       {word}
       {status === 'saved' && hint !== '' && (

@@ -1,18 +1,30 @@
 import { strings } from '../../../lib/strings.ts';
 import { Button } from '../../../ui/button.tsx';
 
+interface ModelListEmptyProps {
+  query: string;
+  /** The list could not be read at all. */
+  isFailed: boolean;
+  onClear: () => void;
+}
+
 /** Nothing found, or nothing there yet: says which, and the way on. */
-export function ModelListEmpty({ query, onClear }: { query: string; onClear: () => void }) {
-  return (
-    <div role="status" className="grid justify-items-start gap-2 px-4.5 py-5 text-ink-2">
-      <p>{query === '' ? strings.models.none : strings.models.noMatch(query)}</p>
-      {query === '' ? (
-        <p className="text-13 text-ink-3">{strings.models.noneHelp}</p>
-      ) : (
+export function ModelListEmpty({ query, isFailed, onClear }: ModelListEmptyProps) {
+  const { failed, none, noneHelp, noMatch, clearSearch } = strings.models;
+  if (query !== '') {
+    return (
+      <div role="status" className="grid justify-items-start gap-2.5 px-4.5 py-5 text-ink-2">
+        <p>{noMatch(query)}</p>
         <Button size="sm" onClick={onClear}>
-          {strings.models.clearSearch}
+          {clearSearch}
         </Button>
-      )}
+      </div>
+    );
+  }
+  return (
+    <div role="status" className="grid gap-1 px-4.5 py-5 text-ink-2">
+      <p>{isFailed ? failed : none}</p>
+      {!isFailed && <p className="text-13 text-ink-3">{noneHelp}</p>}
     </div>
   );
 }

@@ -20,7 +20,7 @@ export function ModelListFoot({ refreshedAt }: { refreshedAt: string | null }) {
   };
 
   return (
-    <div className="flex items-center justify-between gap-2 border-t border-line py-1 ps-4.5 pe-2 text-12 text-ink-3">
+    <div className="flex shrink-0 items-center justify-between gap-2 border-t border-line py-1 ps-4.5 pe-2 text-12 text-ink-3">
       {refreshedAt === null ? (
         <span />
       ) : (

@@ -1,10 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Search } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useState } from 'react';
 
-import { formatCount } from '../../../lib/format.ts';
-import { strings } from '../../../lib/strings.ts';
-import { Icon } from '../../../ui/icon.tsx';
 import { isReady } from '../../keys/key-view.ts';
 import { enterKey } from '../../keys/keys.actions.ts';
 import { providersQuery } from '../../keys/keys.queries.ts';
@@ -12,8 +8,9 @@ import { modelRow, type ModelRow, searchModels } from '../catalogue.ts';
 import { modelsQuery } from '../models.queries.ts';
 import { ModelListEmpty } from './model-list-empty.tsx';
 import { ModelListFoot } from './model-list-foot.tsx';
-import { ModelOption } from './model-option.tsx';
 import { ModelListSkeleton } from './model-list-skeleton.tsx';
+import { ModelOptions, optionId } from './model-options.tsx';
+import { ModelSearchField } from './model-search-field.tsx';
 
 interface ModelListProps {
   chosenId: string | null;
@@ -24,7 +21,7 @@ interface ModelListProps {
 
 /** A combobox: the focus stays in the search field, the keys move through the list. */
 export function ModelList({ chosenId, onChoose, onLeave }: ModelListProps) {
-  const { data: catalogue, isPending } = useQuery(modelsQuery);
+  const { data: catalogue, isPending, isError } = useQuery(modelsQuery);
   const missing = useProvidersWithoutKey();
   const [query, setQuery] = useState('');
   const [activeId, setActiveId] = useState(chosenId);
@@ -34,7 +31,8 @@ export function ModelList({ chosenId, onChoose, onLeave }: ModelListProps) {
   const groups = useMemo(() => searchModels(rows, query), [rows, query]);
   const visible = groups.flatMap((group) => group.rows);
   const active = visible.find((row) => row.id === activeId) ?? visible[0];
-  const optionId = (row: ModelRow) => `${listId}-${row.id}`;
+  const activeOptionId = active === undefined ? undefined : optionId(listId, active);
+  useScrolledIntoView(activeOptionId);
 
   const pick = useCallback(
     (row: ModelRow) => {
@@ -44,79 +42,42 @@ export function ModelList({ chosenId, onChoose, onLeave }: ModelListProps) {
     },
     [missing, onChoose, onLeave],
   );
+  const search = (next: string) => {
+    setQuery(next);
+    setActiveId(null);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const target = targetOf(event, visible, active);
     if (target !== undefined) setActiveId(target.id);
-    else if (event.key === 'Enter' && !event.nativeEvent.isComposing && active !== undefined)
-      pick(active);
+    else if (event.key === 'Enter' && !event.nativeEvent.isComposing && active) pick(active);
     else return;
     event.preventDefault();
   };
 
-  const activeOption = active === undefined ? undefined : optionId(active);
-  useEffect(() => {
-    if (activeOption !== undefined)
-      document.getElementById(activeOption)?.scrollIntoView({ block: 'nearest' });
-  }, [activeOption]);
-
   return (
     <>
-      <div className="flex items-center gap-3 border-b border-line px-4.5">
-        <span className="text-ink-3">
-          <Icon of={Search} />
-        </span>
-        <input
-          role="combobox"
-          aria-expanded
-          aria-controls={listId}
-          aria-activedescendant={activeOption}
-          aria-autocomplete="list"
-          aria-label={strings.models.searchLabel}
-          placeholder={strings.models.search(formatCount(rows.length))}
-          autoComplete="off"
-          spellCheck={false}
-          value={query}
-          onChange={(event) => {
-            setQuery(event.target.value);
-            setActiveId(null);
-          }}
-          onKeyDown={onKeyDown}
-          className="h-12 min-w-0 grow bg-transparent outline-none pointer-coarse:text-16"
-        />
-      </div>
+      <ModelSearchField
+        query={query}
+        count={rows.length}
+        listId={listId}
+        activeOptionId={activeOptionId}
+        onSearch={search}
+        onKeyDown={onKeyDown}
+      />
       {isPending && <ModelListSkeleton />}
       {!isPending && visible.length === 0 && (
-        <ModelListEmpty query={query.trim()} onClear={() => setQuery('')} />
+        <ModelListEmpty query={query.trim()} isFailed={isError} onClear={() => search('')} />
       )}
-      <div
-        id={listId}
-        role="listbox"
-        aria-label={strings.models.list}
-        className="scroller min-h-0 grow px-2 pb-2 empty:hidden"
-      >
-        {groups.map((group) => (
-          <div key={group.label} role="group" aria-label={group.label}>
-            <p aria-hidden className="px-2.5 pt-3.5 pb-1.5 text-12 font-strong text-ink-3">
-              {group.label}
-            </p>
-            {group.rows.map((row) => (
-              <ModelOption
-                key={row.id}
-                id={optionId(row)}
-                row={row}
-                chosen={row.id === chosenId}
-                active={row === active}
-                needsKeyOf={missing.get(row.providerId) ?? null}
-                onPick={pick}
-                onPoint={setActiveId}
-              />
-            ))}
-          </div>
-        ))}
-      </div>
-      {catalogue !== undefined && rows.length > 0 && (
-        <ModelListFoot refreshedAt={catalogue.refreshedAt} />
-      )}
+      <ModelOptions
+        listId={listId}
+        groups={groups}
+        chosenId={chosenId}
+        active={active}
+        missingKeys={missing}
+        onPick={pick}
+        onPoint={setActiveId}
+      />
+      {!isPending && <ModelListFoot refreshedAt={catalogue?.refreshedAt ?? null} />}
     </>
   );
 }
@@ -133,8 +94,15 @@ function targetOf(
   return undefined;
 }
 
+function useScrolledIntoView(elementId: string | undefined): void {
+  useEffect(() => {
+    if (elementId === undefined) return;
+    document.getElementById(elementId)?.scrollIntoView({ block: 'nearest' });
+  }, [elementId]);
+}
+
 /** Name by id. */
-function useProvidersWithoutKey(): Map<string, string> {
+function useProvidersWithoutKey(): ReadonlyMap<string, string> {
   const { data: providers } = useQuery(providersQuery);
   return useMemo(
     () =>

@@ -1,6 +1,6 @@
 import { ChevronDown } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { type RefObject, useCallback, useRef } from 'react';
+import { type ComponentProps, type RefObject, useCallback, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 
 import { strings } from '../../../lib/strings.ts';
@@ -9,13 +9,13 @@ import { Sheet } from '../../../ui/sheet.tsx';
 import { NARROW, useMedia } from '../../../ui/use-media.ts';
 import { chooseModel } from '../models.actions.ts';
 import { pickerStore, setPickerOpen } from '../models.store.ts';
-import { prefsStore } from '../prefs.store.ts';
 import { useNames } from '../use-names.ts';
 import { ModelList } from './model-list.tsx';
 
 const closePicker = () => setPickerOpen(false);
 
 interface ModelPickerProps {
+  modelId: string | null;
   /** Above it, and as wide, the list opens. */
   anchor: RefObject<HTMLElement | null>;
   /** A model was chosen, and the list is closed. */
@@ -23,11 +23,11 @@ interface ModelPickerProps {
 }
 
 /** The button that names the chosen model, and the list behind it. */
-export function ModelPicker({ anchor, onChosen }: ModelPickerProps) {
+export function ModelPicker({ modelId, anchor, onChosen }: ModelPickerProps) {
   const open = useStore(pickerStore, (state) => state.open);
-  const modelId = useStore(prefsStore, (state) => state.modelId);
   const narrow = useMedia(NARROW);
   const chosen = useRef(false);
+  const measured = useMemo(() => measurable(anchor), [anchor]);
 
   const choose = useCallback((id: string) => {
     chooseModel(id);
@@ -48,7 +48,7 @@ export function ModelPicker({ anchor, onChosen }: ModelPickerProps) {
   }
   return (
     <Popover.Root open={open} onOpenChange={setPickerOpen}>
-      <Popover.Anchor virtualRef={measurable(anchor)} />
+      <Popover.Anchor virtualRef={measured} />
       <Popover.Trigger asChild>
         <PickerButton modelId={modelId} />
       </Popover.Trigger>
@@ -65,7 +65,7 @@ export function ModelPicker({ anchor, onChosen }: ModelPickerProps) {
             event.preventDefault();
             onChosen();
           }}
-          className="z-(--z-popover) flex max-h-[min(38rem,var(--radix-popover-content-available-height))] w-(--radix-popover-trigger-width) animate-rise flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-2"
+          className="z-(--z-popover) flex h-[min(38rem,var(--radix-popover-content-available-height))] min-h-80 w-(--radix-popover-trigger-width) animate-rise flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-2"
         >
           {list}
         </Popover.Content>
@@ -83,10 +83,7 @@ function measurable(anchor: RefObject<HTMLElement | null>) {
   };
 }
 
-function PickerButton({
-  modelId,
-  ...rest
-}: { modelId: string | null } & React.ComponentProps<'button'>) {
+function PickerButton({ modelId, ...rest }: { modelId: string | null } & ComponentProps<'button'>) {
   const { model } = useNames(modelId ?? '');
   const label = modelId === null ? strings.models.choose : model;
   return (

@@ -1,0 +1,24 @@
+import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
+
+const TIMEOUT_MS = 10_000;
+
+/** Waits until a part of the page shows a text; whitespace counts as one blank. */
+export async function expectText(part: Locator, text: string): Promise<void> {
+  await expect
+    .poll(async () => (await part.innerText()).replaceAll(/\s+/g, ' '), { timeout: TIMEOUT_MS })
+    .toContain(text);
+}
+
+export async function expectVisible(part: Locator): Promise<void> {
+  await part.waitFor({ state: 'visible', timeout: TIMEOUT_MS });
+}
+
+export async function expectGone(part: Locator): Promise<void> {
+  await part.waitFor({ state: 'hidden', timeout: TIMEOUT_MS });
+}
+
+/** Waits until a value is what it should be. */
+export async function expectSoon<T>(value: () => T | Promise<T>, wanted: T): Promise<void> {
+  await expect.poll(value, { timeout: TIMEOUT_MS }).toEqual(wanted);
+}

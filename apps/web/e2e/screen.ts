@@ -1,0 +1,102 @@
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+
+/** Where Debian puts it. */
+const DEFAULT_CHROMIUM = '/usr/bin/chromium';
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['PARLEY_TEST_CHROMIUM'] ?? DEFAULT_CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** How long anything may take to appear. */
+const TIMEOUT_MS = 10_000;
+
+export interface ScreenOptions {
+  width?: number;
+  height?: number;
+}
+
+/** A page of the app as a person sees it: what can be read, typed and pressed. */
+export class Screen {
+  readonly page: Page;
+  /** What the browser complained of, but for answers with an error status, which the app expects. */
+  readonly complaints: string[] = [];
+  readonly composer: Locator;
+  readonly conversation: Locator;
+  readonly keyField: Locator;
+
+  private constructor(page: Page) {
+    this.page = page;
+    this.composer = page.getByRole('textbox', { name: 'Message' });
+    this.conversation = page.getByRole('log');
+    this.keyField = page.getByLabel('OpenRouter key').getByPlaceholder('Paste a key');
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      const isExpected = message.text().startsWith('Failed to load resource');
+      if (message.type() === 'error' && !isExpected) this.complaints.push(message.text());
+    });
+  }
+
+  static async open(browser: Browser, url: string, options: ScreenOptions = {}): Promise<Screen> {
+    const { width = 1440, height = 900 } = options;
+    const context = await browser.newContext({ viewport: { width, height } });
+    context.setDefaultTimeout(TIMEOUT_MS);
+    const screen = new Screen(await context.newPage());
+    await screen.page.goto(url);
+    return screen;
+  }
+
+  /** Another tab of the same browser, at the same place. */
+  async openTab(): Promise<Screen> {
+    const screen = new Screen(await this.page.context().newPage());
+    await screen.page.goto(this.page.url());
+    return screen;
+  }
+
+  async saveKey(key: string): Promise<void> {
+    await this.keyField.fill(key);
+    await this.page.getByRole('button', { name: 'Save key' }).click();
+  }
+
+  async chooseModel(query: string): Promise<void> {
+    await this.page.getByRole('button', { name: /^(Choose a model|Model: )/ }).click();
+    const search = this.page.getByRole('combobox', { name: 'Search models' });
+    await search.fill(query);
+    await this.page.getByRole('option').first().waitFor();
+    await search.press('Enter');
+  }
+
+  hasFocus(field: Locator): Promise<boolean> {
+    return field.evaluate((element) => element === document.activeElement);
+  }
+
+  async send(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  answer(): Locator {
+    return this.page
+      .getByRole('article', { name: /said$/ })
+      .and(this.page.locator(':not([aria-label^="You"])'))
+      .last();
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  alert(): Locator {
+    return this.page.getByRole('alert');
+  }
+}

@@ -1,0 +1,60 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+
+import {
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from '../../server/test/harness.ts';
+import { launchBrowser, Screen, type ScreenOptions } from './screen.ts';
+
+export interface Stage {
+  /** Of the present test, once its first screen is open. */
+  readonly server: TestServer;
+  /** Starts a server, and opens its page in a browser that knows nothing. */
+  open(options?: TestServerOptions, view?: ScreenOptions): Promise<Screen>;
+  /** With a key saved, and the model of the tests chosen. */
+  openReady(view?: ScreenOptions): Promise<Screen>;
+  /** The messages of the chat that the page shows, as the server has them. */
+  storedMessages(screen: Screen): Promise<Record<string, unknown>[]>;
+}
+
+/** One browser for all tests of a file, one server for each of them. */
+export function setUpStage(): Stage {
+  let browser: Browser | null = null;
+  let server: TestServer | null = null;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    for (const context of browser?.contexts() ?? []) await context.close();
+    await server?.stop();
+    server = null;
+  });
+
+  const stage: Stage = {
+    get server() {
+      if (server === null) throw new Error('No screen is open.');
+      return server;
+    },
+    async open(options = {}, view = {}) {
+      if (browser === null) throw new Error('The browser has not been started.');
+      server = await startTestServer(options);
+      await server.call('POST', '/api/models/refresh');
+      return Screen.open(browser, server.url, view);
+    },
+    async openReady(view = {}) {
+      const screen = await stage.open({}, view);
+      await screen.chooseModel('fake/model');
+      return screen;
+    },
+    async storedMessages(screen) {
+      const chatId = screen.page.url().split('/chats/')[1] ?? '';
+      const { body } = await stage.server.call('GET', `/api/chats/${chatId}/messages`);
+      return body.messages;
+    },
+  };
+  return stage;
+}

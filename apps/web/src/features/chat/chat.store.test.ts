@@ -1,0 +1,102 @@
+import { emptyAnswer, type GenerationEvent, type Message, messageText } from '@parley/contracts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { createChatStore } from './chat.store.ts';
+
+const GENERATION = 'generation-1';
+
+const ANSWER: Message = emptyAnswer({
+  id: 'message-00001',
+  chatId: 'chat-00001',
+  parentId: 'message-00000',
+  modelId: 'fake/model',
+  generationId: GENERATION,
+  createdAt: '2026-11-21T12:00:00.000Z',
+});
+
+function delta(seq: number, text: string): GenerationEvent {
+  return { type: 'text-delta', seq, partId: 'text', delta: text };
+}
+
+const INTERRUPTED: GenerationEvent = {
+  type: 'error',
+  seq: 3,
+  generationId: GENERATION,
+  messageId: ANSWER.id,
+  state: 'interrupted',
+  error: { code: 'interrupted', message: 'Restarted.', requestId: '', retryable: true },
+};
+
+describe('an answer that is being written', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  function openStore() {
+    const store = createChatStore();
+    store.open(ANSWER);
+    const drawn = vi.fn();
+    store.subscribe(drawn);
+    const text = () => messageText(store.getState().streams[GENERATION] ?? ANSWER);
+    return { store, drawn, text };
+  }
+
+  test('is drawn once for all that arrives within the same few milliseconds', () => {
+    const { store, drawn, text } = openStore();
+    ['One', ' two', ' three'].forEach((word, index) =>
+      store.apply(GENERATION, delta(index + 1, word)),
+    );
+    expect(drawn).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(50);
+    expect(drawn).toHaveBeenCalledTimes(1);
+    expect(text()).toBe('One two three');
+  });
+
+  test('is drawn at once at its end, and not again by the timer', () => {
+    const { store, drawn } = openStore();
+    store.apply(GENERATION, delta(1, 'One'));
+    store.apply(GENERATION, { ...INTERRUPTED, seq: 2 });
+    expect(drawn).toHaveBeenCalledTimes(1);
+    expect(store.getState().streams[GENERATION]).toMatchObject({ state: 'interrupted' });
+    vi.advanceTimersByTime(1_000);
+    expect(drawn).toHaveBeenCalledTimes(1);
+  });
+
+  test('ignores what it has already', () => {
+    const { store, text } = openStore();
+    store.apply(GENERATION, delta(1, 'One'));
+    store.apply(GENERATION, delta(1, 'One'));
+    vi.advanceTimersByTime(50);
+    expect(text()).toBe('One');
+  });
+
+  test('ends with a terminal event even when that has an old number', () => {
+    const { store } = openStore();
+    store.apply(GENERATION, delta(5, 'lost with the process'));
+    expect(store.apply(GENERATION, INTERRUPTED)).toMatchObject({ state: 'interrupted', seq: 3 });
+  });
+
+  test('is taken up from the stored state only when that is further', () => {
+    const { store } = openStore();
+    store.apply(GENERATION, delta(4, 'Four'));
+    store.open({ ...ANSWER, seq: 2 });
+    expect(store.answer(GENERATION)?.seq).toBe(4);
+    store.open({ ...ANSWER, seq: 9, parts: [{ type: 'text', text: 'Nine' }] });
+    expect(store.answer(GENERATION)).toMatchObject({ seq: 9, parts: [{ text: 'Nine' }] });
+  });
+
+  test('is no business of the store when nobody opened it, or it was forgotten', () => {
+    const { store } = openStore();
+    expect(store.apply('generation-2', delta(1, 'One'))).toBeNull();
+    store.forget(GENERATION);
+    expect(store.apply(GENERATION, delta(1, 'One'))).toBeNull();
+    expect(store.getState().streams).toEqual({});
+  });
+});
+
+test('an emptied draft leaves nothing behind', () => {
+  const store = createChatStore();
+  store.setDraft('chat-00001', 'Text');
+  store.setDraft('chat-00002', 'Other');
+  store.setDraft('chat-00001', '');
+  expect(store.getState().drafts).toEqual({ 'chat-00002': 'Other' });
+});
