@@ -241,7 +241,8 @@ export class AppError extends Error {
 
   constructor(code: ErrorCode, message?: string, options: AppErrorOptions = {}) {
     super(
-      message ?? ERRORS[code].message,
+      // Rules of a server and others who throw may have nothing to say.
+      message?.trim() || ERRORS[code].message,
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.name = 'AppError';

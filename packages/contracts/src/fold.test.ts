@@ -132,9 +132,9 @@ describe('fold', () => {
   it('keeps every character of every delta, in order', () => {
     fc.assert(
       fc.property(events, (list) => {
-        const deltas = list.flatMap((event) => ('delta' in event ? [...event.delta] : []));
+        const deltas = list.flatMap((event) => ('delta' in event ? Array.from(event.delta) : []));
         const kept = all(start, list).parts.flatMap((part) =>
-          'text' in part ? [...part.text] : [],
+          'text' in part ? Array.from(part.text) : [],
         );
         expect(kept.toSorted()).toEqual(deltas.toSorted());
       }),

@@ -7,7 +7,7 @@ import { storableText } from '../text.ts';
 const titleSchema = z.string().trim().min(1).max(200).overwrite(storableText);
 const systemPromptSchema = z.string().max(200_000).overwrite(storableText);
 /** The form of a model id; whether it exists is another question. */
-export const modelIdSchema = z.string().min(1).max(300);
+export const modelIdSchema = z.string().min(1).max(300).overwrite(storableText);
 
 export const chatSchema = z.object({
   id: idSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { storableText } from '../text.ts';
 import { modelIdSchema } from './chats.ts';
 
 /** Seconds; what is absent falls to the next wider entry, then to the built-in limits. */
@@ -15,7 +16,10 @@ export const timeLimitSchema = z.strictObject({
 export type TimeLimit = z.infer<typeof timeLimitSchema>;
 
 /** Keyed by `*`, a provider's id or a model's id; the narrowest that names a limit wins. */
-export const timeLimitsSchema = z.record(z.string().min(1).max(300), timeLimitSchema);
+export const timeLimitsSchema = z.record(
+  z.string().min(1).max(300).overwrite(storableText),
+  timeLimitSchema,
+);
 export type TimeLimits = z.infer<typeof timeLimitsSchema>;
 
 export const settingsSchema = z.object({

@@ -110,8 +110,11 @@ function noteReuseRace(
     onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
     onResponseEnd: (controller, trailers) => handler.onResponseEnd?.(controller, trailers),
     onResponseError(controller, error) {
-      const closed = 'code' in error && CLOSED_CODES.has(error.code);
-      if (closed && socket.bytesRead === readBefore) reuseRaces.add(error);
+      // An aborted request fails with the signal's reason, which may be anything.
+      const thrown: unknown = error;
+      const isClosed =
+        thrown instanceof Error && 'code' in thrown && CLOSED_CODES.has(thrown.code);
+      if (isClosed && socket.bytesRead === readBefore) reuseRaces.add(error);
       handler.onResponseError?.(controller, error);
     },
   };
