@@ -46,6 +46,7 @@ export interface Config {
   secretKey: Secret | null;
   auth: 'auto' | 'disabled';
   trustedProxies: readonly string[];
+  hookFiles: readonly string[];
   logLevel: string;
   drainMs: number;
   providers: Readonly<Record<string, ProviderEnvironment>>;
@@ -175,6 +176,11 @@ export const VARIABLES = {
     .optional()
     .refine((url) => url === undefined, NOT_AVAILABLE)
     .describe('Only for more than one replica.'),
+  PARLEY_HOOK_FILES: z
+    .string()
+    .default('')
+    .pipe(list)
+    .describe('Modules with hooks of your own, parted by commas; each exports a list named hooks.'),
   PARLEY_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -239,6 +245,7 @@ function assemble(
     secretKey: values.PARLEY_SECRET_KEY === undefined ? null : new Secret(values.PARLEY_SECRET_KEY),
     auth: values.PARLEY_AUTH,
     trustedProxies: values.PARLEY_TRUSTED_PROXIES,
+    hookFiles: values.PARLEY_HOOK_FILES.map((file) => resolve(file)),
     logLevel: values.PARLEY_LOG_LEVEL,
     drainMs: values.PARLEY_DRAIN_SECONDS * 1000,
     providers,

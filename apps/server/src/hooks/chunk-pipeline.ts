@@ -6,6 +6,7 @@ import {
   DEFAULT_CHUNK_BUDGET_MS,
   type Hook,
   type HookContext,
+  type HookPoints,
   MAX_HELD_CHARACTERS,
 } from './points.ts';
 
@@ -37,7 +38,7 @@ export class ChunkPipeline {
       const open = hook.on['generation.chunk'];
       return open === undefined
         ? []
-        : [{ hook, handle: open(context), held: new Map<string, string>() }];
+        : [{ hook, handle: opened(open, context), held: new Map<string, string>() }];
     });
   }
 
@@ -96,6 +97,17 @@ export class ChunkPipeline {
   }
 }
 
+/** A hook that cannot even begin fails at every chunk, and is treated as it says then. */
+function opened(open: HookPoints['generation.chunk'], context: HookContext): Stage['handle'] {
+  try {
+    return open(context);
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
 /** A hook is foreign code: what it returns is looked at before it is believed. */
 function checked(
   verdict: Exclude<ChunkVerdict, undefined>,
@@ -103,6 +115,8 @@ function checked(
 ): Exclude<ChunkVerdict, undefined> {
   if (typeof verdict !== 'object' || verdict === null || typeof verdict.text !== 'string')
     throw new Error('the verdict has no text');
+  if (verdict.stop !== undefined && typeof verdict.stop !== 'string')
+    throw new Error('the reason to stop is not text');
   const hold = verdict.hold ?? '';
   if (typeof hold !== 'string') throw new Error('what is held back is not text');
   if (hold.length > MAX_HELD_CHARACTERS)

@@ -75,14 +75,16 @@ export interface HookPoints {
 
 export type HookPoint = keyof HookPoints;
 
-export const HOOK_POINTS: readonly HookPoint[] = [
+export const HOOK_POINTS = [
   'generation.request',
   'generation.chunk',
   'generation.end',
-];
+] as const satisfies readonly HookPoint[];
 
 export interface Hook {
   name: string;
+  /** Where it comes from; `builtin` when nothing is said. */
+  source?: 'builtin' | 'file';
   on: Partial<HookPoints>;
   /**
    * When a chunk hook throws or is late: `open` passes the chunk on as it was, `closed` ends the

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+
 import { AppError } from '@parley/contracts';
 import type { CompletionRequest } from '@parley/providers';
 
@@ -11,6 +13,8 @@ import {
   type HookPoint,
 } from './points.ts';
 
+/** How long a server that stops waits for end hooks. */
+const SETTLE_MS = 5_000;
 /** End hooks that may wait or run at once; more are dropped and logged. */
 const MAX_PENDING_END_HOOKS = 1000;
 
@@ -28,11 +32,11 @@ export class HookRunner {
     this.#log = log;
   }
 
-  list(): { name: string; points: HookPoint[]; source: 'builtin' }[] {
+  list(): { name: string; points: HookPoint[]; source: 'builtin' | 'file' }[] {
     return this.#hooks.map((hook) => ({
       name: hook.name,
       points: HOOK_POINTS.filter((point) => hook.on[point] !== undefined),
-      source: 'builtin',
+      source: hook.source ?? 'builtin',
     }));
   }
 
@@ -60,7 +64,7 @@ export class HookRunner {
         current = result;
       } catch (error) {
         if (error instanceof AppError) throw error;
-        this.#log.warn({ hook: hook.name, err: error }, 'a request hook failed');
+        this.#log.warn({ ...about(hook, context), err: error }, 'a request hook failed');
         throw new AppError('hook_failed', undefined, { cause: error });
       }
     }
@@ -69,38 +73,39 @@ export class HookRunner {
 
   openChunks(context: HookContext): ChunkPipeline {
     return new ChunkPipeline(this.#hooks, context, (hook, error) => {
-      this.#log.warn(
-        { hook: hook.name, generationId: context.generationId, err: error },
-        'a chunk hook failed',
-      );
+      this.#log.warn({ ...about(hook, context), err: error }, 'a chunk hook failed');
     });
   }
 
-  /** Starts the end hooks and returns at once. */
+  /** Has the end hooks run soon, and returns at once. */
   onEnd(summary: GenerationSummary, context: HookContext): void {
     for (const hook of this.#hooks) {
       const handle = hook.on['generation.end'];
       if (handle === undefined) continue;
       if (this.#pendingEnds.size >= MAX_PENDING_END_HOOKS) {
-        this.#log.warn(
-          { hook: hook.name, generationId: context.generationId },
-          'an end hook was dropped: too many wait',
-        );
+        this.#log.warn(about(hook, context), 'an end hook was dropped: too many wait');
         continue;
       }
-      const run = (async () => handle(summary, context))().catch((error: unknown) => {
-        this.#log.warn(
-          { hook: hook.name, generationId: context.generationId, err: error },
-          'an end hook failed',
-        );
+      // In a later turn, so that what was just written for readers is on its way first.
+      const ended = nextTurn().then(() => handle(summary, context));
+      const run = ended.catch((error: unknown) => {
+        this.#log.warn({ ...about(hook, context), err: error }, 'an end hook failed');
       });
       this.#pendingEnds.add(run);
       void run.finally(() => this.#pendingEnds.delete(run));
     }
   }
 
-  /** Resolves when the end hooks that were started have ended. */
+  /** Resolves when the end hooks that were started have ended, or have had {@link SETTLE_MS} for it. */
   async settled(): Promise<void> {
-    await Promise.all(this.#pendingEnds);
+    const limit = new AbortController();
+    const late = delay(SETTLE_MS, undefined, { signal: limit.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(this.#pendingEnds), late]);
+    limit.abort();
   }
+}
+
+/** What the log says of a hook at work. */
+function about(hook: Hook, { requestId, generationId }: HookContext): object {
+  return { hook: hook.name, requestId, generationId };
 }
