@@ -25,9 +25,12 @@ export function lockDataDirectory(dataDir: string, url: string): DataLock {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const ownerFile = join(dataDir, 'server.json');
   const lock = new BetterSqlite3(join(dataDir, 'server.lock'), { timeout: 0 });
+  const announce = (address: string) =>
+    writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, url: address }));
   try {
     lock.pragma('journal_mode = DELETE');
     lock.exec('begin exclusive');
+    announce(url);
   } catch (error) {
     lock.close();
     if (!(error instanceof BetterSqlite3.SqliteError) || !error.code.startsWith('SQLITE_BUSY'))
@@ -36,14 +39,14 @@ export function lockDataDirectory(dataDir: string, url: string): DataLock {
       `Another Parley server uses ${dataDir}: ${describeOwner(ownerFile)}.`,
     );
   }
-  const announce = (address: string) =>
-    writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, url: address }));
-  announce(url);
   return {
     announce,
     release() {
-      rmSync(ownerFile, { force: true });
-      lock.close();
+      try {
+        rmSync(ownerFile, { force: true });
+      } finally {
+        lock.close();
+      }
     },
   };
 }

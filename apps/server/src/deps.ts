@@ -1,6 +1,7 @@
 import { createProviders, type PhaseTimeouts, type Providers } from '@parley/providers';
 import type { Logger } from 'pino';
 
+import { closeEach } from './closing.ts';
 import type { Config } from './config.ts';
 import type { Store } from './db/store.ts';
 import type { Hook } from './hooks/points.ts';
@@ -109,6 +110,7 @@ export async function createDeps({
     models,
     accounts,
     complete: (call) => completions.stream(call),
+    onEnd: (summary, context) => hooks.onEnd(summary, context),
     now,
     log,
   });
@@ -116,22 +118,16 @@ export async function createDeps({
   return { config, log, store, hooks, upstreams, models, providers, chats, generations, settings };
 }
 
-/** Ends everything that runs, in the reverse of the order in which it was begun; each step whatever the others do. */
-export async function closeDeps(deps: Deps): Promise<void> {
-  const steps: [string, () => Promise<void>][] = [
-    ['generations', () => deps.generations.drain(deps.config.drainMs)],
-    ['hooks', () => deps.hooks.settled()],
-    ['models', () => deps.models.close()],
-    ['connections to providers', () => deps.upstreams.close()],
-    ['database', () => deps.store.close()],
+/** Ends everything, what still runs as well, in the reverse of the order in which it was begun. */
+export function closeDeps(deps: Deps): Promise<void> {
+  const steps = [
+    { what: 'generations', close: () => deps.generations.drain(0) },
+    { what: 'hooks', close: () => deps.hooks.settled() },
+    { what: 'models', close: () => deps.models.close() },
+    { what: 'connections to providers', close: () => deps.upstreams.close() },
+    { what: 'database', close: () => deps.store.close() },
   ];
-  for (const [what, close] of steps) {
-    try {
-      await close();
-    } catch (error) {
-      deps.log.error({ err: error, what }, 'closing failed');
-    }
-  }
+  return closeEach(steps, deps.log);
 }
 
 function baseUrlsOf(config: Config): Record<string, string> {

@@ -27,8 +27,8 @@ try {
     migrationsFolder: fileURLToPath(new URL('drizzle/', root)),
     webFolder: fileURLToPath(new URL('apps/web/dist/', root)),
   });
-  process.stdout.write(`Parley is ready at ${server.url}\n`);
   server.stopOnSignals(process);
+  process.stdout.write(`Parley is ready at ${server.url}\n`);
 } catch (error) {
   const isForeseen = error instanceof StartRefused;
   if (!isForeseen) log.fatal({ err: error }, 'the start failed');

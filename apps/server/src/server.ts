@@ -4,12 +4,14 @@ import type { PhaseTimeouts } from '@parley/providers';
 import type { Logger } from 'pino';
 
 import { buildApp } from './app.ts';
+import { CLOSING_STEP_MS, closeEach, type ClosingStep } from './closing.ts';
 import type { Config } from './config.ts';
 import { DataDirectoryTaken, lockDataDirectory } from './data-lock.ts';
 import { MigrationRefused } from './db/migrations.ts';
-import { openStore } from './db/open.ts';
+import { DatabaseRefused, openStore } from './db/open.ts';
 import { closeDeps, createDeps } from './deps.ts';
 import { builtinHooks } from './hooks/index.ts';
+import { HookFileRefused, loadHooks } from './hooks/load.ts';
 import type { Hook } from './hooks/points.ts';
 import { MasterKeyRefused } from './modules/accounts/secret-box.ts';
 import { listenEarly } from './starting-server.ts';
@@ -47,33 +49,32 @@ export interface RunningServer {
  * @throws {StartRefused}
  */
 export async function runServer(options: ServerOptions): Promise<RunningServer> {
-  const opened: (() => Promise<void> | void)[] = [];
+  const opened: ClosingStep[] = [];
   try {
     return await open(options, opened);
   } catch (error) {
-    for (const close of opened.toReversed()) await closeQuietly(close, options.log);
+    await closeEach(opened.toReversed(), options.log);
     throw asRefusal(error, options.config);
   }
 }
 
-async function open(
-  options: ServerOptions,
-  opened: (() => Promise<void> | void)[],
-): Promise<RunningServer> {
+async function open(options: ServerOptions, opened: ClosingStep[]): Promise<RunningServer> {
   const { config, log, webFolder } = options;
   const now = options.now ?? (() => new Date());
   const lock = lockDataDirectory(config.dataDir, urlOf(config.host, config.port));
-  opened.push(() => lock.release());
+  const releaseLock = { what: 'data directory', close: () => lock.release() };
+  opened.push(releaseLock);
   const early = await listenEarly(config.host, config.port);
-  opened.push(() => closeServer(early.server, 0));
+  opened.push({ what: 'port', close: () => closeServer(early.server, 0) });
   const url = urlOf(config.host, early.port);
   lock.announce(url);
   const { store, migrate } = openStore(config.database);
-  opened.push(() => store.close());
+  opened.push({ what: 'database', close: () => store.close() });
   const migrated = await migrate(options.migrationsFolder, now);
   if (migrated.applied.length > 0)
     log.info({ event: 'migrated', ...migrated }, 'the database was brought up to date');
-  const { timeouts, hooks = builtinHooks(log) } = options;
+  const { timeouts, hooks = [...(await loadHooks(config.hookFiles)), ...builtinHooks(log)] } =
+    options;
   const deps = await createDeps({
     config,
     log,
@@ -82,7 +83,7 @@ async function open(
     now,
     ...(timeouts === undefined ? {} : { timeouts }),
   });
-  opened.push(() => closeDeps(deps));
+  opened.push({ what: 'parts', close: () => closeDeps(deps) });
   let isDraining = false;
   let listener: RequestListener | null = null;
   const app = await buildApp({
@@ -99,11 +100,20 @@ async function open(
   let stopping: Promise<void> | null = null;
   const stop = async () => {
     isDraining = true;
-    await deps.generations.drain(config.drainMs);
-    await closeServer(early.server, LAST_BYTES_MS);
-    await closeQuietly(() => app.close(), log);
+    await closeEach(
+      [
+        {
+          what: 'answers',
+          close: () => deps.generations.drain(config.drainMs),
+          ms: config.drainMs + CLOSING_STEP_MS,
+        },
+        { what: 'port', close: () => closeServer(early.server, LAST_BYTES_MS) },
+        { what: 'application', close: () => app.close() },
+      ],
+      log,
+    );
     await closeDeps(deps);
-    lock.release();
+    await closeEach([releaseLock], log);
   };
   const stopOnce = () => (stopping ??= stop());
   return { url, stop: stopOnce, stopOnSignals: (process) => stopOnSignals(process, stopOnce, log) };
@@ -155,19 +165,13 @@ async function closeServer(
   clearTimeout(timer);
 }
 
-async function closeQuietly(close: () => PromiseLike<void> | void, log: Logger): Promise<void> {
-  try {
-    await close();
-  } catch (error) {
-    log.error({ err: error }, 'closing failed');
-  }
-}
-
 function asRefusal(error: unknown, config: Config): unknown {
   if (
     error instanceof DataDirectoryTaken ||
+    error instanceof DatabaseRefused ||
     error instanceof MigrationRefused ||
-    error instanceof MasterKeyRefused
+    error instanceof MasterKeyRefused ||
+    error instanceof HookFileRefused
   ) {
     return new StartRefused(error.message, { cause: error });
   }

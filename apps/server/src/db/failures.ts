@@ -22,6 +22,12 @@ export function withoutValues(error: Error): { message: string; stack: string } 
   return { message: statement, stack: stack.replace(message, () => statement) };
 }
 
+/** Why something failed, in the words of who knows; a connection that was tried in vain has no words but a code. */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message === '' ? (codeOf(error) ?? 'for no reason given') : message;
+}
+
 function codeOf(error: unknown): string | null {
   return typeof error === 'object' &&
     error !== null &&

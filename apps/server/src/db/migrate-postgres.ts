@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 
-import { type Migration, MigrationRefused, pendingMigrations } from './migrations.ts';
+import { type Migration, migrationFailed, pendingMigrations } from './migrations.ts';
 
 /** Any number that other programs are unlikely to lock in the same database. */
 const MIGRATION_LOCK = 3_141_592_653;
@@ -41,9 +41,6 @@ async function apply(sql: postgres.Sql, migration: Migration, now: Date): Promis
       await transaction`insert into schema_migrations (name, applied_at) values (${migration.name}, ${now})`;
     });
   } catch (cause) {
-    throw new MigrationRefused(
-      `The migration ${migration.name} failed and was undone; the database is as it was.`,
-      { cause },
-    );
+    throw migrationFailed(migration, cause, null);
   }
 }

@@ -1,7 +1,9 @@
+import { renameSync, rmSync } from 'node:fs';
+
 import type BetterSqlite3 from 'better-sqlite3';
 
 import type { SqliteLocation } from '../config.ts';
-import { type Migration, MigrationRefused, pendingMigrations } from './migrations.ts';
+import { type Migration, migrationFailed, pendingMigrations } from './migrations.ts';
 
 /**
  * Brings the database up to date: a snapshot of the file first, then each migration in a
@@ -23,32 +25,48 @@ export function migrateSqlite(
   const rows = connection.prepare<[], { name: string }>('select name from schema_migrations').all();
   const applied = rows.map((row) => row.name);
   const pending = pendingMigrations(migrations, applied);
-  if (pending.length === 0) return { applied: [], snapshot: null };
+  const [first] = pending;
+  if (first === undefined) return { applied: [], snapshot: null };
   const snapshot =
     applied.length > 0 && location.kind === 'file'
-      ? takeSnapshot(connection, location.path, now())
+      ? takeSnapshot(connection, location.path, first)
       : null;
-  const mark = connection.prepare('insert into schema_migrations (name, applied_at) values (?, ?)');
-  for (const migration of pending) {
-    const apply = connection.transaction(() => {
-      for (const statement of migration.statements) connection.exec(statement);
-      mark.run(migration.name, now().getTime());
-    });
-    try {
-      apply.immediate();
-    } catch (cause) {
-      const where = snapshot === null ? '' : ` A copy from before is ${snapshot}.`;
-      throw new MigrationRefused(
-        `The migration ${migration.name} failed and was undone; the database is as it was.${where}`,
-        { cause },
-      );
-    }
+  // A table is made anew by dropping the old one, which would delete every row that points at it.
+  connection.pragma('foreign_keys = OFF');
+  try {
+    for (const migration of pending) apply(connection, migration, now(), snapshot);
+  } finally {
+    connection.pragma('foreign_keys = ON');
   }
   return { applied: pending.map((migration) => migration.name), snapshot };
 }
 
-function takeSnapshot(connection: BetterSqlite3.Database, path: string, now: Date): string {
-  const snapshot = `${path}.${now.toISOString().replaceAll(/[:.]/g, '-')}.before-migration`;
-  connection.prepare('vacuum into ?').run(snapshot);
+function apply(
+  connection: BetterSqlite3.Database,
+  migration: Migration,
+  now: Date,
+  snapshot: string | null,
+): void {
+  const mark = connection.prepare('insert into schema_migrations (name, applied_at) values (?, ?)');
+  const run = connection.transaction(() => {
+    for (const statement of migration.statements) connection.exec(statement);
+    const dangling = connection.prepare('pragma foreign_key_check').all();
+    if (dangling.length > 0) throw new Error('rows would point at others that are gone');
+    mark.run(migration.name, now.getTime());
+  });
+  try {
+    run.immediate();
+  } catch (cause) {
+    throw migrationFailed(migration, cause, snapshot);
+  }
+}
+
+/** One for each state that was left behind: a start that is tried again and again makes no more. */
+function takeSnapshot(connection: BetterSqlite3.Database, path: string, next: Migration): string {
+  const snapshot = `${path}.before-${next.name}`;
+  const unfinished = `${snapshot}.unfinished`;
+  rmSync(unfinished, { force: true });
+  connection.prepare('vacuum into ?').run(unfinished);
+  renameSync(unfinished, snapshot);
   return snapshot;
 }

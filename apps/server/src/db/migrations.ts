@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { reasonOf } from './failures.ts';
+
 export interface Migration {
   /** Order number and name, such as `0000_init`. */
   name: string;
@@ -27,6 +29,19 @@ export function readMigrations(folder: string): Migration[] {
 
 /** A reason not to start, in one sentence for whoever starts the server. */
 export class MigrationRefused extends Error {}
+
+/** Why a start ends at a migration. @param snapshot a copy of the database from before, if there is one */
+export function migrationFailed(
+  { name }: Migration,
+  cause: unknown,
+  snapshot: string | null,
+): MigrationRefused {
+  const copy = snapshot === null ? '' : `; a copy of the database from before is ${snapshot}`;
+  return new MigrationRefused(
+    `The migration ${name} failed (${reasonOf(cause)}) and was undone${copy}.`,
+    { cause },
+  );
+}
 
 /**
  * What is still to be applied.

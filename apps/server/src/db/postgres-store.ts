@@ -9,7 +9,7 @@ import { defineTables } from './tables.ts';
 const MAX_CONNECTIONS = 10;
 const CONNECT_TIMEOUT_SECONDS = 10;
 /** How long closing waits for statements that run. */
-const CLOSE_TIMEOUT_SECONDS = 5;
+const CLOSE_TIMEOUT_SECONDS = 2;
 
 /** Connects lazily; nothing is migrated. */
 export function openPostgres(url: string): Store {

@@ -11,6 +11,8 @@ import { defineTables } from './tables.ts';
 
 /** How long a statement waits for another process that holds the file. */
 const BUSY_TIMEOUT_MS = 5000;
+/** Statements that stay compiled. */
+const MAX_COMPILED = 256;
 
 /**
  * Opens the file (its folder is made) or the one shared in-memory database. Nothing is migrated.
@@ -23,12 +25,13 @@ export function openSqlite(location: SqliteLocation): {
 } {
   if (location.kind === 'file') mkdirSync(dirname(location.path), { recursive: true });
   const connection = new BetterSqlite3(location.kind === 'file' ? location.path : ':memory:');
-  connection.pragma('journal_mode = WAL');
-  connection.pragma('synchronous = NORMAL');
-  connection.pragma('foreign_keys = ON');
-  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  // A deleted key is overwritten with zeros, not just unlinked.
-  connection.pragma('secure_delete = ON');
+  try {
+    setPragmas(connection, location);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  keepCompiled(connection);
   const db = drizzle(connection);
   const begin = connection.prepare('begin immediate');
   const commit = connection.prepare('commit');
@@ -60,4 +63,29 @@ export function openSqlite(location: SqliteLocation): {
     },
   };
   return { store, connection };
+}
+
+/** The query builder has every statement compiled anew, though its few texts come again and again. */
+function keepCompiled(connection: BetterSqlite3.Database): void {
+  const compile = connection.prepare.bind(connection);
+  const compiled = new Map<string, BetterSqlite3.Statement>();
+  const prepare = (text: string): BetterSqlite3.Statement => {
+    const known = compiled.get(text);
+    if (known !== undefined) return known;
+    const [oldest] = compiled.keys();
+    if (oldest !== undefined && compiled.size >= MAX_COMPILED) compiled.delete(oldest);
+    const statement = compile(text);
+    compiled.set(text, statement);
+    return statement;
+  };
+  Object.assign(connection, { prepare });
+}
+
+function setPragmas(connection: BetterSqlite3.Database, { kind }: SqliteLocation): void {
+  if (kind === 'file') connection.pragma('journal_mode = WAL');
+  connection.pragma('synchronous = NORMAL');
+  connection.pragma('foreign_keys = ON');
+  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  // A deleted key is overwritten with zeros, not just unlinked.
+  connection.pragma('secure_delete = ON');
 }

@@ -45,12 +45,16 @@ export async function writeEventStream(
   reply.header('content-type', 'text/event-stream; charset=utf-8');
   reply.header('cache-control', 'no-cache, no-transform');
   reply.sse.sendHeaders(status);
+  const orGone = waiterUntil(gone);
+  const iterator = source[Symbol.asyncIterator]();
   try {
-    for await (const frames of untilGone(source, gone)) {
-      if (!reply.raw.write(frames)) await drained(reply.raw, gone);
-      if (gone.aborted) return 'client-gone';
+    while (!gone.aborted) {
+      const step = await orGone(iterator.next());
+      if (step === GONE) break;
+      if (step.done === true) return 'done';
+      if (!reply.raw.write(step.value)) await drained(reply.raw, orGone);
     }
-    return gone.aborted ? 'client-gone' : 'done';
+    return 'client-gone';
   } catch (error) {
     reply.log.error({ err: error }, 'an event stream failed');
     const body = toErrorBody(new AppError('internal_error'), reply.request.id);
@@ -61,45 +65,30 @@ export async function writeEventStream(
       );
     return 'error';
   } finally {
-    reply.sse.close();
-  }
-}
-
-/** Iterates, but does not wait for a source that has nothing to say to a client that has left. */
-async function* untilGone(
-  source: AsyncIterable<string>,
-  gone: AbortSignal,
-): AsyncGenerator<string> {
-  const iterator = source[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const step = await orGone(iterator.next(), gone);
-      if (step === GONE || step.done === true) return;
-      yield step.value;
-    }
-  } finally {
     // Not awaited: a source that hangs must not hang us.
     iterator.return?.()?.catch(() => undefined);
+    reply.sse.close();
   }
 }
 
 const GONE = Symbol('gone');
 
-async function orGone<T>(wanted: Promise<T>, gone: AbortSignal): Promise<T | typeof GONE> {
-  if (gone.aborted) return GONE;
-  let onAbort: () => void = () => undefined;
-  const left = new Promise<typeof GONE>((resolve) => {
-    onAbort = () => resolve(GONE);
-    gone.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([wanted, left]);
-  } finally {
-    gone.removeEventListener('abort', onAbort);
-  }
+/** Waits for a promise, but no longer than the client stays. One at a time. */
+type OrGone = <T>(wanted: Promise<T>) => Promise<T | typeof GONE>;
+
+/** Listens to the signal once a stream: to do so for every frame costs more than the frame. */
+function waiterUntil(gone: AbortSignal): OrGone {
+  let leave: () => void = () => undefined;
+  gone.addEventListener('abort', () => leave(), { once: true });
+  return (wanted) =>
+    new Promise((resolve, reject) => {
+      leave = () => resolve(GONE);
+      if (gone.aborted) leave();
+      wanted.then(resolve, reject);
+    });
 }
 
-async function drained(raw: ServerResponse, gone: AbortSignal): Promise<void> {
+async function drained(raw: ServerResponse, orGone: OrGone): Promise<void> {
   let onDrain: () => void = () => undefined;
   const drain = new Promise<void>((resolve) => {
     onDrain = resolve;
@@ -107,7 +96,7 @@ async function drained(raw: ServerResponse, gone: AbortSignal): Promise<void> {
   });
   const stalled = setTimeout(() => raw.destroy(), WRITE_STALL_MS);
   try {
-    await orGone(drain, gone);
+    await orGone(drain);
   } finally {
     clearTimeout(stalled);
     raw.off('drain', onDrain);

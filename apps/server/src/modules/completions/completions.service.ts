@@ -15,7 +15,7 @@ import type { AccountsService } from '../accounts/accounts.service.ts';
 import type { SettingsService } from '../settings/settings.service.ts';
 import { Meter, type MeterEnd } from './meter.ts';
 import { PartStream } from './parts.ts';
-import type { RequestLogRepo } from './request-log.repo.ts';
+import type { RequestLogRepo, RequestLogRow } from './request-log.repo.ts';
 
 /** Tries of one call, as long as readers have seen nothing of it. */
 const MAX_ATTEMPTS = 2;
@@ -40,6 +40,7 @@ export interface CompletionCall {
 
 interface Log {
   error(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
 }
 
 /**
@@ -84,20 +85,22 @@ export class CompletionsService {
     try {
       for await (const batch of this.#attempts(call, meter)) {
         const stopped = await passHooks(batch, parts, meter, events);
-        if (stopped) events.push({ type: 'stopped', finishReason: 'hook' });
-        const terminal = events.at(-1);
-        if (isTerminal(terminal)) {
-          end = endOf(terminal);
+        if (stopped) {
+          events.push({ type: 'stopped', finishReason: 'hook' });
           break;
         }
+        // Not left early: whoever is read to the end keeps its connection for the next call.
+        if (isTerminal(events.at(-1))) continue;
         if (events.length > 0) yield events;
         events = [];
       }
-      if (!isTerminal(events.at(-1))) events.push(...asCompletion(await parts.endAll()));
+      const terminal = events.at(-1);
+      if (isTerminal(terminal)) end = endOf(terminal);
+      else events.push(...asCompletion(await parts.endAll()));
     } catch (thrown) {
       const error = toAppError(thrown);
       end = { outcome: 'failed', error };
-      events.push(...asCompletion(await parts.endAll().catch(() => [])), { type: 'error', error });
+      events.push(...asCompletion(parts.cutOff()), { type: 'error', error });
     }
     await this.#record(meter, end);
     if (events.length > 0) yield events;
@@ -105,7 +108,9 @@ export class CompletionsService {
 
   /** The provider's batches, from the first attempt that yields anything worth passing on. */
   async *#attempts(call: CompletionCall, meter: Meter): AsyncGenerator<ProviderEvent[]> {
-    const request = await this.#hooks.onRequest(call.request, call.context);
+    const asked = this.#hooks.onRequest(call.request, call.context);
+    const request = await unlessAborted(asked, call.signal);
+    if (request === null) return;
     if ('answer' in request) {
       yield answerBatch(request.answer);
       return;
@@ -157,17 +162,20 @@ export class CompletionsService {
 
   async #record(meter: Meter, end: MeterEnd): Promise<void> {
     const row = meter.row(end);
-    // The reader is told no more than that the log has the reason.
-    if (end.outcome === 'failed' && end.error.code === 'internal_error')
-      this.#log.error(
-        { err: end.error.cause ?? end.error, generationId: row.generationId },
-        'a completion failed',
-      );
+    if (end.outcome === 'failed') this.#logReason(end.error, row);
     try {
       await this.#requestLogs.write(row);
     } catch (error) {
       this.#log.error({ err: error, requestLog: row }, 'a request log row could not be written');
     }
+  }
+
+  /** What readers are not told of a failure. A hook's was logged where it happened. */
+  #logReason(error: AppError, { requestId, generationId }: RequestLogRow): void {
+    const fields = { err: error.cause ?? error, requestId, generationId };
+    if (error.code === 'internal_error') this.#log.error(fields, 'a completion failed');
+    else if (error.cause !== undefined && error.code !== 'hook_failed')
+      this.#log.warn(fields, 'a provider failed');
   }
 }
 
@@ -200,7 +208,7 @@ function asCompletion(events: readonly ProviderEvent[]): CompletionEvent[] {
 }
 
 /** Whether readers see anything of it. */
-function isOutput(event: CompletionEvent): boolean {
+export function isOutput(event: CompletionEvent): boolean {
   return (
     event.type !== 'usage' &&
     event.type !== 'finish' &&
@@ -235,6 +243,19 @@ function retryDelay(failure: AppError, attempts: number): number | null {
   const isRetried = RETRIED.has(failure.code) || RETRIED_STATUSES.has(failure.upstreamStatus ?? 0);
   const waitMs = failure.retryAfterMs ?? RETRY_DELAY_MS;
   return isRetried && attempts < MAX_ATTEMPTS && waitMs <= MAX_RETRY_DELAY_MS ? waitMs : null;
+}
+
+/** `null` when the signal fires first: a hook is foreign code and may never answer. */
+async function unlessAborted<T>(wanted: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  const aborted = Promise.withResolvers<null>();
+  const onAbort = () => aborted.resolve(null);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([wanted, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 /** @returns false when the wait was ended by the signal */

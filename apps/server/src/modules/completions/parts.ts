@@ -67,6 +67,13 @@ export class PartStream {
     return events;
   }
 
+  /** Ends every part that is still open without what is held back of it: a hook failed, and may not be passed by. */
+  cutOff(): ProviderEvent[] {
+    const announced = [...this.#open.values()].filter((part) => part.isAnnounced);
+    this.#open.clear();
+    return announced.map(({ kind, partId }) => ({ type: `${kind}-end`, partId }));
+  }
+
   #begin(kind: OpenPart['kind'], partId: string): void {
     this.#open.set(partId, { kind, partId, isAnnounced: false });
   }
@@ -81,9 +88,9 @@ export class PartStream {
   async #end(event: PartEnd): Promise<Passed> {
     const part = this.#open.get(event.partId);
     if (part === undefined) return { events: [], stopped: false };
-    this.#open.delete(event.partId);
     const { events, stopped } = await this.#passText(part, '', true);
     const details = event.type === 'reasoning-end' ? await this.#passDetails(event) : undefined;
+    this.#open.delete(event.partId);
     // Opaque reasoning must be kept for the next turn even if no text of it is shown.
     if (details !== undefined && !part.isAnnounced) events.push(this.#announce(part));
     if (!part.isAnnounced) return { events, stopped };

@@ -3,13 +3,15 @@ import {
   type ErrorBody,
   fold,
   type Message,
+  messageText,
   type TerminalEvent,
   toErrorBody,
   type UnnumberedEvent,
   type Usage,
 } from '@parley/contracts';
 
-import type { CompletionEvent } from '../completions/completions.service.ts';
+import type { GenerationSummary } from '../../hooks/points.ts';
+import { type CompletionEvent, isOutput } from '../completions/completions.service.ts';
 import { EventLog } from './event-log.ts';
 import { type Frame, toFrame } from './frame.ts';
 import type { GenerationRow } from './generation.ts';
@@ -31,6 +33,8 @@ type Outcome =
 export interface RunDeps {
   repo: GenerationsRepo;
   complete: (signal: AbortSignal) => AsyncIterable<CompletionEvent[]>;
+  /** Called once, after the end was stored and shown. */
+  onEnd: (summary: GenerationSummary) => void;
   now: () => Date;
   log: { error(fields: object, message: string): void };
 }
@@ -48,6 +52,8 @@ export class GenerationRun {
   readonly #log: EventLog;
   readonly #ended: Promise<GenerationRow>;
   readonly #outputOrEnd = Promise.withResolvers<void>();
+  readonly #startedAt = performance.now();
+  #firstOutputMs: number | null = null;
   #message: Message;
   #usage: Usage | null = null;
   #hadOutput = false;
@@ -124,7 +130,20 @@ export class GenerationRun {
     const outcome = await this.#consume();
     const row = await this.#finish(outcome);
     this.#outputOrEnd.resolve();
+    this.#deps.onEnd(this.#summarise(row));
     return row;
+  }
+
+  #summarise({ state, usage, error }: EndOfGeneration): GenerationSummary {
+    return {
+      ...{ state, usage, error, text: messageText(this.#message) },
+      firstOutputMs: this.#firstOutputMs,
+      durationMs: this.#elapsedMs(),
+    };
+  }
+
+  #elapsedMs(): number {
+    return Math.round(performance.now() - this.#startedAt);
   }
 
   async #consume(): Promise<Outcome> {
@@ -140,7 +159,10 @@ export class GenerationRun {
         await this.#log.room();
       }
     } catch (error) {
-      this.#deps.log.error({ err: error, generationId: id }, 'a generation failed');
+      this.#deps.log.error(
+        { err: error, requestId: this.#requestId, generationId: id },
+        'a generation failed',
+      );
       return {
         state: 'failed',
         error: new AppError('internal_error', undefined, { cause: error }),
@@ -158,6 +180,7 @@ export class GenerationRun {
 
   /** Shows a batch to readers. @returns the outcome when it holds the last event */
   #take(batch: readonly CompletionEvent[]): Outcome | null {
+    if (batch.some(isOutput)) this.#firstOutputMs ??= this.#elapsedMs();
     const events: UnnumberedEvent[] = [];
     let outcome: Outcome | null = null;
     for (const event of batch) {
@@ -200,7 +223,7 @@ export class GenerationRun {
   }
 
   /** Stores the end, then shows it. */
-  async #finish(outcome: Outcome): Promise<GenerationRow> {
+  async #finish(outcome: Outcome): Promise<GenerationRow & EndOfGeneration> {
     const unstored = await this.#log.takeUnstored();
     const error = 'error' in outcome ? toErrorBody(outcome.error, this.#requestId) : null;
     const terminal = this.#terminalEvent(outcome, error);
@@ -226,10 +249,14 @@ export class GenerationRun {
   }
 
   /** The end could not be stored: readers are told so, and the next start will say `interrupted`. */
-  #finishUnstored(cause: unknown, seq: number, end: EndOfGeneration): GenerationRow {
+  #finishUnstored(
+    cause: unknown,
+    seq: number,
+    end: EndOfGeneration,
+  ): GenerationRow & EndOfGeneration {
     const { id, messageId } = this.#generation;
     this.#deps.log.error(
-      { err: cause, generationId: id },
+      { err: cause, requestId: this.#requestId, generationId: id },
       'the end of a generation could not be stored',
     );
     const error = toErrorBody(new AppError('internal_error'), this.#requestId);

@@ -10,6 +10,7 @@ import {
 } from '@parley/contracts';
 
 import { isUniqueViolation } from '../../db/failures.ts';
+import type { GenerationSummary, HookContext } from '../../hooks/points.ts';
 import type { AccountsService } from '../accounts/accounts.service.ts';
 import { toMessage } from '../chats/chat-rows.ts';
 import type { ChatsService } from '../chats/chats.service.ts';
@@ -30,8 +31,8 @@ const HEARTBEAT_MS = 10_000;
 /** How long the event log of an ended generation is kept, and how often old ones are looked for. */
 const KEEP_EVENTS_MS = 10 * 60 * 1000;
 const PRUNE_MS = 60_000;
-/** How long a stop waits for the end. */
-const STOP_WAIT_MS = 2000;
+/** How long a stop waits for the end: a little longer than a provider is given to report its usage. */
+const STOP_WAIT_MS = 2500;
 
 interface Log {
   error(fields: object, message: string): void;
@@ -46,6 +47,7 @@ export interface GenerationsDeps {
   models: ModelsService;
   accounts: AccountsService;
   complete: (call: CompletionCall) => AsyncIterable<CompletionEvent[]>;
+  onEnd: (summary: GenerationSummary, context: HookContext) => void;
   now: () => Date;
   log: Log;
 }
@@ -225,8 +227,8 @@ export class GenerationsService {
   #launch(plan: GenerationPlan, start: BeginArguments): void {
     const { generation } = plan.rows;
     const { body, choice, ownerId, requestId } = start;
-    const context = {
-      source: 'chat' as const,
+    const context: HookContext = {
+      source: 'chat',
       ownerId,
       generationId: generation.id,
       requestId,
@@ -243,6 +245,7 @@ export class GenerationsService {
         repo: this.#deps.repo,
         complete: (signal) =>
           this.#deps.complete({ context, providerId: choice.provider.id, request, signal }),
+        onEnd: (summary) => this.#deps.onEnd(summary, context),
         now: this.#deps.now,
         log: this.#deps.log,
       },

@@ -35,7 +35,8 @@ export class SettingsService {
     if (change.totpRequiredOnLogin) throw new AppError('totp_not_configured');
     await this.get();
     if (!(await this.#repo.update(change, this.#now()))) throw new AppError('settings_conflict');
-    return this.get();
+    // Not read again: by now the stored ones may be somebody else's next change.
+    return { ...change, version: change.version + 1 };
   }
 
   /** The limits of one model in seconds: the model's own, then its provider's, then everybody's. */
