@@ -43,6 +43,16 @@ export async function readRows<T extends object>(dataDir: string, query: string)
   }
 }
 
+/** How many connections a PostgreSQL database has from elsewhere. */
+export async function connectionsTo(dataDir: string): Promise<number> {
+  let count = 0;
+  await asAdministrator(async (sql) => {
+    const rows = await sql`select 1 from pg_stat_activity where datname = ${nameOf(dataDir)}`;
+    count = rows.length;
+  });
+  return count;
+}
+
 const asNumber = { to: 20, from: [20], serialize: String, parse: Number };
 
 function nameOf(dataDir: string): string {

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { answer } from '@parley/providers/testing';
+import { expect, test } from 'vitest';
+
+import { ask, question } from './asking.ts';
+import { BUILT_SERVER } from './harness.ts';
+import { NPM_START, residentMiB, spawned } from './processes.ts';
+import { startedUpstream, temporaryFolder } from './started.ts';
+
+const READY_WITHIN_MS = 2000;
+const RESIDENT_MIB = 120;
+const STREAMS = 200;
+const AT_ONCE = 20;
+const SETTLING_MS = 60_000;
+
+test('npm start is ready within two seconds when nothing is stale', async () => {
+  const dataDir = await temporaryFolder();
+  // The first start may install, build and migrate.
+  await stop(await spawned(NPM_START, { dataDir }));
+
+  const measured: number[] = [];
+  for (let start = 0; start < 3; start += 1) {
+    const began = performance.now();
+    const server = await spawned(NPM_START, { dataDir });
+    measured.push(Math.round(performance.now() - began));
+    await stop(server);
+  }
+
+  process.stdout.write(`ready after ${measured.join(', ')} ms\n`);
+  const [, median = Infinity] = measured.toSorted((left, right) => left - right);
+  expect(median).toBeLessThanOrEqual(READY_WITHIN_MS);
+});
+
+test(
+  'a minute after two hundred streams the server occupies at most 120 MiB',
+  { timeout: SETTLING_MS + 120_000 },
+  async () => {
+    const upstream = await startedUpstream();
+    const server = await spawned(BUILT_SERVER, { dataDir: await temporaryFolder(), upstream });
+    const pid = server.child.pid ?? 0;
+    const fresh = residentMiB(pid);
+    upstream.always(answer({ deltas: Array.from({ length: 300 }, (_, index) => `word ${index} `) }));
+
+    for (let streams = 0; streams < STREAMS; streams += AT_ONCE) {
+      await Promise.all(
+        Array.from({ length: AT_ONCE }, async () => {
+          const stream = await ask(server, question());
+          await stream.all();
+          expect(stream.isDone).toBe(true);
+        }),
+      );
+    }
+    const after = residentMiB(pid);
+    await sleep(SETTLING_MS);
+    const settled = residentMiB(pid);
+
+    process.stdout.write(
+      `resident: ${fresh} MiB fresh, ${after} MiB after ${STREAMS} streams, ${settled} MiB a minute later\n`,
+    );
+    expect(settled).toBeLessThanOrEqual(RESIDENT_MIB);
+  },
+);
+
+async function stop(server: Awaited<ReturnType<typeof spawned>>): Promise<void> {
+  server.child.kill('SIGTERM');
+  expect(await server.exited).toBe(0);
+}
