@@ -23,7 +23,7 @@ const stream = createGenerationStream({
     over.add(generationId);
     void readStored(generationId);
   },
-  onConnection: chatStore.setConnected,
+  onConnection: (isConnected) => chatStore.setConnected(isConnected),
   look,
 });
 
