@@ -86,7 +86,7 @@ const origin = z.string().transform((text, context) => {
   ) {
     context.addIssue({
       code: 'custom',
-      message: `"${text}" is not an origin such as https://chat.example.org`,
+      message: 'must hold origins such as https://chat.example.org',
     });
     return z.NEVER;
   }
@@ -214,7 +214,7 @@ export function loadConfig(
 ): ConfigResult {
   // An empty value is how compose files write "unset".
   const set = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
   const faults: string[] = [];
   const parsed = fixedSchema.safeParse(set);

@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import type { Store } from './db/store.ts';
 import type { Hook } from './hooks/points.ts';
 import { HookRunner } from './hooks/runner.ts';
+import { createIdleCollection } from './idle-collection.ts';
 import { AccountsRepo } from './modules/accounts/accounts.repo.ts';
 import { AccountsService } from './modules/accounts/accounts.service.ts';
 import { openSecretBox } from './modules/accounts/secret-box.ts';
@@ -101,7 +102,7 @@ export async function createDeps({
     now,
     log,
   });
-  const runs = new RunRegistry();
+  const runs: RunRegistry = new RunRegistry(createIdleCollection(() => runs.size === 0));
   const chats = new ChatsService({ repo: new ChatsRepo(store), running: runs, now });
   const generations = new GenerationsService({
     repo: new GenerationsRepo(store),

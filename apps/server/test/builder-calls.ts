@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where a statement begins, whatever the handle of the database is called. */
-const STATEMENT = /\b(?:db|transaction|tx)\s*\.\s*(?:select|selectDistinct|insert|update|delete)\b/g;
+const STATEMENT =
+  /\b(?:db|transaction|tx)\s*\.\s*(?:select|selectDistinct|insert|update|delete)\b/g;
 
 /** Calls that SQLite's builders have and PostgreSQL's lack. */
 const SQLITE_ONLY = new Set(['get', 'all', 'run', 'values', 'prepare', 'sync', 'execute']);
@@ -25,8 +26,7 @@ export function sqliteOnlyCalls(calls: StatementCalls): string[] {
 export async function sourcesIn(folder: string): Promise<Map<string, string>> {
   const entries = await readdir(folder, { recursive: true });
   const names = entries.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
-  const read = async (name: string) =>
-    [name, await readFile(join(folder, name), 'utf8')] as const;
+  const read = async (name: string) => [name, await readFile(join(folder, name), 'utf8')] as const;
   return new Map(await Promise.all(names.toSorted().map(read)));
 }
 

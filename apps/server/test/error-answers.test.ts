@@ -166,7 +166,10 @@ describe('AT-M2.5 what nobody foresaw', () => {
     const stream = await ask(server, question());
     await stream.until(({ event }) => event === 'text-delta');
 
-    await alterDatabase(server.dataDir, 'alter table generation_events rename to gone_with_hunter2');
+    await alterDatabase(
+      server.dataDir,
+      'alter table generation_events rename to gone_with_hunter2',
+    );
     gate.release();
     const frames = await stream.all();
 
@@ -186,7 +189,10 @@ describe('AT-M2.5 what nobody foresaw', () => {
 
     const answer = await failureOf(server);
 
-    expect(answer).toMatchObject({ status: 502, body: { error: { code: 'upstream_unreachable' } } });
+    expect(answer).toMatchObject({
+      status: 502,
+      body: { error: { code: 'upstream_unreachable' } },
+    });
     expect(JSON.stringify(answer.body)).not.toMatch(/ECONN|127\.0\.0\.1/);
     expect(reasonsOf(server, answer.headers)).toMatchObject([
       { err: { message: expect.stringContaining('ECONNREFUSED') } },

@@ -4,8 +4,7 @@ import { answer } from '@parley/providers/testing';
 import { expect, test } from 'vitest';
 
 import { ask, question } from './asking.ts';
-import { BUILT_SERVER } from './harness.ts';
-import { NPM_START, residentMiB, spawned } from './processes.ts';
+import { NPM_START, processTree, residentMiB, spawned, type Spawned } from './processes.ts';
 import { startedUpstream, temporaryFolder } from './started.ts';
 
 const READY_WITHIN_MS = 2000;
@@ -37,10 +36,12 @@ test(
   { timeout: SETTLING_MS + 120_000 },
   async () => {
     const upstream = await startedUpstream();
-    const server = await spawned(BUILT_SERVER, { dataDir: await temporaryFolder(), upstream });
-    const pid = server.child.pid ?? 0;
+    const server = await spawned(NPM_START, { dataDir: await temporaryFolder(), upstream });
+    const pid = processTree(server.child.pid ?? 0).at(-1) ?? 0;
     const fresh = residentMiB(pid);
-    upstream.always(answer({ deltas: Array.from({ length: 300 }, (_, index) => `word ${index} `) }));
+    upstream.always(
+      answer({ deltas: Array.from({ length: 300 }, (_, index) => `word ${index} `) }),
+    );
 
     for (let streams = 0; streams < STREAMS; streams += AT_ONCE) {
       await Promise.all(
@@ -62,7 +63,7 @@ test(
   },
 );
 
-async function stop(server: Awaited<ReturnType<typeof spawned>>): Promise<void> {
+async function stop(server: Spawned): Promise<void> {
   server.child.kill('SIGTERM');
   expect(await server.exited).toBe(0);
 }

@@ -56,7 +56,10 @@ describe("an operator's own hooks", () => {
   it.each([
     ['a file that is not there', null],
     ['a module without hooks', 'export const other = 1;'],
-    ['a hook at a point that there is not', `export const hooks = [{ name: 'x', on: { nowhere() {} } }];`],
+    [
+      'a hook at a point that there is not',
+      `export const hooks = [{ name: 'x', on: { nowhere() {} } }];`,
+    ],
     ['a module that throws', `throw new Error('not today');`],
   ])('refuse the start by name: %s', async (_what, text) => {
     const file = text === null ? join(tmpdir(), 'parley-no-such-hooks.mjs') : await fileWith(text);

@@ -134,7 +134,9 @@ describe('a table that is made anew', () => {
 
     await migrate(await folderOf([PARENTS, REBUILD]), now);
 
-    expect(await readRows(dataDir, 'select * from children')).toEqual([{ id: 'c', parent_id: 'p' }]);
+    expect(await readRows(dataDir, 'select * from children')).toEqual([
+      { id: 'c', parent_id: 'p' },
+    ]);
     expect(await readRows(dataDir, 'select * from parents')).toEqual([{ id: 'p', name: 'none' }]);
     const statement = `insert into children values ('d', 'nobody')`;
     await expect(alterDatabase(dataDir, statement)).rejects.toThrow('FOREIGN KEY');
@@ -177,7 +179,9 @@ async function filledByARelease(): Promise<string> {
 async function snapshotsIn(dataDir: string): Promise<string[]> {
   const names = await readdir(dataDir);
   const isOther = (name: string) => !/^parley\.db(?:-wal|-shm)?$/.test(name);
-  return names.filter((name) => name.startsWith('parley.db') && isOther(name)).map((name) => join(dataDir, name));
+  return names
+    .filter((name) => name.startsWith('parley.db') && isOther(name))
+    .map((name) => join(dataDir, name));
 }
 
 function titlesIn(path: string): string[] {

@@ -50,10 +50,7 @@ describe('a migration that moves data', () => {
     const dataDir = await accountsWith(GIVEN);
     const { migrate } = await openedDatabase(dataDir);
 
-    const { applied } = await migrate(
-      await folderOf([MAKE_ACCOUNTS, NORMALISE, ...LATER]),
-      now,
-    );
+    const { applied } = await migrate(await folderOf([MAKE_ACCOUNTS, NORMALISE, ...LATER]), now);
 
     expect(applied).toEqual([NORMALISE.name, ...LATER.map(({ name }) => name)]);
     expect(await planTypes(dataDir)).toEqual(EXPECTED);
@@ -143,7 +140,9 @@ describe('a migration that fails', () => {
 
     const refusal = await refusalOf(started({ dataDir, key: null, migrationsFolder }));
 
-    expect(refusal).toMatch(/^The migration 9999_broken failed \([^\n]*not_there[^\n]*\) and was undone[^\n]*\.$/);
+    expect(refusal).toMatch(
+      /^The migration 9999_broken failed \([^\n]*not_there[^\n]*\) and was undone[^\n]*\.$/,
+    );
     const again = await started({ dataDir, key: null });
     const { body } = await again.call('GET', '/api/chats');
     expect(body.chats).toMatchObject([{ title: 'From before' }]);

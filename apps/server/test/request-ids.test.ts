@@ -1,7 +1,14 @@
 import { Agent, request as httpRequest } from 'node:http';
 
-import { answer, answerFrames, createGate, head, httpError, wait } from '@parley/providers/testing';
-import { lastUserText } from '@parley/providers/testing';
+import {
+  answer,
+  answerFrames,
+  createGate,
+  head,
+  httpError,
+  lastUserText,
+  wait,
+} from '@parley/providers/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import type { Hook } from '../src/hooks/points.ts';
@@ -59,7 +66,9 @@ describe('the id of a request', () => {
     for (const { id, body } of asked) {
       expect(byGeneration.get(body.generationId)).toBe(id);
       const lines = await linesOf(server, id, 2);
-      expect(lines.map((line) => line['event']).toSorted()).toEqual(['generation.end', 'request']);
+      expect(new Set(lines.map(({ event }) => event))).toEqual(
+        new Set(['request', 'generation.end']),
+      );
       expect(lines).toContainEqual(expect.objectContaining({ generationId: body.generationId }));
     }
   });
@@ -80,7 +89,12 @@ describe('the id of a request', () => {
   test('AT-M1.3 is still there at the end of a stream, however long that takes', async () => {
     const server = await started();
     const gate = createGate();
-    server.upstream.next([head(), ...answerFrames({ text: 'Hel' }), wait(gate), ...answer().slice(1)]);
+    server.upstream.next([
+      head(),
+      ...answerFrames({ text: 'Hel' }),
+      wait(gate),
+      ...answer().slice(1),
+    ]);
     const stream = await ask(server, question(), { 'x-request-id': 'the-slow-one' });
     await stream.until(({ event }) => event === 'text-delta');
     for (let count = 0; count < 5; count += 1) await server.call('GET', '/api/chats');
@@ -139,7 +153,8 @@ describe('the id of a request', () => {
     );
 
     expect(saved.status).toBe(200);
-    const refreshes = () => server.logLines.filter((line) => line.includes('could not be refreshed'));
+    const refreshes = () =>
+      server.logLines.filter((line) => line.includes('could not be refreshed'));
     await expect.poll(refreshes, PATIENCE).toHaveLength(1);
     expect(refreshes()[0]).not.toContain('the-saving-one');
     expect(refreshes()[0]).not.toContain('requestId');

@@ -24,7 +24,9 @@ test('every route of the application declares who may call it', async () => {
   registerModules(app, {} as Deps, () => false);
   await app.register(webAssets, { folder: join(repositoryRoot, 'apps/web/dist') });
 
-  const declared = routes.map(({ method, url, config }) => `${config?.access} ${method} ${url}`);
+  const declared = routes.map(
+    ({ method, url, config }) => `${config?.access} ${String(method)} ${url}`,
+  );
 
   process.stdout.write(`${declared.length} routes looked at\n`);
   expect(declared.filter((line) => !/^(?:public|page|admin) /.test(line))).toEqual([]);

@@ -135,7 +135,9 @@ function message(
       ...{ id, chat_id: 'an-old-chat', parent_id: parent, role, has_content: true, state },
       parts: [{ type: 'text', ...(isAnswer ? { id: 'p1' } : {}), text }],
       model_id: isAnswer ? MODEL : null,
-      generation_id: isAnswer ? id.replace('answer', 'generation').replace('second', 'other') : null,
+      generation_id: isAnswer
+        ? id.replace('answer', 'generation').replace('second', 'other')
+        : null,
       ...{ seq: isAnswer ? 3 : 0, finish_reason: null, error: null },
       usage: state === 'completed' && isAnswer ? USAGE : null,
       created_at: isAnswer ? LATER : EARLIER,
@@ -166,7 +168,8 @@ export function insertOf({ table, values }: StoredRow): string {
 function literal(value: StoredRow['values'][string]): string {
   if (value === null) return 'null';
   if (typeof value === 'number') return String(value);
-  if (typeof value === 'boolean') return engine === 'sqlite' ? String(Number(value)) : String(value);
+  if (typeof value === 'boolean')
+    return engine === 'sqlite' ? String(Number(value)) : String(value);
   if (value instanceof Date)
     return engine === 'sqlite' ? String(value.getTime()) : `'${value.toISOString()}'`;
   const text = typeof value === 'string' ? value : JSON.stringify(value);

@@ -126,14 +126,17 @@ describe('the one row of the settings', () => {
     expect((await read(server)).body.settings.version).toBe(versions.length + 1);
   });
 
-  test.each([0, 2, 999])('a change of version %i, which is not the stored one, is refused', async (version) => {
-    const server = await started({ key: null });
+  test.each([0, 2, 999])(
+    'a change of version %i, which is not the stored one, is refused',
+    async (version) => {
+      const server = await started({ key: null });
 
-    const { status } = await write(server, { ...DEFAULTS, version, defaultModelId: 'a/b' });
+      const { status } = await write(server, { ...DEFAULTS, version, defaultModelId: 'a/b' });
 
-    expect(status).toBe(version === 0 ? 422 : 409);
-    expect((await read(server)).body).toEqual({ settings: DEFAULTS });
-  });
+      expect(status).toBe(version === 0 ? 422 : 409);
+      expect((await read(server)).body).toEqual({ settings: DEFAULTS });
+    },
+  );
 
   test('outlives the server', async () => {
     const dataDir = await temporaryFolder();
@@ -225,10 +228,26 @@ describe('a time limit', () => {
   });
 
   test.each([
-    ['a provider’s over everybody’s', { '*': { firstOutput: LONG }, openrouter: { firstOutput: SHORT } }],
-    ['a model’s over its provider’s', { openrouter: { firstOutput: LONG }, [OTHER_MODEL]: { firstOutput: SHORT } }],
-    ['a model’s over everybody’s', { '*': { firstOutput: LONG }, [OTHER_MODEL]: { firstOutput: SHORT } }],
-    ['the narrowest that says something', { '*': { firstOutput: SHORT }, openrouter: { total: LONG }, [OTHER_MODEL]: { silence: LONG } }],
+    [
+      'a provider’s over everybody’s',
+      { '*': { firstOutput: LONG }, openrouter: { firstOutput: SHORT } },
+    ],
+    [
+      'a model’s over its provider’s',
+      { openrouter: { firstOutput: LONG }, [OTHER_MODEL]: { firstOutput: SHORT } },
+    ],
+    [
+      'a model’s over everybody’s',
+      { '*': { firstOutput: LONG }, [OTHER_MODEL]: { firstOutput: SHORT } },
+    ],
+    [
+      'the narrowest that says something',
+      {
+        '*': { firstOutput: SHORT },
+        openrouter: { total: LONG },
+        [OTHER_MODEL]: { silence: LONG },
+      },
+    ],
   ])('is the narrowest, also where it is shorter: %s', async (_, timeLimits) => {
     const server = await started();
     await limitTo(server, timeLimits);
@@ -238,8 +257,14 @@ describe('a time limit', () => {
   });
 
   test.each([
-    ['a model’s over its provider’s', { openrouter: { firstOutput: SHORT }, [DEFAULT_MODEL]: { firstOutput: LONG } }],
-    ['a model’s over everybody’s', { '*': { firstOutput: SHORT }, [DEFAULT_MODEL]: { firstOutput: LONG } }],
+    [
+      'a model’s over its provider’s',
+      { openrouter: { firstOutput: SHORT }, [DEFAULT_MODEL]: { firstOutput: LONG } },
+    ],
+    [
+      'a model’s over everybody’s',
+      { '*': { firstOutput: SHORT }, [DEFAULT_MODEL]: { firstOutput: LONG } },
+    ],
   ])('is the narrowest, also where it is longer: %s', async (_, timeLimits) => {
     const server = await started();
     await limitTo(server, timeLimits);

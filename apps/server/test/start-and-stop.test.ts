@@ -12,7 +12,8 @@ import { ask, branchOf, generationOf, question } from './asking.ts';
 import { callerOf, type TestServer, type TestServerOptions } from './harness.ts';
 import { type HttpAnswer, send, sendBytes } from './http-client.ts';
 import { folderOf, RELEASED } from './migration-folders.ts';
-import { freePort, occupyPort } from './processes.ts';
+import { occupyPort } from './processes.ts';
+import { quietPort } from './quiet-port.ts';
 import { refusalOf } from './refusal.ts';
 import { started, startedUpstream, temporaryFolder } from './started.ts';
 import { connectionsTo, engine } from './test-database.ts';
@@ -65,7 +66,7 @@ const START_FAULTS: Readonly<Record<string, StartFault>> = {
   },
   'the database server is not there': {
     options: async () => {
-      const url = `postgres://parley:hunter2@127.0.0.1:${await freePort()}/parley`;
+      const url = `postgres://parley:hunter2@127.0.0.1:${await quietPort()}/parley`;
       return { env: { PARLEY_DATABASE_URL: url } };
     },
     sentence: /^The database of PARLEY_DATABASE_URL cannot be used \([^\n]*ECONNREFUSED[^\n]*\)\.$/,
@@ -76,7 +77,7 @@ describe('AT-M4.1 a start that cannot go on closes everything it has opened', ()
   test.each(Object.entries(START_FAULTS))('when %s', async (_, { options, sentence }) => {
     const upstream = await startedUpstream();
     const dataDir = await temporaryFolder();
-    const port = String(await freePort());
+    const port = String(await quietPort());
     const ordinary = { PARLEY_PORT: port, PARLEY_SECRET_KEY: ONE_KEY };
     await (await started({ dataDir, upstream, env: ordinary })).stop();
     const { env, ...faulty } = await options(dataDir);

@@ -42,7 +42,7 @@ describe('a database in memory', () => {
       ),
     );
 
-    const statuses = answers.map(({ status }) => status).toSorted();
+    const statuses = answers.map(({ status }) => status).toSorted((left, right) => left - right);
     // Ten readers and one writer; the other nine writers based their change on what was no more.
     expect(statuses).toEqual([...Array(11).fill(200), ...Array(9).fill(409)]);
     const { body } = await server.call('GET', '/api/settings');

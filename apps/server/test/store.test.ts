@@ -137,8 +137,7 @@ describe('the store', () => {
         () => store.atomic((db) => [db.delete(users).where(sql`no_such_column = 1`)]),
       ];
 
-      for (const begin of failing)
-        expect(isUniqueViolation(await failureOf(begin()))).toBe(false);
+      for (const begin of failing) expect(isUniqueViolation(await failureOf(begin()))).toBe(false);
       for (const other of [null, 'SQLITE_CONSTRAINT_UNIQUE', new Error('23505'), { code: 23_505 }])
         expect(isUniqueViolation(other)).toBe(false);
     });
@@ -171,7 +170,7 @@ describe('the store', () => {
     test.each([
       ['nothing', []],
       ['what is nested', [{ a: [{ b: { c: [[], {}, null, false] } }] }]],
-      ['any script', [{ 'クッキー': 'für 🧑‍🚀 \u{10FFFF}', '': '\u2028\u2029\u0001' }]],
+      ['any script', [{ クッキー: 'für 🧑‍🚀 \u{10FFFF}', '': '\u2028\u2029\u0001' }]],
       ['what a statement would trip over', [`'; drop table chats; --`, '"', '\\', '\\u0041', '?']],
       ['numbers', [0, -1, 0.1, 1e21, 5e-324, Number.MAX_SAFE_INTEGER, Number.MAX_VALUE]],
       ['names that objects have', [JSON.parse('{"__proto__":1,"constructor":2}')]],
@@ -309,7 +308,7 @@ describe('an order', () => {
 
     async function pagesOf(limit: number): Promise<string[]> {
       const found: string[] = [];
-      for (let cursor = ''; ; ) {
+      for (let cursor = ''; ;) {
         const { body } = await server.call('GET', `/api/chats?limit=${limit}${cursor}`);
         found.push(...body.chats.map((chat: { id: string }) => chat.id));
         if (body.nextCursor === null) return found;
@@ -341,7 +340,10 @@ describe('what no database can keep becomes U+FFFD', () => {
     const server = await started({ key: null });
 
     const made = await server.call('POST', '/api/chats', { title: GIVEN, systemPrompt: GIVEN });
-    expect(made).toMatchObject({ status: 201, body: { chat: { title: KEPT, systemPrompt: KEPT } } });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { chat: { title: KEPT, systemPrompt: KEPT } },
+    });
     const path = `/api/chats/${made.body.chat.id}`;
     const changed = await server.call('PATCH', path, { title: `${GIVEN}!`, systemPrompt: GIVEN });
 

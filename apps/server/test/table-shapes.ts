@@ -38,7 +38,7 @@ export function definedShape(table: SQLiteTable, dialect: 'sqlite' | 'postgres')
       config.indexes.map(({ config: { name, unique, columns } }) => ({
         name,
         unique,
-        columns: columns.map((column) => ('name' in column ? String(column.name) : 'expression')),
+        columns: columns.map((column) => ('name' in column ? column.name : 'expression')),
       })),
       'name',
     ),

@@ -112,8 +112,7 @@ function noteReuseRace(
     onResponseError(controller, error) {
       // An aborted request fails with the signal's reason, which may be anything.
       const thrown: unknown = error;
-      const isClosed =
-        thrown instanceof Error && 'code' in thrown && CLOSED_CODES.has(thrown.code);
+      const isClosed = thrown instanceof Error && 'code' in thrown && CLOSED_CODES.has(thrown.code);
       if (isClosed && socket.bytesRead === readBefore) reuseRaces.add(error);
       handler.onResponseError?.(controller, error);
     },

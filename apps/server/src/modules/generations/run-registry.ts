@@ -3,6 +3,12 @@ import type { GenerationRun } from './generation-run.ts';
 /** The generations that run in this process. */
 export class RunRegistry {
   readonly #runs = new Map<string, GenerationRun>();
+  readonly #onIdle: () => void;
+
+  /** @param onIdle called whenever the last of them has ended */
+  constructor(onIdle: () => void = () => undefined) {
+    this.#onIdle = onIdle;
+  }
 
   get size(): number {
     return this.#runs.size;
@@ -18,6 +24,7 @@ export class RunRegistry {
     this.#runs.set(id, run);
     void run.ended.then(() => {
       if (run.isStored) this.#runs.delete(id);
+      if (this.#runs.size === 0) this.#onIdle();
     });
   }
 
