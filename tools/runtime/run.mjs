@@ -168,8 +168,8 @@ function main() {
   const bin = dirname(node);
   const environment = {
     PATH: [bin, join(runtimeDir, 'node_modules', '.bin'), process.env.PATH].join(':'),
-    // glibc gives every thread an arena of its own and little of it back: a quarter less memory.
-    MALLOC_ARENA_MAX: '2',
+    // glibc gives each thread an arena of its own, and little of it back: with one it is some 20 MiB less.
+    MALLOC_ARENA_MAX: '1',
   };
   installWorkspace(node, environment);
   if (task.build) build(node, environment);

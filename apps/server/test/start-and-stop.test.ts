@@ -12,12 +12,13 @@ import { ask, branchOf, generationOf, question } from './asking.ts';
 import { callerOf, type TestServer, type TestServerOptions } from './harness.ts';
 import { type HttpAnswer, send, sendBytes } from './http-client.ts';
 import { folderOf, RELEASED } from './migration-folders.ts';
-import { occupyPort } from './processes.ts';
+import { occupyPort, runToEnd, spawned } from './processes.ts';
 import { quietPort } from './quiet-port.ts';
 import { refusalOf } from './refusal.ts';
 import { started, startedUpstream, temporaryFolder } from './started.ts';
 import { connectionsTo, engine } from './test-database.ts';
 
+const SERVER_FROM_SOURCE = [process.execPath, 'apps/server/src/main.ts'];
 const ONE_KEY = Buffer.alloc(32, 1).toString('base64');
 const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
 /** For what happens soon, on a machine that is busy with other things. */
@@ -114,6 +115,21 @@ describe('AT-M4.1 a start that cannot go on closes everything it has opened', ()
   });
 });
 
+test('AT-M4.1 a start that fails as nobody foresaw ends with 1 and its reason, logged once', async () => {
+  const dataDir = await temporaryFolder();
+  await mkdir(join(dataDir, 'server.json'));
+
+  const { code, output } = await runToEnd(SERVER_FROM_SOURCE, { dataDir });
+
+  // The log and the sentence are written by different hands, so either may come first.
+  const [sentence, logged = '', ...more] = output.trimEnd().split('\n').toSorted();
+  expect({ code, sentence, more }).toEqual({
+    ...{ code: 1, more: [] },
+    sentence: 'Parley could not start; its log says why.',
+  });
+  expect(JSON.parse(logged)).toMatchObject({ level: 60, err: { code: 'EISDIR' } });
+});
+
 describe('AT-M4.2 closing goes on whatever one part of it does', () => {
   test('the others are closed, in their order, and the log names the one that was not', async () => {
     const log: object[] = [];
@@ -172,6 +188,18 @@ describe('AT-M4.2 closing goes on whatever one part of it does', () => {
     await expectDatabaseClosed(dataDir);
     await rm(note, { recursive: true });
     expect((await started({ dataDir, key: null })).url).toMatch(/^http:/);
+  });
+
+  test('a process that could not close everything ends with 0 all the same', async () => {
+    const dataDir = await temporaryFolder();
+    const server = await spawned(SERVER_FROM_SOURCE, { dataDir });
+    await rm(join(dataDir, 'server.json'));
+    await mkdir(join(dataDir, 'server.json'));
+
+    server.child.kill('SIGTERM');
+
+    expect(await server.exited).toBe(0);
+    expect(server.output().split('"closing failed"')).toHaveLength(2);
   });
 
   test('a server with a rule that never answers stops all the same', async () => {
