@@ -62,6 +62,26 @@ export interface TestServerOptions {
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const upstream = options.upstream ?? (await startFakeUpstream());
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'parley-test-')));
+  const removeOwn = async () => {
+    if (options.upstream === undefined) await upstream.close();
+    if (options.dataDir !== undefined) return;
+    await dropDatabaseOf(dataDir);
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    return await startAt(dataDir, upstream, options, removeOwn);
+  } catch (error) {
+    await removeOwn();
+    throw error;
+  }
+}
+
+async function startAt(
+  dataDir: string,
+  upstream: FakeUpstream,
+  options: TestServerOptions,
+  removeOwn: () => Promise<void>,
+): Promise<TestServer> {
   const { config, faults } = loadConfig(
     {
       PARLEY_PORT: '0',
@@ -99,10 +119,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     rows: (query) => readRows(dataDir, query),
     async stop() {
       await server.stop();
-      if (options.upstream === undefined) await upstream.close();
-      if (options.dataDir !== undefined) return;
-      await dropDatabaseOf(dataDir);
-      await rm(dataDir, { recursive: true, force: true });
+      await removeOwn();
     },
   };
 }

@@ -45,6 +45,8 @@ export async function writeEventStream(
   reply.header('content-type', 'text/event-stream; charset=utf-8');
   reply.header('cache-control', 'no-cache, no-transform');
   reply.sse.sendHeaders(status);
+  // A reader that waits for what comes next must know at once that it is heard.
+  reply.raw.flushHeaders();
   const orGone = waiterUntil(gone);
   const iterator = source[Symbol.asyncIterator]();
   try {
