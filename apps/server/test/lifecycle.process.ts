@@ -8,7 +8,6 @@ import { filesIn } from './data-dir.ts';
 import { BUILT_SERVER } from './harness.ts';
 import {
   alive,
-  freePort,
   NPM_START,
   occupyPort,
   type Place,
@@ -18,6 +17,7 @@ import {
   type Spawned,
   withoutNpm,
 } from './processes.ts';
+import { quietPort } from './quiet-port.ts';
 import type { EventStream } from './sse-client.ts';
 import { startedUpstream, temporaryFolder } from './started.ts';
 
@@ -30,11 +30,11 @@ describe('a second server on the same data directory', () => {
     'on %s says who the first is and leaves it alone',
     async (which) => {
       const place = await newPlace();
-      const port = await freePort();
+      const port = await quietPort();
       const first = await spawned(NPM_START, withEnv(place, { PARLEY_PORT: String(port) }));
       const { stream, gate } = await openHeldStream(first, place);
 
-      const otherPort = which === 'the same port' ? port : await freePort();
+      const otherPort = which === 'the same port' ? port : await quietPort();
       const second = await runToEnd(NPM_START, withEnv(place, { PARLEY_PORT: String(otherPort) }));
 
       const owner = processTree(first.child.pid ?? 0).at(-1);
@@ -81,7 +81,7 @@ describe('a signal to stop', () => {
       await expectWhole(stream);
       expect(await server.exited).toBe(0);
       await expect.poll(() => alive(processes), POLL).toEqual([]);
-      expect(place.upstream.openSockets).toBe(0);
+      await expect.poll(() => place.upstream.openSockets, POLL).toBe(0);
       expect(errorsIn(server)).toEqual([]);
     },
   );

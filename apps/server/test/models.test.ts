@@ -1,6 +1,5 @@
 import type { Model, ModelsAnswer } from '@parley/contracts';
 import {
-  closedPortUrl,
   emptyBody,
   FAKE_MODELS,
   type Gate,
@@ -15,6 +14,7 @@ import {
 import { describe, expect, test } from 'vitest';
 
 import { TEST_KEY, type TestServer } from './harness.ts';
+import { quietPort } from './quiet-port.ts';
 import { started, startedUpstream, temporaryFolder } from './started.ts';
 
 const KNOWN = ['openrouter/fake/model', 'openrouter/fake/thinker', 'openrouter/fake/small:free'];
@@ -242,9 +242,9 @@ describe('a provider that fails', () => {
     await known(first);
     await first.stop();
 
-    // The key is bound to the origin of the upstream, so it is the upstream that goes away.
-    await upstream.close();
     const second = await started({ upstream, dataDir, key: null, now: LATER });
+    // Not before: the next server could be given its port.
+    await upstream.close();
 
     const answered = await models(second);
     expect(idsOf(answered)).toEqual(KNOWN);
@@ -255,7 +255,7 @@ describe('a provider that fails', () => {
 
   test('without anything stored, there is nothing to serve, at once', async () => {
     const server = await started({
-      env: { PARLEY_PROVIDER_OPENROUTER_BASE_URL: await closedPortUrl() },
+      env: { PARLEY_PROVIDER_OPENROUTER_BASE_URL: `http://127.0.0.1:${await quietPort()}/api/v1` },
     });
 
     expect(await models(server)).toEqual({ models: [], refreshedAt: null, stale: true });

@@ -97,13 +97,6 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-/** A port at which nobody listens. */
-export async function freePort(): Promise<number> {
-  const { port, close } = await occupyPort();
-  await close();
-  return port;
-}
-
 /** A port at which somebody else listens. */
 export async function occupyPort(): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer();
