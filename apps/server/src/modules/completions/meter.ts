@@ -1,4 +1,4 @@
-import { type AppError, messageText, newId, type Usage } from '@parley/contracts';
+import { type AppError, messageText, newId, storableJson, type Usage } from '@parley/contracts';
 import type { CompletionRequest } from '@parley/providers';
 
 import type { RequestLogRow } from './request-log.repo.ts';
@@ -55,7 +55,7 @@ export class Meter {
   }
 
   answered({ id, model }: { id: string | null; model: string | null }): void {
-    this.#answer = { id, model };
+    this.#answer = storableJson({ id, model });
   }
 
   /** Something passed the hooks and goes to readers. */

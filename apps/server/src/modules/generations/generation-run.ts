@@ -4,6 +4,8 @@ import {
   fold,
   type Message,
   messageText,
+  storableJson,
+  storableText,
   type TerminalEvent,
   toErrorBody,
   type UnnumberedEvent,
@@ -185,7 +187,7 @@ export class GenerationRun {
     let outcome: Outcome | null = null;
     for (const event of batch) {
       if (event.type === 'finish')
-        outcome = { state: 'completed', finishReason: event.finishReason };
+        outcome = { state: 'completed', finishReason: storableText(event.finishReason) };
       else if (event.type === 'stopped')
         outcome = { state: 'stopped', finishReason: event.finishReason };
       else if (event.type === 'error') outcome = { state: 'failed', error: event.error };
@@ -225,7 +227,8 @@ export class GenerationRun {
   /** Stores the end, then shows it. */
   async #finish(outcome: Outcome): Promise<GenerationRow & EndOfGeneration> {
     const unstored = await this.#log.takeUnstored();
-    const error = 'error' in outcome ? toErrorBody(outcome.error, this.#requestId) : null;
+    const error =
+      'error' in outcome ? storableJson(toErrorBody(outcome.error, this.#requestId)) : null;
     const terminal = this.#terminalEvent(outcome, error);
     const { message = this.#message } = terminal;
     const frame = toFrame(terminal);

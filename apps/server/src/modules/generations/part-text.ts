@@ -1,4 +1,4 @@
-import { storableText, type UnnumberedEvent } from '@parley/contracts';
+import { storableJson, type UnnumberedEvent } from '@parley/contracts';
 
 import type { CompletionEvent } from '../completions/completions.service.ts';
 import { WellFormedText } from './well-formed-text.ts';
@@ -34,7 +34,7 @@ export class PartText {
       case 'reasoning-end':
         return this.#end(event);
       default:
-        return [withStorableText(event)];
+        return [storableJson(event)];
     }
   }
 
@@ -56,13 +56,6 @@ export class PartText {
     const start: UnnumberedEvent[] = this.streams ? [] : [{ type: `${kind}-start`, partId }];
     const delta: UnnumberedEvent[] =
       rest === '' ? [] : [{ type: `${kind}-delta`, partId, delta: rest }];
-    return [...start, ...delta, withStorableText(event)];
+    return [...start, ...delta, storableJson(event)];
   }
-}
-
-/** Every text inside an event that is no delta, however deep: arguments of tools, opaque blocks. */
-function withStorableText<T extends PartEvent>(event: T): T {
-  return JSON.parse(JSON.stringify(event), (_key, value: unknown) =>
-    typeof value === 'string' ? storableText(value) : value,
-  );
 }

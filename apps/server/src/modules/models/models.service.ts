@@ -1,4 +1,4 @@
-import { AppError, type Model, type ModelsAnswer } from '@parley/contracts';
+import { AppError, type Model, type ModelsAnswer, storableJson } from '@parley/contracts';
 import type { ProviderInfo, Providers } from '@parley/providers';
 
 import type { AccountsService } from '../accounts/accounts.service.ts';
@@ -141,7 +141,8 @@ export class ModelsService {
         AbortSignal.timeout(REFRESH_TIMEOUT_MS),
         this.#closing.signal,
       ]);
-      const models = await this.#providers.listModels(providerId, { key, signal });
+      const listed = await this.#providers.listModels(providerId, { key, signal });
+      const models = storableJson(listed);
       const catalogue = { providerId, models, refreshedAt: this.#now() };
       this.#catalogues.set(providerId, catalogue);
       this.#failedAt.delete(providerId);
