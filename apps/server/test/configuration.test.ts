@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 
 import { createProviders } from '@parley/providers';
-import { answer, createGate, silence, wait } from '@parley/providers/testing';
+import { answer, createGate, quietPort, silence, wait } from '@parley/providers/testing';
 import { describe, expect, test } from 'vitest';
 
 import { loadConfig, providerVariables, VARIABLES } from '../src/config.ts';
@@ -13,7 +13,6 @@ import { askAsync, generationOf, question } from './asking.ts';
 import { TEST_KEY, type TestServer } from './harness.ts';
 import { send } from './http-client.ts';
 import { runToEnd } from './processes.ts';
-import { quietPort } from './quiet-port.ts';
 import { refusalOf } from './refusal.ts';
 import { started, startedUpstream, temporaryFolder } from './started.ts';
 

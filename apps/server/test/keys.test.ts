@@ -1,13 +1,12 @@
 import { stat, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { answer, httpError, type Script, wait } from '@parley/providers/testing';
+import { answer, closedPortUrl, httpError, type Script, wait } from '@parley/providers/testing';
 import { describe, expect, test } from 'vitest';
 
 import { StartRefused } from '../src/server.ts';
 import { filesIn } from './data-dir.ts';
 import { DEFAULT_MODEL, TEST_KEY, type TestServer } from './harness.ts';
-import { quietPort } from './quiet-port.ts';
 import { started, startedUpstream, temporaryFolder } from './started.ts';
 
 const OTHER_KEY = 'sk-or-v1-11112222333344445555666677778888aaaabbbb';
@@ -289,7 +288,7 @@ describe('checking a key', () => {
 
   test('a provider that cannot be reached is a problem, not an error of ours', async () => {
     const server = await started({
-      env: { PARLEY_PROVIDER_OPENROUTER_BASE_URL: `http://127.0.0.1:${await quietPort()}/api/v1` },
+      env: { PARLEY_PROVIDER_OPENROUTER_BASE_URL: await closedPortUrl() },
     });
 
     const { status, body } = await server.call('POST', CHECK_PATH);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { answer, type Gate, silence, wait } from '@parley/providers/testing';
+import { answer, type Gate, quietPort, silence, wait } from '@parley/providers/testing';
 import { describe, expect, test } from 'vitest';
 
 import { ask, question } from './asking.ts';
@@ -17,7 +17,6 @@ import {
   type Spawned,
   withoutNpm,
 } from './processes.ts';
-import { quietPort } from './quiet-port.ts';
 import type { EventStream } from './sse-client.ts';
 import { startedUpstream, temporaryFolder } from './started.ts';
 

@@ -1,5 +1,6 @@
 import type { Model, ModelsAnswer } from '@parley/contracts';
 import {
+  closedPortUrl,
   emptyBody,
   FAKE_MODELS,
   type Gate,
@@ -14,7 +15,6 @@ import {
 import { describe, expect, test } from 'vitest';
 
 import { TEST_KEY, type TestServer } from './harness.ts';
-import { quietPort } from './quiet-port.ts';
 import { started, startedUpstream, temporaryFolder } from './started.ts';
 
 const KNOWN = ['openrouter/fake/model', 'openrouter/fake/thinker', 'openrouter/fake/small:free'];
@@ -255,7 +255,7 @@ describe('a provider that fails', () => {
 
   test('without anything stored, there is nothing to serve, at once', async () => {
     const server = await started({
-      env: { PARLEY_PROVIDER_OPENROUTER_BASE_URL: `http://127.0.0.1:${await quietPort()}/api/v1` },
+      env: { PARLEY_PROVIDER_OPENROUTER_BASE_URL: await closedPortUrl() },
     });
 
     expect(await models(server)).toEqual({ models: [], refreshedAt: null, stale: true });

@@ -3,7 +3,15 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 
-import { answer, answerFrames, createGate, head, silence, wait } from '@parley/providers/testing';
+import {
+  answer,
+  answerFrames,
+  createGate,
+  head,
+  quietPort,
+  silence,
+  wait,
+} from '@parley/providers/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { closeEach } from '../src/closing.ts';
@@ -13,7 +21,6 @@ import { callerOf, type TestServer, type TestServerOptions } from './harness.ts'
 import { type HttpAnswer, send, sendBytes } from './http-client.ts';
 import { folderOf, RELEASED } from './migration-folders.ts';
 import { occupyPort, runToEnd, spawned } from './processes.ts';
-import { quietPort } from './quiet-port.ts';
 import { refusalOf } from './refusal.ts';
 import { started, startedUpstream, temporaryFolder } from './started.ts';
 import { connectionsTo, engine } from './test-database.ts';

@@ -1,18 +1,13 @@
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 import { BASE_PATH } from './fake-upstream.ts';
-import { listen } from './listen.ts';
+import { quietPort } from './quiet-port.ts';
 
-/** The base URL of a port at which nobody listens any more (fault 1). */
+/** The base URL of a port at which nobody listens, and at which no server that picks any port will (fault 1). */
 export async function closedPortUrl(): Promise<string> {
-  const server = createServer();
-  const port = await listen(server, 0);
-  const closed = Promise.withResolvers<void>();
-  server.close(() => closed.resolve());
-  await closed.promise;
-  return `http://127.0.0.1:${port}${BASE_PATH}`;
+  return `http://127.0.0.1:${await quietPort()}${BASE_PATH}`;
 }
 
 /** A base URL whose host has no address, by definition of `.invalid` (fault 2). */

@@ -4,3 +4,4 @@ export * from './fake-upstream.ts';
 export * from './faults.ts';
 export * from './models.ts';
 export * from './script.ts';
+export * from './quiet-port.ts';
