@@ -2,12 +2,22 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { createIdleCollection } from './idle-collection.ts';
 
+const MIB = 1024 * 1024;
+
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('collects once, when nothing has run for a while', () => {
+/** A process that occupies 100 MiB at first. */
+function observed(isIdle = true) {
+  const process = { mebibytes: 100 };
   const collect = vi.fn(async () => undefined);
-  const onIdle = createIdleCollection(() => true, collect);
+  const resident = () => process.mebibytes * MIB;
+  return { process, collect, onIdle: createIdleCollection(() => isIdle, { resident, collect }) };
+}
+
+test('collects once, when nothing has run for a while', () => {
+  const { process, collect, onIdle } = observed();
+  process.mebibytes = 190;
 
   onIdle();
   vi.advanceTimersByTime(9000);
@@ -19,10 +29,27 @@ test('collects once, when nothing has run for a while', () => {
 });
 
 test('does not collect while something runs again', () => {
-  const collect = vi.fn(async () => undefined);
+  const { process, collect, onIdle } = observed(false);
+  process.mebibytes = 190;
 
-  createIdleCollection(() => false, collect)();
+  onIdle();
   vi.advanceTimersByTime(60_000);
 
   expect(collect).not.toHaveBeenCalled();
+});
+
+test('does not collect what is not worth it, and measures that by the least there ever was', () => {
+  const { process, collect, onIdle } = observed();
+  process.mebibytes = 115;
+  onIdle();
+  vi.advanceTimersByTime(60_000);
+  expect(collect).not.toHaveBeenCalled();
+
+  process.mebibytes = 95;
+  onIdle();
+  vi.advanceTimersByTime(60_000);
+  process.mebibytes = 111;
+  onIdle();
+  vi.advanceTimersByTime(60_000);
+  expect(collect).toHaveBeenCalledOnce();
 });

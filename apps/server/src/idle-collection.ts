@@ -2,22 +2,37 @@ import { Session } from 'node:inspector/promises';
 
 /** How long nothing must have run before what the last answers left behind is collected. */
 const IDLE_MS = 10_000;
+/** Collecting also throws compiled code away, so it must be worth it: this much over the least there was. */
+const MIN_GROWTH_BYTES = 16 * 1024 * 1024;
+
+interface Memory {
+  /** Bytes that the process occupies. */
+  resident: () => number;
+  collect: () => Promise<void>;
+}
 
 /**
  * V8 collects when it needs room, not when there is time: a server that falls silent after a busy
- * hour would keep the memory of that hour. This collects once, when it has been idle for a while.
+ * hour would keep the memory of that hour. This collects once, when it has been idle for a while
+ * and has grown; a few answers now and then do not slow the one after them down.
  *
  * @param isIdle asked when the time has come
  * @returns to be called whenever the server may have become idle
  */
 export function createIdleCollection(
   isIdle: () => boolean,
-  collect: () => Promise<void> = collectGarbage,
+  memory: Memory = { resident: () => process.memoryUsage.rss(), collect: collectGarbage },
 ): () => void {
+  let least = memory.resident();
   let timer: NodeJS.Timeout | undefined;
+  const look = () => {
+    const resident = memory.resident();
+    least = Math.min(least, resident);
+    if (isIdle() && resident - least >= MIN_GROWTH_BYTES) void memory.collect();
+  };
   return () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void (isIdle() && collect()), IDLE_MS).unref();
+    timer = setTimeout(look, IDLE_MS).unref();
   };
 }
 
