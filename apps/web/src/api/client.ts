@@ -1,6 +1,6 @@
 import { type ErrorBody, ERRORS, errorEnvelopeSchema } from '@parley/contracts';
 
-import { strings } from '../lib/strings.ts';
+import { strings } from '../i18n/index.ts';
 
 /** How long one answer may take; the slowest is a key check, which the server ends after 15 s. */
 const REQUEST_TIMEOUT_MS = 30_000;

@@ -1,4 +1,4 @@
-import { strings } from './strings.ts';
+import { strings } from '../i18n/index.ts';
 
 const LOCALE = 'en-US';
 

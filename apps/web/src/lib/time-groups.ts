@@ -1,5 +1,5 @@
 import { formatMonth } from './format.ts';
-import { strings } from './strings.ts';
+import { strings } from '../i18n/index.ts';
 
 export interface TimeGroup<T> {
   label: string;

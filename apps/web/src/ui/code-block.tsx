@@ -1,6 +1,6 @@
 import { memo } from 'react';
 
-import { strings } from '../lib/strings.ts';
+import { strings } from '../i18n/index.ts';
 import { CopyButton } from './copy-button.tsx';
 
 /** Code as it was written; long lines scroll in themselves. */

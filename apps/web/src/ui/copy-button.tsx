@@ -2,7 +2,7 @@ import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 
 import { copyText } from '../lib/copy-text.ts';
-import { strings } from '../lib/strings.ts';
+import { strings } from '../i18n/index.ts';
 import { Icon } from './icon.tsx';
 
 const SHOWN_MS = 1_500;

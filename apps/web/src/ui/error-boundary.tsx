@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react';
 
-import { strings } from '../lib/strings.ts';
+import { strings } from '../i18n/index.ts';
 import { Button } from './button.tsx';
 
 /** Stands in for a page whose drawing failed: says so, and offers the way out. */

@@ -1,7 +1,7 @@
 import type { ErrorBody, ErrorCode } from '@parley/contracts';
 
 import { formatElapsed } from '../../lib/format.ts';
-import { strings } from '../../lib/strings.ts';
+import { strings } from '../../i18n/index.ts';
 import type { NoticeTone } from '../../ui/notice-card.tsx';
 
 /** What a failure is about: decides on the icon and on the ways out. */

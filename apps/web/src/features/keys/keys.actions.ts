@@ -3,7 +3,7 @@ import type { Provider } from '@parley/contracts';
 import * as calls from '../../api/calls.ts';
 import { ApiError, NetworkError } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { strings } from '../../lib/strings.ts';
+import { strings } from '../../i18n/index.ts';
 import { refreshModels } from '../models/models.actions.ts';
 import { providersQuery } from './keys.queries.ts';
 import { keysStore, setCheck } from './keys.store.ts';

@@ -1,7 +1,7 @@
 import type { Model } from '@parley/contracts';
 
 import { formatPrice, pricePerMillion } from '../../lib/format.ts';
-import { strings } from '../../lib/strings.ts';
+import { strings } from '../../i18n/index.ts';
 
 /** A model as the picker lists it. */
 export interface ModelRow {

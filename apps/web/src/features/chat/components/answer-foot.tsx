@@ -2,7 +2,7 @@ import { type Message, messageText, type Usage } from '@parley/contracts';
 
 import { classNames } from '../../../lib/class-names.ts';
 import { formatCount, formatUsd } from '../../../lib/format.ts';
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 
 /** Copy and what the answer used; on older answers only under the pointer, the focus or a finger. */

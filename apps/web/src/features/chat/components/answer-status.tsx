@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { useDelayed } from '../../../ui/use-delayed.ts';
 
 const LONG_MS = 7_000;

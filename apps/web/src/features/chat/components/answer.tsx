@@ -2,7 +2,7 @@ import { type BranchMessage, type Message, messageText } from '@parley/contracts
 import { memo } from 'react';
 import { useStore } from 'zustand';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Caret, TextBlocks } from '../../../ui/text-blocks.tsx';
 import { useNames } from '../../models/use-names.ts';

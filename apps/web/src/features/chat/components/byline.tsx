@@ -1,7 +1,7 @@
 import type { Message } from '@parley/contracts';
 
 import { formatElapsed } from '../../../lib/format.ts';
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { useNow } from '../../../ui/use-now.ts';
 
 const SECOND_MS = 1_000;

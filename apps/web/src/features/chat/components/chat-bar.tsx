@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Menu } from 'lucide-react';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { chatQuery } from '../../chats/chats.queries.ts';
 import { useSidebar } from '../../frame/use-sidebar.ts';

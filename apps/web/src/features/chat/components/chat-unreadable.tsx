@@ -1,6 +1,6 @@
 import { useNavigate } from 'react-router';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ChatBar } from './chat-bar.tsx';
 import { MESSAGE_FIELD_ID } from './message-field.tsx';

@@ -2,7 +2,7 @@ import { ArrowUp, Square } from 'lucide-react';
 import { type ComponentProps, useEffect, useState } from 'react';
 
 import { classNames } from '../../../lib/class-names.ts';
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Icon } from '../../../ui/icon.tsx';
 
 /** A second press of what was meant as one must not stop what the first one sent. */

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type SubmitEvent, useRef } from 'react';
 import { useStore } from 'zustand';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { isReady, providerIdOf } from '../../keys/key-view.ts';
 import { enterKey } from '../../keys/keys.actions.ts';
 import { providersQuery } from '../../keys/keys.queries.ts';

@@ -1,7 +1,7 @@
 import { WifiOff } from 'lucide-react';
 import { useStore } from 'zustand';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { useDelayed } from '../../../ui/use-delayed.ts';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { isReady } from '../../keys/key-view.ts';
 import { enterKey } from '../../keys/keys.actions.ts';

@@ -10,7 +10,7 @@ import {
   Wallet,
 } from 'lucide-react';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { NoticeCard } from '../../../ui/notice-card.tsx';
 import { providerIdOf } from '../../keys/key-view.ts';

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect } from 'react';
 
 import { classNames } from '../../../lib/class-names.ts';
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 
 /** Where the skip link leads. */
 export const MESSAGE_FIELD_ID = 'message';

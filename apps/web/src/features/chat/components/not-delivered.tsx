@@ -1,6 +1,6 @@
 import { WifiOff } from 'lucide-react';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { NoticeCard } from '../../../ui/notice-card.tsx';
 import { takeBack, tryNow } from '../chat.actions.ts';

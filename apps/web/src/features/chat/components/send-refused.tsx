@@ -1,7 +1,7 @@
 import { CircleAlert } from 'lucide-react';
 import { useStore } from 'zustand';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { NoticeCard } from '../../../ui/notice-card.tsx';
 import { chatStore, type Refusal } from '../chat.store.ts';
 

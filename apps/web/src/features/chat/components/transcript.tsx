@@ -2,7 +2,7 @@ import type { BranchMessage } from '@parley/contracts';
 import { ArrowDown } from 'lucide-react';
 import { useEffect } from 'react';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { asMessage } from '../chat.actions.ts';

@@ -2,7 +2,7 @@ import { type Message, messageText } from '@parley/contracts';
 import { memo } from 'react';
 
 import { classNames } from '../../../lib/class-names.ts';
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Spinner } from '../../../ui/spinner.tsx';
 
 export const UserMessage = memo(function UserMessage({

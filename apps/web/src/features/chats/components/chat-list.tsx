@@ -4,7 +4,7 @@ import { memo } from 'react';
 import { NavLink } from 'react-router';
 
 import { classNames } from '../../../lib/class-names.ts';
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { groupByTime } from '../../../lib/time-groups.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Spinner } from '../../../ui/spinner.tsx';

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { Outlet, useNavigate } from 'react-router';
 import { useStore } from 'zustand';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Sheet } from '../../../ui/sheet.tsx';
 import { useMedia, WIDE } from '../../../ui/use-media.ts';
 import { MESSAGE_FIELD_ID } from '../../chat/components/message-field.tsx';

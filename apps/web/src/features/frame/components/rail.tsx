@@ -3,7 +3,7 @@ import { KeyRound, PanelLeftOpen, SquarePen } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { useStore } from 'zustand';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { StatusDot } from '../../../ui/status-dot.tsx';
 import { statusTone, statusWord } from '../../keys/components/key-status-line.tsx';

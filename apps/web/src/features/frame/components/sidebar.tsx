@@ -2,7 +2,7 @@ import { PanelLeftClose, SquarePen } from 'lucide-react';
 import { NavLink } from 'react-router';
 
 import { classNames } from '../../../lib/class-names.ts';
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { BrandMark } from '../../../ui/brand-mark.tsx';
 import { IconButton } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';

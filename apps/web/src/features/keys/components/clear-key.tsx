@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { clearKey } from '../keys.actions.ts';

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 
 import { classNames } from '../../../lib/class-names.ts';
 import { formatAgo, formatUsd } from '../../../lib/format.ts';
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { useNow } from '../../../ui/use-now.ts';

@@ -3,7 +3,7 @@ import { type RefObject, type SubmitEvent, useEffect, useId, useRef, useState } 
 import { useStore } from 'zustand';
 
 import { classNames } from '../../../lib/class-names.ts';
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { saveKey, tookFocus } from '../keys.actions.ts';
 import { keysStore } from '../keys.store.ts';

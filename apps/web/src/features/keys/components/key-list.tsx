@@ -2,7 +2,7 @@ import type { Provider } from '@parley/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useStore } from 'zustand';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { providersQuery } from '../keys.queries.ts';
 import { isReady } from '../key-view.ts';
 import { keysStore } from '../keys.store.ts';

@@ -1,5 +1,5 @@
 import { classNames } from '../../../lib/class-names.ts';
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Spinner } from '../../../ui/spinner.tsx';
 import { StatusDot, type Tone } from '../../../ui/status-dot.tsx';
 import type { KeyStatus } from '../key-view.ts';

@@ -1,4 +1,4 @@
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 
 interface ModelListEmptyProps {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
 import { formatAgo } from '../../../lib/format.ts';
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import { refreshModels } from '../models.actions.ts';

@@ -3,7 +3,7 @@ import { memo } from 'react';
 
 import { classNames } from '../../../lib/class-names.ts';
 import { formatTokens } from '../../../lib/format.ts';
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import type { ModelRow } from '../catalogue.ts';
 

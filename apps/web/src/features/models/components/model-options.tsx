@@ -1,4 +1,4 @@
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import type { ModelGroup, ModelRow } from '../catalogue.ts';
 import { ModelOption } from './model-option.tsx';
 

@@ -3,7 +3,7 @@ import { Popover } from 'radix-ui';
 import { type ComponentProps, type RefObject, useCallback, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { Sheet } from '../../../ui/sheet.tsx';
 import { NARROW, useMedia } from '../../../ui/use-media.ts';

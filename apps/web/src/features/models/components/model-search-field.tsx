@@ -2,7 +2,7 @@ import { Search } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 
 import { formatCount } from '../../../lib/format.ts';
-import { strings } from '../../../lib/strings.ts';
+import { strings } from '../../../i18n/index.ts';
 import { Icon } from '../../../ui/icon.tsx';
 
 interface ModelSearchFieldProps {

@@ -1,0 +1,19 @@
+/** Words that are at home nowhere in particular. */
+export const time = {
+  now: 'just now',
+  minutes: (count: number) => `${count} min ago`,
+  hours: (count: number) => `${count} h ago`,
+  days: (count: number) => (count === 1 ? 'yesterday' : `${count} days ago`),
+} as const;
+
+export const copy = {
+  idle: 'Copy',
+  done: 'Copied',
+  code: 'Copy code',
+  failed: 'Not copied',
+} as const;
+
+export const code = {
+  plain: 'text',
+  label: (language: string) => `Code, ${language}`,
+} as const;

@@ -1,0 +1,23 @@
+/** The model picker. */
+export const models = {
+  choose: 'Choose a model',
+  chosen: (model: string) => `Model: ${model}`,
+  search: (count: string) => `Search ${count} models`,
+  searchLabel: 'Search models',
+  list: 'Models',
+  model: 'Model',
+  context: 'Context',
+  price: 'In / out per 1M',
+  free: 'Free',
+  unknown: '—',
+  needsKey: (provider: string) => `Needs a key for ${provider}`,
+  noMatch: (query: string) => `No model matches “${query}”.`,
+  clearSearch: 'Clear the search',
+  none: 'No models yet.',
+  noneHelp: 'The models of a provider are listed once it has a key and has answered.',
+  updated: (when: string) => `Prices updated ${when}`,
+  refresh: 'Refresh',
+  refreshing: 'Refreshing',
+  failed: 'The models could not be read.',
+  other: 'Other',
+} as const;
