@@ -16,6 +16,11 @@ export interface PipelineResult {
   stopped: string | null;
 }
 
+type Verdict = Exclude<ChunkVerdict, undefined>;
+
+/** At once where every hook answers at once. */
+export type MaybeLater<T> = T | Promise<T>;
+
 interface Stage {
   hook: Hook;
   handle: (chunk: Chunk) => ChunkVerdict | Promise<ChunkVerdict>;
@@ -52,49 +57,62 @@ export class ChunkPipeline {
    *
    * @throws {AppError} `hook_failed`, from a hook that fails closed
    */
-  async pass(
-    kind: Chunk['kind'],
-    partId: string,
-    delta: string,
-    final: boolean,
-  ): Promise<PipelineResult> {
-    const place = `${kind} ${partId}`;
-    let text = delta;
-    let stopped: string | null = null;
-    for (const stage of this.#stages) {
-      const input = (stage.held.get(place) ?? '') + text;
-      stage.held.delete(place);
-      if (input === '') {
-        text = '';
-        continue;
+  pass(chunk: Chunk): MaybeLater<PipelineResult> {
+    return this.#passFrom(0, chunk, null);
+  }
+
+  /** Hooks that answer at once are asked in one go: a turn of the event loop for each would cost more than most of them. */
+  #passFrom(first: number, chunk: Chunk, before: string | null): MaybeLater<PipelineResult> {
+    const place = `${chunk.kind} ${chunk.partId}`;
+    let { text } = chunk;
+    let stopped = before;
+    for (let index = first; index < this.#stages.length; index += 1) {
+      const stage = this.#stages[index];
+      if (stage === undefined) break;
+      text = takeHeld(stage, place) + text;
+      if (text === '') continue;
+      const take = (verdict: Verdict): void => {
+        text = verdict.text;
+        if (verdict.hold !== undefined && verdict.hold !== '') stage.held.set(place, verdict.hold);
+        // What it lets through on its way out is still for the hooks after it to judge.
+        stopped ??= verdict.stop ?? null;
+      };
+      const verdict = this.#ask(stage, { ...chunk, text });
+      if (verdict instanceof Promise) {
+        return verdict.then((late) => {
+          take(late);
+          return this.#passFrom(index + 1, { ...chunk, text }, stopped);
+        });
       }
-      const chunk: Chunk = { kind, partId, text: input, final };
-      const verdict = await this.#ask(stage, chunk);
-      text = verdict.text;
-      if (verdict.hold !== undefined && verdict.hold !== '') stage.held.set(place, verdict.hold);
-      // What it lets through on its way out is still for the hooks after it to judge.
-      stopped ??= verdict.stop ?? null;
+      take(verdict);
     }
     return { text, stopped };
   }
 
-  async #ask(stage: Stage, chunk: Chunk): Promise<Exclude<ChunkVerdict, undefined>> {
-    const passed = { text: chunk.text };
-    try {
-      const answer = stage.handle({ ...chunk });
-      const verdict =
-        answer instanceof Promise
-          ? await within(answer, stage.hook.budgetMs ?? DEFAULT_CHUNK_BUDGET_MS)
-          : answer;
-      if (verdict === undefined) return passed;
-      return checked(verdict, chunk);
-    } catch (error) {
+  #ask(stage: Stage, chunk: Chunk): MaybeLater<Verdict> {
+    const failed = (error: unknown): Verdict => {
       this.#onFailure(stage.hook, error);
       if (stage.hook.fail === 'closed')
         throw new AppError('hook_failed', undefined, { cause: error });
-      return passed;
+      return { text: chunk.text };
+    };
+    try {
+      const answer = stage.handle({ ...chunk });
+      if (!(answer instanceof Promise)) return checked(answer, chunk);
+      return within(answer, stage.hook.budgetMs ?? DEFAULT_CHUNK_BUDGET_MS)
+        .then((verdict) => checked(verdict, chunk))
+        .catch(failed);
+    } catch (error) {
+      return failed(error);
     }
   }
+}
+
+function takeHeld({ held }: Stage, place: string): string {
+  const text = held.get(place);
+  if (text === undefined) return '';
+  held.delete(place);
+  return text;
 }
 
 /** A hook that cannot even begin fails at every chunk, and is treated as it says then. */
@@ -109,10 +127,8 @@ function opened(open: HookPoints['generation.chunk'], context: HookContext): Sta
 }
 
 /** A hook is foreign code: what it returns is looked at before it is believed. */
-function checked(
-  verdict: Exclude<ChunkVerdict, undefined>,
-  chunk: Chunk,
-): Exclude<ChunkVerdict, undefined> {
+function checked(verdict: ChunkVerdict, chunk: Chunk): Verdict {
+  if (verdict === undefined) return { text: chunk.text };
   if (typeof verdict !== 'object' || verdict === null || typeof verdict.text !== 'string')
     throw new Error('the verdict has no text');
   if (verdict.stop !== undefined && typeof verdict.stop !== 'string')

@@ -230,7 +230,7 @@ async function textOf(
   delta: string,
   final = false,
 ): Promise<string> {
-  return (await pipeline.pass('text', partId, delta, final)).text;
+  return (await pipeline.pass({ kind: 'text', partId, text: delta, final })).text;
 }
 
 /** The same for a mask alone. */

@@ -117,24 +117,29 @@ export class CompletionsService {
     }
     const { accountId, key } = await this.#accounts.choose(call.providerId);
     meter.accountId = accountId;
-    const timeouts = await this.#timeoutsOf(call);
-    const options = { key, signal: call.signal, timeouts };
+    const remaining = countdown(await this.#timeoutsOf(call));
     for (;;) {
       meter.sent(request);
+      const options = { key, signal: call.signal, timeouts: remaining() };
       const failure = yield* this.#attempt(call, request, options, meter);
       if (failure === null) return;
       const waitMs = retryDelay(failure, meter.attempts);
-      if (waitMs === null || !(await waited(waitMs, call.signal))) {
-        if (!call.signal.aborted) yield [{ type: 'error', error: failure }];
+      const isLate = waitMs !== null && waitMs >= remaining().firstOutputMs;
+      if (waitMs === null || isLate || !(await waited(waitMs, call.signal))) {
+        const error = isLate ? outOfTime(failure) : failure;
+        if (!call.signal.aborted) yield [{ type: 'error', error }];
         return;
       }
     }
   }
 
-  /** What the settings say about this model, where they say anything. */
-  async #timeoutsOf(call: CompletionCall): Promise<Partial<PhaseTimeouts>> {
+  /** What the settings say about this model, and the provider's own limits where they say nothing. */
+  async #timeoutsOf(call: CompletionCall): Promise<PhaseTimeouts> {
+    const provider = this.#providers.get(call.providerId);
+    if (provider === undefined) throw new AppError('provider_not_found');
     const limit = await this.#settings.timeLimitOf(call.providerId, call.context.modelId);
     return {
+      ...provider.timeouts,
       ...(limit.connect === undefined ? {} : { connectMs: limit.connect * 1000 }),
       ...(limit.firstOutput === undefined ? {} : { firstOutputMs: limit.firstOutput * 1000 }),
       ...(limit.silence === undefined ? {} : { idleMs: limit.silence * 1000 }),
@@ -194,9 +199,11 @@ async function passHooks(
   };
   for (const event of batch) {
     if (event.type === 'usage') meter.used(event);
-    const { events: passed, stopped } = await parts.pass(event);
-    add(passed);
-    if (!stopped) continue;
+    const answer = parts.pass(event);
+    // To wait for what is there already would cost a turn for every delta.
+    const passed = answer instanceof Promise ? await answer : answer;
+    add(passed.events);
+    if (!passed.stopped) continue;
     add(await parts.endAll());
     return true;
   }
@@ -236,6 +243,25 @@ function answerBatch(text: string): ProviderEvent[] {
     { type: 'text-end', partId },
     { type: 'finish', finishReason: 'stop' },
   ];
+}
+
+/** What is left of the limits, now: those of the whole call are shared by all of its tries. */
+function countdown(limits: PhaseTimeouts): () => PhaseTimeouts {
+  const startedAt = performance.now();
+  return () => {
+    const elapsedMs = performance.now() - startedAt;
+    return {
+      ...limits,
+      firstOutputMs: limits.firstOutputMs - elapsedMs,
+      totalMs: limits.totalMs - elapsedMs,
+    };
+  };
+}
+
+/** The failure of a try after which there is no time for another. */
+function outOfTime({ details, upstreamStatus, cause }: AppError): AppError {
+  const status = upstreamStatus === undefined ? {} : { upstreamStatus };
+  return new AppError('upstream_timeout', undefined, { details, cause, ...status });
 }
 
 /** Milliseconds to wait before the next try; `null`: there is none. */

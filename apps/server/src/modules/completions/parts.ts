@@ -2,7 +2,7 @@ import { sourcePartSchema, toolCallPartSchema } from '@parley/contracts';
 import type { ProviderEvent } from '@parley/providers';
 import { z } from 'zod';
 
-import type { ChunkPipeline } from '../../hooks/chunk-pipeline.ts';
+import type { ChunkPipeline, MaybeLater, PipelineResult } from '../../hooks/chunk-pipeline.ts';
 import type { Chunk } from '../../hooks/points.ts';
 
 type PartEnd = Extract<ProviderEvent, { type: 'text-end' | 'reasoning-end' }>;
@@ -19,9 +19,11 @@ interface OpenPart {
 
 /** What readers get of an event, and whether a hook ended the stream with it. */
 interface Passed {
-  events: ProviderEvent[];
+  events: readonly ProviderEvent[];
   stopped: boolean;
 }
+
+const NOTHING: Passed = { events: [], stopped: false };
 
 const wholePartSchema = z.discriminatedUnion('type', [toolCallPartSchema, sourcePartSchema]);
 
@@ -35,12 +37,12 @@ export class PartStream {
   }
 
   /** @throws {AppError} `hook_failed`, from a hook that fails closed */
-  async pass(event: ProviderEvent): Promise<Passed> {
+  pass(event: ProviderEvent): MaybeLater<Passed> {
     switch (event.type) {
       case 'text-start':
       case 'reasoning-start':
         this.#begin(event.type === 'text-start' ? 'text' : 'reasoning', event.partId);
-        return { events: [], stopped: false };
+        return NOTHING;
       case 'text-delta':
       case 'reasoning-delta':
         return this.#delta(event);
@@ -52,7 +54,7 @@ export class PartStream {
         return this.#whole(event);
       case 'finish':
       case 'error':
-        return { events: [...(await this.endAll()), event], stopped: false };
+        return this.#last(event);
       default:
         return { events: [event], stopped: false };
     }
@@ -78,35 +80,45 @@ export class PartStream {
     this.#open.set(partId, { kind, partId, isAnnounced: false });
   }
 
-  async #delta(event: PartDelta): Promise<Passed> {
+  #delta(event: PartDelta): MaybeLater<Passed> {
     const part = this.#open.get(event.partId);
-    return part === undefined
-      ? { events: [], stopped: false }
-      : this.#passText(part, event.delta, false);
+    return part === undefined ? NOTHING : this.#passText(part, event.delta, false);
+  }
+
+  async #last(event: ProviderEvent): Promise<Passed> {
+    return { events: [...(await this.endAll()), event], stopped: false };
   }
 
   async #end(event: PartEnd): Promise<Passed> {
     const part = this.#open.get(event.partId);
-    if (part === undefined) return { events: [], stopped: false };
+    if (part === undefined) return NOTHING;
     const { events, stopped } = await this.#passText(part, '', true);
     const details = event.type === 'reasoning-end' ? await this.#passDetails(event) : undefined;
     this.#open.delete(event.partId);
     // Opaque reasoning must be kept for the next turn even if no text of it is shown.
-    if (details !== undefined && !part.isAnnounced) events.push(this.#announce(part));
+    const begun = details !== undefined && !part.isAnnounced ? [this.#announce(part)] : [];
     if (!part.isAnnounced) return { events, stopped };
     const { partId } = event;
     const kept = details === undefined ? {} : { details };
-    events.push(event.type === 'text-end' ? event : { type: 'reasoning-end', partId, ...kept });
-    return { events, stopped };
+    const end: PartEnd =
+      event.type === 'text-end' ? event : { type: 'reasoning-end', partId, ...kept };
+    return { events: [...events, ...begun, end], stopped };
   }
 
-  async #passText(part: OpenPart, text: string, final: boolean): Promise<Passed> {
+  #passText(part: OpenPart, text: string, final: boolean): MaybeLater<Passed> {
+    const result = this.#ask({ kind: part.kind, partId: part.partId, text, final });
+    return result instanceof Promise
+      ? result.then((late) => this.#passedText(part, late))
+      : this.#passedText(part, result);
+  }
+
+  #passedText(part: OpenPart, { text, stopped }: PipelineResult): Passed {
+    const isStopped = stopped !== null;
+    if (text === '') return { events: [], stopped: isStopped };
     const { kind, partId } = part;
-    const result = await this.#ask({ kind, partId, text, final });
-    if (result.text === '') return { events: [], stopped: result.stopped };
-    const events: ProviderEvent[] = part.isAnnounced ? [] : [this.#announce(part)];
-    events.push({ type: `${kind}-delta`, partId, delta: result.text });
-    return { events, stopped: result.stopped };
+    const delta: ProviderEvent = { type: `${kind}-delta`, partId, delta: text };
+    const events = part.isAnnounced ? [delta] : [this.#announce(part), delta];
+    return { events, stopped: isStopped };
   }
 
   /** A part that comes at once is one chunk of JSON; what hooks make of it must still be such a part. */
@@ -114,9 +126,10 @@ export class PartStream {
     const text = JSON.stringify(event);
     const partId = event.type === 'tool-call' ? event.toolCallId : event.url;
     const result = await this.#ask({ kind: 'json', partId, text, final: true });
-    if (result.text === text) return { events: [event], stopped: result.stopped };
+    const stopped = result.stopped !== null;
+    if (result.text === text) return { events: [event], stopped };
     const part = wholePartSchema.safeParse(parseJson(result.text));
-    return { events: part.success ? [part.data] : [], stopped: result.stopped };
+    return { events: part.success ? [part.data] : [], stopped };
   }
 
   /** The provider takes its own blocks back unaltered or not at all: changed ones are dropped. */
@@ -129,11 +142,9 @@ export class PartStream {
     return result.text === text ? event.details : undefined;
   }
 
-  async #ask(chunk: Chunk): Promise<{ text: string; stopped: boolean }> {
-    if (!this.#pipeline.isActive) return { text: chunk.text, stopped: false };
-    const { kind, partId, text, final } = chunk;
-    const result = await this.#pipeline.pass(kind, partId, text, final);
-    return { text: result.text, stopped: result.stopped !== null };
+  #ask(chunk: Chunk): MaybeLater<PipelineResult> {
+    if (!this.#pipeline.isActive) return { text: chunk.text, stopped: null };
+    return this.#pipeline.pass(chunk);
   }
 
   #announce(part: OpenPart): ProviderEvent {

@@ -8,12 +8,12 @@ import { ReasoningDetails } from './reasoning-details.ts';
 import { ToolCalls } from './tool-calls.ts';
 import {
   type Chunk,
-  chunkSchema,
   citationSchema,
   contentPartSchema,
   type Delta,
   imageSchema,
   mergeUsage,
+  readChunk,
 } from './wire.ts';
 
 /** Reads the chunks of a chat completion, or one that came whole, into events. */
@@ -44,22 +44,20 @@ export class OpenAiChatDecoder implements Decoder {
     if (data === '') return [];
     const piece = frame.event === 'error' ? parseOrText(data) : parse(data);
     if (frame.event === 'error' || isFault(piece)) throw this.#options.failureOf(piece);
-    const chunk = chunkSchema.safeParse(piece);
-    if (!chunk.success) return [];
-    const events = [...this.#introduce(chunk.data), ...this.#readChunk(chunk.data)];
-    if (frame.isDocument) this.#endDocument(chunk.data);
-    return events;
+    const chunk = readChunk(piece);
+    if (chunk === null) return [];
+    const events = this.#readChunk(chunk);
+    if (frame.isDocument) this.#endDocument(chunk);
+    return this.#isIntroduced ? events : [this.#introduce(chunk), ...events];
   }
 
   close(): OutputEvent[] {
     return [...this.#parts.close(), ...this.#toolCalls.take()];
   }
 
-  #introduce(chunk: Chunk): OutputEvent[] {
-    if (this.#isIntroduced) return [];
+  #introduce({ id, model }: Chunk): OutputEvent {
     this.#isIntroduced = true;
-    const id = this.#options.upstreamId ?? chunk.id ?? null;
-    return [{ type: 'upstream', id, model: chunk.model ?? null }];
+    return { type: 'upstream', id: this.#options.upstreamId ?? id, model };
   }
 
   #readChunk(chunk: Chunk): OutputEvent[] {
@@ -84,7 +82,7 @@ export class OpenAiChatDecoder implements Decoder {
     if (delta.refusal) events.push(...this.#parts.write('text', delta.refusal));
     for (const image of delta.images ?? []) events.push(...this.#readImage(image));
     for (const citation of delta.annotations ?? []) events.push(...this.#readCitation(citation));
-    for (const fragment of delta.tool_calls ?? []) this.#toolCalls.add(fragment);
+    for (const fragment of delta.tool_calls) this.#toolCalls.add(fragment);
     this.hasOutput ||= events.length > 0 || !this.#toolCalls.isEmpty;
     return events;
   }
@@ -121,8 +119,8 @@ export class OpenAiChatDecoder implements Decoder {
   }
 
   #readLateUsage(data: string): OutputEvent[] {
-    const chunk = chunkSchema.safeParse(parseOrText(data));
-    if (chunk.success) this.usage = mergeUsage(this.usage, chunk.data.usage);
+    const chunk = readChunk(parseOrText(data));
+    if (chunk !== null) this.usage = mergeUsage(this.usage, chunk.usage);
     return [];
   }
 
