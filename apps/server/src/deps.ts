@@ -43,7 +43,8 @@ export interface DepsOptions {
   log: Logger;
   /** Open and migrated. */
   store: Store;
-  hooks: readonly Hook[];
+  /** In the order in which they run; some of ours work on chats. */
+  hooks: (chats: ChatsService) => readonly Hook[];
   now: () => Date;
   timeouts?: Partial<PhaseTimeouts>;
 }
@@ -58,7 +59,7 @@ export async function createDeps({
   config,
   log,
   store,
-  hooks: hookList,
+  hooks: hooksOver,
   now,
   timeouts,
 }: DepsOptions): Promise<Deps> {
@@ -66,7 +67,9 @@ export async function createDeps({
     baseUrls: baseUrlsOf(config),
     ...(timeouts === undefined ? {} : { timeouts }),
   });
-  const hooks = new HookRunner(hookList, log);
+  const runs: RunRegistry = new RunRegistry(createIdleCollection(() => runs.size === 0));
+  const chats = new ChatsService({ repo: new ChatsRepo(store), running: runs, now });
+  const hooks = new HookRunner(hooksOver(chats), log);
   const accountsRepo = new AccountsRepo(store);
   const secretsExist = (await accountsRepo.list()).length > 0;
   const box = openSecretBox(config.secretKey, config.dataDir, secretsExist);
@@ -102,8 +105,6 @@ export async function createDeps({
     now,
     log,
   });
-  const runs: RunRegistry = new RunRegistry(createIdleCollection(() => runs.size === 0));
-  const chats = new ChatsService({ repo: new ChatsRepo(store), running: runs, now });
   const generations = new GenerationsService({
     repo: new GenerationsRepo(store),
     runs,

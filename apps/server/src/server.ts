@@ -73,13 +73,13 @@ async function open(options: ServerOptions, opened: ClosingStep[]): Promise<Runn
   const migrated = await migrate(options.migrationsFolder, now);
   if (migrated.applied.length > 0)
     log.info({ event: 'migrated', ...migrated }, 'the database was brought up to date');
-  const { timeouts, hooks = [...(await loadHooks(config.hookFiles)), ...builtinHooks(log)] } =
-    options;
+  const { timeouts } = options;
+  const fromFiles = await loadHooks(config.hookFiles);
   const deps = await createDeps({
     config,
     log,
     store,
-    hooks,
+    hooks: (chats) => options.hooks ?? [...fromFiles, ...builtinHooks({ log, chats })],
     now,
     ...(timeouts === undefined ? {} : { timeouts }),
   });
@@ -181,7 +181,7 @@ function asRefusal(error: unknown, config: Config): unknown {
       `Port ${config.port} on ${config.host} is in use by another program: set PARLEY_PORT to a free one.`,
       { cause: error },
     );
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'SQLITE_CANTOPEN') {
     return new StartRefused(
       `Parley may not listen on ${config.host}:${config.port} or write to ${config.dataDir} (${code}).`,
       { cause: error },

@@ -346,6 +346,46 @@ describe('the messages of a chat', () => {
   });
 });
 
+describe('the title of a chat that was made without one', () => {
+  test('is its first message, once that has an answer', async () => {
+    const { id } = await create({ modelId: DEFAULT_MODEL });
+    await say({ ...question('Why are zebras striped?'), chatId: id });
+    await expect.poll(() => titleOf(id), POLL).toBe('Why are zebras striped?');
+  });
+
+  test('is how the answer begins, where the message is blank', async () => {
+    const asked = question(' \n ');
+    await say(asked);
+    await expect.poll(() => titleOf(asked.chatId), POLL).toBe('Hello');
+  });
+
+  test('costs no call of the provider', async () => {
+    const { id } = await create({});
+    const before = server.upstream.requests.length;
+    await say({ ...question('Why?'), chatId: id });
+    await expect.poll(() => titleOf(id), POLL).toBe('Why?');
+    expect(server.upstream.requests.length - before).toBe(1);
+  });
+
+  test('leaves alone what somebody has named, also while it was answered', async () => {
+    const named = await create({ title: 'Mine' });
+    const renamed = await create({});
+    await say({ ...question('First'), chatId: named.id });
+    const gate = server.upstream.hold();
+    server.upstream.next([wait(gate), ...answer()]);
+    const answered = say({ ...question('Second'), chatId: renamed.id });
+    await expect.poll(async () => (await chat(renamed.id)).running, POLL).toBe(true);
+    await server.call('PATCH', `/api/chats/${renamed.id}`, { title: 'Also mine' });
+    gate.release();
+    await answered;
+    const { id } = await create({});
+    await say({ ...question('Last'), chatId: id });
+    // Hooks run in order, so the two before it have had their turn.
+    await expect.poll(() => titleOf(id), POLL).toBe('Last');
+    expect([await titleOf(named.id), await titleOf(renamed.id)]).toEqual(['Mine', 'Also mine']);
+  });
+});
+
 describe('the title of a chat that begins with a message', () => {
   test.each([
     ['Why are zebras striped?', 'Why are zebras striped?'],
@@ -357,7 +397,6 @@ describe('the title of a chat that begins with a message', () => {
     ],
     ['x'.repeat(100), `${'x'.repeat(60)}…`],
     [`${'x'.repeat(59)}👋 and on and on`, `${'x'.repeat(59)}…`],
-    [' \n ', 'New chat'],
   ])('of %j is %j', async (text, title) => {
     const asked = question(text);
 
@@ -374,6 +413,10 @@ describe('the title of a chat that begins with a message', () => {
 });
 
 const POLL = { timeout: 10_000 };
+
+async function titleOf(chatId: string): Promise<string> {
+  return (await chat(chatId)).title;
+}
 
 async function create(fields: Record<string, unknown>): Promise<Chat> {
   const { status, body } = await server.call('POST', '/api/chats', fields);

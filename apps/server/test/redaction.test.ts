@@ -157,6 +157,7 @@ test('the hooks that come with the server are listed', async () => {
   expect(body.hooks).toEqual([
     { name: 'secret-redaction', points: ['generation.chunk'], source: 'builtin' },
     { name: 'usage-and-timing', points: ['generation.end'], source: 'builtin' },
+    { name: 'chat-title', points: ['generation.end'], source: 'builtin' },
   ]);
 });
 

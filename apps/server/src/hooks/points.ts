@@ -5,6 +5,7 @@ import type { CompletionRequest } from '@parley/providers';
 export interface HookContext {
   source: 'chat';
   ownerId: string;
+  chatId: string;
   generationId: string;
   requestId: string;
   modelId: string;

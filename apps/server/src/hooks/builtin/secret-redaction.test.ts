@@ -215,6 +215,7 @@ function newPipeline(): ChunkPipeline {
   const context = {
     source: 'chat' as const,
     ownerId: 'owner',
+    chatId: 'chat',
     generationId: 'generation',
     requestId: 'request',
     modelId: 'openrouter/fake/model',

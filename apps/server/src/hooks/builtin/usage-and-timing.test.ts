@@ -84,6 +84,7 @@ async function linesAfter(summary: GenerationSummary): Promise<unknown[]> {
   hooks.onEnd(summary, {
     source: 'chat',
     ownerId: 'owner',
+    chatId: 'chat',
     generationId: 'generation',
     requestId: 'request',
     modelId: 'openrouter/fake/model',

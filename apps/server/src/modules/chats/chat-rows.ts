@@ -6,7 +6,7 @@ export type ChatRow = Tables['chats']['$inferSelect'];
 export type MessageRow = Tables['messages']['$inferSelect'];
 
 /** The title of a chat nobody has named. */
-const UNTITLED = 'New chat';
+export const UNTITLED = 'New chat';
 const MAX_DERIVED_TITLE = 60;
 
 export function newChatRow(
@@ -30,6 +30,11 @@ export function newChatRow(
     createdAt: now,
     updatedAt: now,
   };
+}
+
+/** The first text among the parts of a message; empty when there is none. */
+export function firstText({ parts }: Pick<MessageRow, 'parts'>): string {
+  return parts.find((part) => part.type === 'text')?.text ?? '';
 }
 
 /** The title of a chat that begins with this text: its first line, cut at a word. */

@@ -1,5 +1,5 @@
 import type { UpdateChatBody } from '@parley/contracts';
-import { and, asc, desc, eq, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 
 import type { Store } from '../../db/store.ts';
 import type { ChatRow, MessageRow } from './chat-rows.ts';
@@ -58,6 +58,15 @@ export class ChatsRepo {
     await this.#store.db.update(chats).set(changes).where(eq(chats.id, id));
   }
 
+  /** Sets a title, unless another was given since. */
+  async nameUntitled(id: string, untitled: string, title: string): Promise<void> {
+    const { chats } = this.#store.tables;
+    await this.#store.db
+      .update(chats)
+      .set({ title })
+      .where(and(eq(chats.id, id), eq(chats.title, untitled)));
+  }
+
   async remove(id: string): Promise<void> {
     const { chats } = this.#store.tables;
     await this.#store.db.delete(chats).where(eq(chats.id, id));
@@ -69,6 +78,18 @@ export class ChatsRepo {
       .select()
       .from(messages)
       .where(and(eq(messages.id, id), eq(messages.chatId, chatId)));
+    return rows[0] ?? null;
+  }
+
+  /** The message with which the chat began. */
+  async firstMessage(chatId: string): Promise<MessageRow | null> {
+    const { messages } = this.#store.tables;
+    const rows = await this.#store.db
+      .select()
+      .from(messages)
+      .where(and(eq(messages.chatId, chatId), isNull(messages.parentId)))
+      .orderBy(asc(messages.createdAt), asc(messages.id))
+      .limit(1);
     return rows[0] ?? null;
   }
 

@@ -8,7 +8,15 @@ import {
 } from '@parley/contracts';
 
 import { isUniqueViolation } from '../../db/failures.ts';
-import { type ChatRow, type MessageRow, newChatRow, toBranchMessage } from './chat-rows.ts';
+import {
+  type ChatRow,
+  firstText,
+  type MessageRow,
+  newChatRow,
+  titleFrom,
+  toBranchMessage,
+  UNTITLED,
+} from './chat-rows.ts';
 import type { ChatCursor, ChatsRepo } from './chats.repo.ts';
 
 /** What runs in a chat; the module that knows stands above this one. */
@@ -71,6 +79,16 @@ export class ChatsService {
     }
     await this.#repo.update(id, changes);
     return this.get(ownerId, id);
+  }
+
+  /** Names a chat that nobody has named yet: by its first message, or if that has no text by `answer`. */
+  async nameUntitled(ownerId: string, id: string, answer: string): Promise<void> {
+    const chat = await this.#repo.find(ownerId, id);
+    if (chat?.title !== UNTITLED) return;
+    const first = await this.#repo.firstMessage(id);
+    const said = first === null ? '' : firstText(first);
+    const title = titleFrom(said.trim() === '' ? answer : said);
+    if (title !== UNTITLED) await this.#repo.nameUntitled(id, UNTITLED, title);
   }
 
   /** @throws {AppError} `chat_not_found` */

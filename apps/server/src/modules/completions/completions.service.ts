@@ -76,8 +76,8 @@ export class CompletionsService {
 
   /** Never throws: a failure is the last event. Its log row is written before the last batch is given out. */
   async *stream(call: CompletionCall): AsyncGenerator<CompletionEvent[]> {
-    const { modelId, ...context } = call.context;
-    const meter = new Meter({ ...context, providerId: call.providerId, modelId }, this.#now);
+    const { chatId: _, ...context } = call.context;
+    const meter = new Meter({ ...context, providerId: call.providerId }, this.#now);
     const parts = new PartStream(this.#hooks.openChunks(call.context));
     let end: MeterEnd = { outcome: 'stopped' };
     // What the reader has not been given yet; the last of it waits for the log row.

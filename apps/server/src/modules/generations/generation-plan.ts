@@ -11,6 +11,7 @@ import type { ConversationMessage } from '@parley/providers';
 
 import {
   type ChatRow,
+  firstText,
   type MessageRow,
   newChatRow,
   titleFrom,
@@ -108,7 +109,7 @@ async function findParent(
 }
 
 function newChat({ ownerId, body, now }: Asked, first: MessageRow | null): ChatRow {
-  const text = first?.parts.find((part) => part.type === 'text')?.text ?? '';
+  const text = first === null ? '' : firstText(first);
   return newChatRow(
     ownerId,
     { id: body.chatId, title: titleFrom(text), modelId: body.modelId },

@@ -230,6 +230,7 @@ export class GenerationsService {
     const context: HookContext = {
       source: 'chat',
       ownerId,
+      chatId: generation.chatId,
       generationId: generation.id,
       requestId,
       modelId: body.modelId,
