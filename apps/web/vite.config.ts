@@ -2,8 +2,10 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+import { bundleBudget } from './bundle-budget.ts';
+
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), bundleBudget()],
   build: {
     // The first versions that know `light-dark()`, on which the two themes rest.
     target: ['chrome123', 'firefox120', 'safari17.5'],
