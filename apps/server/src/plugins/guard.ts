@@ -1,10 +1,11 @@
 import { AppError } from '@parley/contracts';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 
 import { sendError } from '../http/errors.ts';
 import { isProgramPath, pathOf } from '../http/paths.ts';
 import { LOCAL_ADMIN_ID } from '../modules/users/local-admin.ts';
+import { sendLockedPage } from './locked-page.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -101,22 +102,3 @@ function bracketed(address: string): string {
 function isLoopbackAddress(address: string): boolean {
   return address === '::1' || address.replace(/^::ffff:/, '').startsWith('127.');
 }
-
-function sendLockedPage(reply: FastifyReply): FastifyReply {
-  return reply.code(401).type('text/html; charset=utf-8').send(LOCKED_PAGE);
-}
-
-const LOCKED_PAGE = `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Parley is closed from here</title></head>
-<body>
-<main>
-<h1>Parley is closed from here</h1>
-<p>No password is set yet, so this server answers only in a browser on its own machine.</p>
-<p>If that is your machine, open the address that the server printed when it started. To use it from
-elsewhere, start it with <code>PARLEY_AUTH=disabled</code> behind something that keeps strangers
-out, and name the address by which browsers reach it in <code>PARLEY_PUBLIC_URL</code>.</p>
-</main>
-</body>
-</html>
-`;
