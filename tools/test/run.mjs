@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { findChromium } from './chromium.mjs';
+import { findCompose } from './compose.mjs';
 import { startPostgres } from './postgres.mjs';
 
 /** Lanes one after another; `parallel` says whether the files of a lane may run beside each other. */
@@ -32,6 +33,10 @@ const chromium = leftOut.has('browser')
   ? null
   : (findChromium() ?? missing('a Chromium', 'browser'));
 if (chromium !== null) environment.PARLEY_TEST_CHROMIUM = chromium;
+const compose = leftOut.has('compose')
+  ? null
+  : (findCompose() ?? missing('Docker Compose', 'compose'));
+if (compose !== null) environment.PARLEY_TEST_COMPOSE = compose;
 const postgres = leftOut.has('postgres')
   ? null
   : ((await startPostgres()) ?? missing('a PostgreSQL server', 'postgres'));

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -158,18 +158,18 @@ export interface ServerProcess {
   exited: Promise<number | string>;
 }
 
-/** Starts a command of the repository and waits for the line with the URL, or for its end. */
+/** Starts a command, one of the repository by default, and waits for the line with the URL, or for its end. */
 export async function spawnServer(
   command: readonly string[],
   env: Record<string, string>,
-  options: { detached?: boolean } = {},
+  options: Pick<SpawnOptions, 'detached' | 'cwd' | 'env' | 'uid' | 'gid'> = {},
 ): Promise<ServerProcess> {
   const [file = '', ...args] = command;
   const child = spawn(file, args, {
     cwd: repositoryRoot,
-    env: { ...process.env, ...env },
+    ...options,
+    env: { ...(options.env ?? process.env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: options.detached ?? false,
   });
   let output = '';
   const exited = new Promise<number | string>((resolve) =>
