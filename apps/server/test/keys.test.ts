@@ -17,7 +17,13 @@ const PROVIDER = {
   enabled: true,
   supportsStreaming: true,
 };
-const MISSING = { required: true, state: 'missing', hint: '', updatedAt: null };
+const MISSING = {
+  required: true,
+  state: 'missing',
+  hint: '',
+  variable: null,
+  updatedAt: null,
+};
 
 describe('the state of a key', () => {
   test('a provider without a key says so', async () => {
@@ -38,6 +44,7 @@ describe('the state of a key', () => {
       required: true,
       state: 'saved',
       hint: TEST_KEY.slice(-4),
+      variable: null,
       updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
     };
     expect(put).toMatchObject({ status: 200, body: { provider: { ...PROVIDER, key } } });
@@ -51,7 +58,7 @@ describe('the state of a key', () => {
   });
 
   test.each(['PARLEY_PROVIDER_OPENROUTER_KEY', 'OPENROUTER_API_KEY'])(
-    'a key in %s is used and shown as the environment’s',
+    'a key in %s is used and shown as the environment’s, with the name of the variable',
     async (variable) => {
       const server = await started({ key: null, env: { [variable]: OTHER_KEY } });
 
@@ -59,6 +66,7 @@ describe('the state of a key', () => {
         required: true,
         state: 'environment',
         hint: OTHER_KEY.slice(-4),
+        variable,
         updatedAt: null,
       });
       await ask(server);

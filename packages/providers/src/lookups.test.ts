@@ -1,7 +1,7 @@
 import { AppError } from '@parley/contracts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { createProviders } from './providers.ts';
+import { createProviders, DEFAULT_TIMEOUTS } from './providers.ts';
 import { connect, TEST_KEY } from './testing/connected.ts';
 import { closedPortUrl } from './testing/dead-ends.ts';
 import { startFakeUpstream } from './testing/fake-upstream.ts';
@@ -137,6 +137,7 @@ describe('createProviders', () => {
         supportsStreaming: true,
         baseUrl: 'https://example.com:8443/api/v1',
         origin: 'https://example.com:8443',
+        timeouts: DEFAULT_TIMEOUTS,
       },
     ]);
     expect(providers.get('openrouter')).toBe(providers.list()[0]);

@@ -16,6 +16,8 @@ export const providerSchema = z.object({
     problem: z.literal('base_url_changed').optional(),
     /** At most the last four characters; empty when there is no key or it is too short to hint at. */
     hint: z.string().max(4),
+    /** The variable that sets the key, in state `environment`. */
+    variable: z.string().nullable(),
     updatedAt: z.iso.datetime().nullable(),
   }),
 });

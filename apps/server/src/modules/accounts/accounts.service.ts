@@ -58,16 +58,24 @@ export class AccountsService {
   }
 
   async keyState(provider: ProviderInfo): Promise<Provider['key']> {
-    const required = provider.keyRequired;
+    const missing: Provider['key'] = {
+      required: provider.keyRequired,
+      state: 'missing',
+      hint: '',
+      variable: null,
+      updatedAt: null,
+    };
     const fromEnvironment = this.#environmentKey(provider.id);
-    if (fromEnvironment !== null)
-      return { required, state: 'environment', hint: hintOf(fromEnvironment), updatedAt: null };
+    if (fromEnvironment !== null) {
+      const variable = this.#environment[provider.id]?.keyVariable ?? null;
+      return { ...missing, state: 'environment', hint: hintOf(fromEnvironment), variable };
+    }
     const row = await this.#repo.find(defaultAccount(provider.id));
-    if (row === null) return { required, state: 'missing', hint: '', updatedAt: null };
+    if (row === null) return missing;
     const updatedAt = row.updatedAt.toISOString();
     if (row.origin !== provider.origin)
-      return { required, state: 'missing', problem: 'base_url_changed', hint: '', updatedAt };
-    return { required, state: 'saved', hint: hintOf(this.#open(row)), updatedAt };
+      return { ...missing, problem: 'base_url_changed', updatedAt };
+    return { ...missing, state: 'saved', hint: hintOf(this.#open(row)), updatedAt };
   }
 
   /** @throws {AppError} `key_managed_by_environment` */
