@@ -10,6 +10,7 @@ export interface LoggedOutcome {
   errorCode: string | null;
   upstreamStatus: number | null;
   attempts: number;
+  answeredModel: string | null;
   tokensSource: 'reported' | 'estimated' | null;
   costUsd: number | null;
 }
@@ -21,7 +22,7 @@ export function requestLogsOf(
 ): Promise<LoggedOutcome[]> {
   return server.rows(
     `select outcome, error_code as "errorCode", upstream_status as "upstreamStatus", attempts,
-       tokens_source as "tokensSource", cost_usd as "costUsd"
+       answered_model as "answeredModel", tokens_source as "tokensSource", cost_usd as "costUsd"
      from request_logs where generation_id in (${generationIds.map((id) => `'${id}'`).join()})`,
   );
 }

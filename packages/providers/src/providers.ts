@@ -101,6 +101,7 @@ function configure(
       supportsStreaming: vendor.supportsStreaming,
       baseUrl,
       origin,
+      timeouts,
     },
     stream(request, { key, signal, timeouts: own }) {
       const limits = { ...timeouts, ...own };

@@ -117,7 +117,7 @@ describe('a failure before any output', () => {
       [head(), write('{"status":"ok"}'), end],
       'upstream_protocol_error',
     ],
-    ['compressed bytes', faults.compressed, 'upstream_protocol_error'],
+    ['compressed bytes', faults.compressed('gzip'), 'upstream_protocol_error'],
     ['a broken connection', faults.resetBeforeHead, 'upstream_disconnected'],
     ['a broken connection after the head', [head(), reset], 'upstream_disconnected'],
   ])('by %s is no success', async (_, script, code) => {
@@ -138,10 +138,15 @@ describe('a failure before any output', () => {
   });
 
   it('takes a flood of headers for no answer', async () => {
-    const flood = Object.fromEntries(
-      Array.from({ length: 40 }, (_, i) => [`x-${i}`, 'y'.repeat(1_000)]),
-    );
-    expect(endOf(await outcomeOf([head(200, flood), end]))).toBe('upstream_protocol_error');
+    expect(endOf(await outcomeOf(faults.headerFlood(40_000)))).toBe('upstream_protocol_error');
+  });
+
+  it('does not repeat what it cannot read', async () => {
+    const failed = faults.compressed('gzip', '{"error":{"message":"unreadable"}}', 503);
+    expect(errorOf(await outcomeOf(failed)).details).toEqual({
+      provider: 'openrouter',
+      upstreamStatus: 503,
+    });
   });
 
   it('does not wait for an error body that never ends', async () => {

@@ -15,7 +15,13 @@ import {
   isEarlyEnd,
   isTransportError,
 } from './transport/failure.ts';
-import { bytesOf, type HttpRequest, type HttpResponse, send } from './transport/http.ts';
+import {
+  bytesOf,
+  type HttpRequest,
+  type HttpResponse,
+  isCompressed,
+  send,
+} from './transport/http.ts';
 import type { PhaseTimeouts, ProviderEvent } from './types.ts';
 import type { Vendor } from './vendor.ts';
 
@@ -100,7 +106,7 @@ async function open(call: StreamCall, signal: AbortSignal): Promise<HttpResponse
   if (response.status < 200 || response.status > 299) {
     throw await failureOfResponse(response, call.failures);
   }
-  if ((response.headers['content-encoding'] ?? 'identity') !== 'identity') {
+  if (isCompressed(response)) {
     response.body.destroy();
     throw new AppError('upstream_protocol_error');
   }

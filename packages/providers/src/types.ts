@@ -80,6 +80,8 @@ export interface ProviderInfo {
   baseUrl: string;
   /** `scheme://host:port` of the base URL: what a saved key is bound to. */
   origin: string;
+  /** What holds for a call that brings no limits of its own. */
+  timeouts: PhaseTimeouts;
 }
 
 export interface Providers {

@@ -5,6 +5,12 @@ import { Worker } from 'node:worker_threads';
 import { BASE_PATH } from './fake-upstream.ts';
 import { quietPort } from './quiet-port.ts';
 
+/** A place where a provider should be and no answer comes from. */
+export interface DeadEnd {
+  baseUrl: string;
+  close(): Promise<void>;
+}
+
 /** The base URL of a port at which nobody listens, and at which no server that picks any port will (fault 1). */
 export async function closedPortUrl(): Promise<string> {
   return `http://127.0.0.1:${await quietPort()}${BASE_PATH}`;
@@ -22,7 +28,7 @@ const QUEUE_FILLERS = 4;
  * An address that takes no connection and refuses none (fault 4): its thread sleeps instead of
  * accepting, and its queue is full. Packets to it are dropped, as behind a strict firewall.
  */
-export async function startBlackHole(): Promise<{ baseUrl: string; close(): Promise<void> }> {
+export async function startBlackHole(): Promise<DeadEnd> {
   const worker = new Worker(SLEEPING_SERVER, { eval: true });
   const port = await new Promise<number>((resolve) => worker.once('message', resolve));
   await sleep(SETTLE_MS);

@@ -4,12 +4,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { answer } from './answers.ts';
 import { type FakeUpstream, lastUserText, startFakeUpstream } from './fake-upstream.ts';
+import { rawResponse } from './faults.ts';
 import {
   done,
   end,
   frame,
   head,
   json,
+  raw,
   type Script,
   silence,
   splitAt,
@@ -92,6 +94,16 @@ describe('the fake upstream', () => {
     expect((await upstream.received()).bytesSent).toBe(0);
     gate.release();
     expect(await response.text()).toBe('after');
+  });
+
+  it('says on the connection itself what no server would say', async () => {
+    const upstream = await start();
+    upstream.next(rawResponse(['content-length: 5', 'x-odd:   caf\u00E9'], 'hello'));
+    const response = await post(upstream);
+    expect(response.headers.get('x-odd')).toBe('caf\u00E9');
+    expect(await response.text()).toBe('hello');
+    upstream.next([raw('no HTTP at all\r\n\r\n'), silence]);
+    await expect(post(upstream)).rejects.toThrow('fetch failed');
   });
 
   it('knows which keys are good', async () => {

@@ -219,6 +219,9 @@ class Exchange implements RecordedRequest {
         return await nextTurn();
       case 'write':
         return await this.#write(step.bytes);
+      case 'raw':
+        response.socket?.write(step.bytes);
+        return await nextTurn();
       case 'delay':
         return await this.#unlessGone(sleep(step.ms));
       case 'wait':

@@ -1,8 +1,10 @@
 /*
  * What can go wrong at an upstream, one builder for each. The numbers are those of the fault matrix
- * that the tests of the whole product go by. Rows 1 and 2 need no server: see `closedPortUrl` and
- * `UNKNOWN_HOST_URL`. Rows 44 and 46 are `splitEvery` over an answer.
+ * that the tests of the whole product go by. Rows 1 to 4 are about places where no upstream is: see
+ * `dead-ends.ts` and `tls-server.ts`. Rows 44 and 46 are `splitEvery` over an answer.
  */
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+
 import {
   answer,
   answerFrames,
@@ -21,6 +23,7 @@ import {
   frame,
   head,
   json,
+  raw,
   reset,
   type Script,
   silence,
@@ -125,12 +128,54 @@ export const plainText: Script = [
   ...answer().slice(1),
 ];
 
-/** 28: compresses though it was asked not to. */
-export const compressed: Script = [
-  head(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' }),
-  write(Buffer.from([0x1f, 0x8b, 0x08, 0x00])),
-  end,
+const COMPRESSIONS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+export type Compression = keyof typeof COMPRESSIONS;
+
+/** 28: a response that is compressed though it was asked not to be, and is not ended by itself. */
+export function compressed(
+  how: Compression,
+  body: string | Buffer = bodyOf(answer()),
+  status = 200,
+): Script {
+  return [
+    head(status, { 'content-type': 'text/event-stream', 'content-encoding': how }),
+    write(COMPRESSIONS[how](body)),
+    silence,
+  ];
+}
+
+/** 28: some kilobytes that would be so many when they are unpacked. */
+export function compressionBomb(bytes: number): Script {
+  return compressed('gzip', Buffer.alloc(bytes, ': \n'));
+}
+
+/** 29, 30: the head of a successful response, line by line as it is given, and then the body. */
+export function rawResponse(headers: readonly string[], body: string): Script {
+  return [raw(['HTTP/1.1 200 OK', ...headers, '', body].join('\r\n')), silence];
+}
+
+/** 29: breaks the rules for chunks, after some that were good. */
+export const malformedChunks: Script = [
+  head(),
+  ...answerFrames({ text: 'partial' }),
+  raw('this is no length\r\n'),
+  silence,
 ];
+
+/** 30: more bytes of headers than anybody needs. */
+export function headerFlood(bytes: number): Script {
+  const line = 1_000;
+  const lines = Array.from({ length: Math.ceil(bytes / line) }, (_, index) => [
+    `x-flood-${index}`,
+    'x'.repeat(line),
+  ]);
+  return [head(200, Object.fromEntries(lines)), end];
+}
+
+/** What the steps of a script send, without their head. */
+export function bodyOf(script: Script): Buffer {
+  return Buffer.concat(script.flatMap((step) => (step.do === 'write' ? [step.bytes] : [])));
+}
 
 /** 31: breaks the connection in the middle; `before` can hold it up until the text has been read. */
 export function resetMidStream(...before: Step[]): Script {

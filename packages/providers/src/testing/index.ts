@@ -5,3 +5,4 @@ export * from './faults.ts';
 export * from './models.ts';
 export * from './script.ts';
 export * from './quiet-port.ts';
+export * from './tls-server.ts';

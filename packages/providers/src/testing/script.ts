@@ -17,6 +17,8 @@ export interface Gate {
 export type Step =
   | { do: 'head'; status: number; headers: Readonly<Record<string, string>> }
   | { do: 'write'; bytes: Buffer }
+  /** Bytes on the connection itself: whatever HTTP would say of them. */
+  | { do: 'raw'; bytes: Buffer }
   | { do: 'delay'; ms: number }
   | { do: 'wait'; gate: Gate }
   /** Ends the response properly. */
@@ -41,6 +43,11 @@ export function head(status = 200, headers: Readonly<Record<string, string>> = E
 
 export function write(bytes: string | Buffer): Step {
   return { do: 'write', bytes: typeof bytes === 'string' ? Buffer.from(bytes) : bytes };
+}
+
+/** What no HTTP server would send by itself; one character for each byte. */
+export function raw(bytes: string): Step {
+  return { do: 'raw', bytes: Buffer.from(bytes, 'latin1') };
 }
 
 /** One server-sent event; text stands as it is, anything else as JSON. */

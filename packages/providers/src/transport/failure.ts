@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode, toAppError } from '@parley/contracts';
 
 import { codeOfFault, readFault } from './fault.ts';
-import { type HttpResponse, readBodyStart } from './http.ts';
+import { type HttpResponse, isCompressed, readBodyStart } from './http.ts';
 import { type KeyForm, redact } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -24,14 +24,14 @@ export interface FailureDetails {
   upstreamMessage?: string;
 }
 
-/** The failure that a response which is not a success stands for. Reads its body. */
+/** The failure that a response which is not a success stands for. Reads its body, if it is text. */
 export async function failureOfResponse(
   response: HttpResponse,
   context: FailureContext,
 ): Promise<AppError> {
-  const bytes = await readBodyStart(response.body, ERROR_BODY);
+  const text = isCompressed(response) ? '' : await readBodyStart(response.body, ERROR_BODY);
   response.body.destroy();
-  return describe(parseErrorBody(bytes.toString('utf8')), context, {
+  return describe(parseErrorBody(text.toString()), context, {
     httpStatus: response.status,
     retryAfterMs: retryAfterMs(response.headers, Date.now()),
   });

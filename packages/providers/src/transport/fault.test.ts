@@ -68,6 +68,14 @@ describe('codeOfFault', () => {
     );
   });
 
+  it.each([
+    'prompt is too long: 210000 tokens > 200000 maximum',
+    'The input token count (9) exceeds the maximum number of tokens allowed (8).',
+    'the request exceeds the available context size. try increasing it',
+  ])('knows a long conversation by the words %j', (message) => {
+    expect(codeOf({ error: { code: 400, message } }, 400)).toBe('context_length_exceeded');
+  });
+
   it('does not take every failure that speaks of context for a long conversation', () => {
     expect(codeOf({ error: { message: 'maximum context length' } }, 500)).toBe('upstream_failed');
   });

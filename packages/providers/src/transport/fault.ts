@@ -66,11 +66,20 @@ const CONTEXT_REASONS: ReadonlySet<string> = new Set([
   'token_limit_exceeded', // OpenRouter `metadata.error_type`
 ]);
 
-/**
- * Sentences by which vendors that give no reason say it.
- * OpenRouter: "This endpoint's maximum context length is 8192 tokens. However, you requested …".
- */
-const CONTEXT_SENTENCE = /maximum context length|context (?:length|window) (?:is )?exceeded/i;
+/** Sentences by which vendors that give no reason say it. */
+const CONTEXT_SENTENCE = new RegExp(
+  [
+    // OpenRouter, vLLM: "This endpoint's maximum context length is 8192 tokens. However, you …".
+    'maximum context length',
+    'context (?:length|window) (?:is )?exceeded',
+    // Anthropic: "prompt is too long: 210000 tokens > 200000 maximum".
+    'prompt is too long',
+    // Gemini: "The input token count (9) exceeds the maximum number of tokens allowed (8)."
+    // llama.cpp: "the request exceeds the available context size".
+    'exceeds the (?:maximum number of tokens|available context size)',
+  ].join('|'),
+  'i',
+);
 
 /** Reasons that mean an empty account, even where the status says "rate limited" (OpenAI). */
 const CREDIT_REASONS: ReadonlySet<string> = new Set([

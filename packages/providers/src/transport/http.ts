@@ -72,6 +72,11 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
+/** Whether a response is compressed, though every request asks for one that is not. */
+export function isCompressed({ headers }: HttpResponse): boolean {
+  return (headers['content-encoding'] ?? 'identity') !== 'identity';
+}
+
 /** The whole body, or `null` when it is longer than `maxBytes`; the rest is then not taken. */
 export async function readBody(body: Readable, maxBytes: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];

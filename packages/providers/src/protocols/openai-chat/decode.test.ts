@@ -213,4 +213,15 @@ describe('who answered', () => {
     ]);
     expect(events(null)).toEqual([{ type: 'upstream', id: 'gen-1', model: 'fake/model' }]);
   });
+
+  it.each([{}, { id: '', model: '', choices: [], prompt_filter_results: [] }])(
+    'is not told by %j',
+    (preliminary) => {
+      const decoder = createDecoder();
+      expect(decoder.decode(frameOf(preliminary))).toEqual([]);
+      expect(decoder.decode(frameOf(chunk({})))).toEqual([
+        { type: 'upstream', id: 'gen-1', model: 'fake/model' },
+      ]);
+    },
+  );
 });

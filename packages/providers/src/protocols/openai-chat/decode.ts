@@ -48,7 +48,9 @@ export class OpenAiChatDecoder implements Decoder {
     if (chunk === null) return [];
     const events = this.#readChunk(chunk);
     if (frame.isDocument) this.#endDocument(chunk);
-    return this.#isIntroduced ? events : [this.#introduce(chunk), ...events];
+    return this.#isIntroduced || isPreliminary(chunk)
+      ? events
+      : [this.#introduce(chunk), ...events];
   }
 
   close(): OutputEvent[] {
@@ -57,7 +59,7 @@ export class OpenAiChatDecoder implements Decoder {
 
   #introduce({ id, model }: Chunk): OutputEvent {
     this.#isIntroduced = true;
-    return { type: 'upstream', id: this.#options.upstreamId ?? id, model };
+    return { type: 'upstream', id: this.#options.upstreamId ?? (id || null), model: model || null };
   }
 
   #readChunk(chunk: Chunk): OutputEvent[] {
@@ -68,8 +70,9 @@ export class OpenAiChatDecoder implements Decoder {
     const delta = choice.delta ?? choice.message;
     const events = delta ? this.#readDelta(delta) : [];
     if (choice.finish_reason === 'error') throw this.#options.failureOf(null);
-    // Some servers send an empty reason along with every chunk.
-    if (choice.finish_reason) this.finishReason = choice.finish_reason;
+    // Some servers send an empty reason along with every chunk; calls that never came are none.
+    const isBroken = choice.finish_reason === 'tool_calls' && !this.hasOutput;
+    if (choice.finish_reason && !isBroken) this.finishReason = choice.finish_reason;
     return events;
   }
 
@@ -130,6 +133,11 @@ export class OpenAiChatDecoder implements Decoder {
     this.isOver = true;
     if (this.hasOutput) this.finishReason ??= 'stop';
   }
+}
+
+/** Some servers begin with chunks about their filters or their health, which do not say who answers. */
+function isPreliminary({ id, model, choices }: Chunk): boolean {
+  return !id && !model && !choices?.length;
 }
 
 function parse(data: string): unknown {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { toolCallFragments } from '../../testing/faults.ts';
-import { connect, endOf } from '../../testing/connected.ts';
+import { connect, endOf, outcomeOf } from '../../testing/connected.ts';
 
 /** The calls that a model made, from the fragments they were sent in. */
 async function callsOf(...fragments: readonly unknown[]): Promise<unknown[]> {
@@ -121,5 +121,9 @@ describe('tool calls', () => {
     expect(await callsOf(fragment({ index: 0, id: 'a', name: 'one', args: '{"a": oops' }))).toEqual(
       [['a', 'one', '{"a": oops']],
     );
+  });
+
+  it('that are announced by the end alone are an empty answer', async () => {
+    expect(endOf(await outcomeOf(toolCallFragments()))).toBe('empty_response');
   });
 });
