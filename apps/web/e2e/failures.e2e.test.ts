@@ -1,7 +1,8 @@
 import { answer, json } from '@parley/providers/testing';
 import { describe, expect, test } from 'vitest';
 
-import { expectGone, expectText, expectVisible } from './expect-soon.ts';
+import { violations } from './accessibility.ts';
+import { expectGone, expectSoon, expectText, expectVisible } from './expect-soon.ts';
 import { heldAnswer } from './held-answer.ts';
 import { setUpStage } from './stage.ts';
 
@@ -60,3 +61,144 @@ describe('when something fails', () => {
     await expectVisible(screen.page.getByRole('heading', { name: 'What are you working on?' }));
   });
 });
+
+describe('a failed answer offers what helps', () => {
+  test('after a refused key: its form', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.always(json(401, { error: { message: 'No', code: 401 } }));
+    await screen.send('Hi');
+    await expectText(screen.alert(), 'The key was refused');
+    await expectText(screen.alert(), 'openrouter · 401 upstream_key_refused · ');
+    await screen.button('Replace key').click();
+    await expectSoon(() => screen.hasFocus(screen.keyField), true);
+  });
+
+  test('out of credit: the page where there is more, or another model', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.always(json(402, { error: { message: 'Empty', code: 402 } }));
+    await screen.send('Hi');
+    await expectText(screen.alert(), 'Out of credit');
+    const link = screen.page.getByRole('link', { name: 'Add credit' });
+    expect(await link.getAttribute('href')).toContain('https://openrouter.ai/');
+    expect(await link.getAttribute('rel')).toContain('noopener');
+    stage.server.upstream.always(answer({ text: 'By another' }));
+    await screen.button('Switch model').click();
+    await screen.page.getByRole('combobox').fill('small');
+    await screen.page.keyboard.press('Enter');
+    await screen.button('Retry').click();
+    await expectText(screen.answer(), 'By another');
+    expect((await stage.storedMessages(screen)).at(-1)).toMatchObject({
+      modelId: 'openrouter/fake/small:free',
+    });
+  });
+
+  test('after too many requests: it is tried again by itself, once', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.always(busy('1'));
+    await screen.send('Hi');
+    await expectText(screen.alert(), 'Retrying by itself in');
+    // The second refusal is not tried again: it waits for somebody.
+    await expectText(screen.alert(), 'asked for a pause of 1 s.');
+    await expectSoon(() => screen.button('Retry').isEnabled(), true);
+    expect(await screen.button('Retry now').count()).toBe(0);
+    stage.server.upstream.always(answer({ text: 'Now it works' }));
+    await screen.button('Retry').click();
+    await expectText(screen.answer(), 'Now it works');
+    expect(await stage.storedMessages(screen)).toHaveLength(2);
+  });
+
+  test('after too many requests: the wait can be ended or called off', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.always(busy('90'));
+    await screen.send('Hi');
+    await expectText(screen.alert(), 'Retrying by itself in');
+    await expectVisible(screen.alert().getByText(/^1:(?:30|2\d)$/));
+    expect(await violations(screen.page)).toEqual([]);
+    await screen.button('Don’t retry').click();
+    await expectText(screen.alert(), 'asked for a pause of 1 min 30 s.');
+    await screen.send('Again');
+    stage.server.upstream.always(answer({ text: 'At once' }));
+    await screen.button('Retry now').click();
+    await expectText(screen.answer(), 'At once');
+  });
+
+  test('too long for the model: another one', async () => {
+    const screen = await stage.openReady();
+    const fault = { message: 'maximum context length', code: 'context_length_exceeded' };
+    stage.server.upstream.always(json(400, { error: fault }));
+    await screen.send('Hi');
+    await expectText(screen.alert(), 'Too long for this model');
+    await screen.button('Switch model').click();
+    await expectVisible(screen.page.getByRole('combobox', { name: 'Search models' }));
+  });
+
+  test('not accepted: the words of the provider, and the message to be changed', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.always(json(400, { error: { message: 'Bad emoji.', code: 400 } }));
+    await screen.send('Hi');
+    await expectText(screen.alert(), 'The provider did not accept the request Bad emoji.');
+    await expectVisible(screen.button('Edit message'));
+  });
+});
+
+describe('an answer that is less than it could be', () => {
+  test('at its length limit is written on, in the same message', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.next(answer({ text: 'One, two', finishReason: 'length' }));
+    await screen.send('Count');
+    await expectText(screen.answer(), 'Cut off at the length limit The answer reached 5 tokens');
+    stage.server.upstream.next(answer({ text: ', three' }));
+    await screen.button('Continue').click();
+    await expectText(screen.answer(), 'One, two, three');
+    await expectGone(screen.page.getByText('Cut off at the length limit'));
+    const messages = await stage.storedMessages(screen);
+    expect(messages).toHaveLength(2);
+    expect(messages[1]).toMatchObject({ state: 'completed', finishReason: 'stop' });
+  });
+
+  test('stopped by a filter: the message is edited, and stands in place of the first', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.next(answer({ text: 'I', finishReason: 'content_filter' }));
+    await screen.send('Say it badly');
+    await expectText(screen.answer(), 'The model declined');
+    await screen.button('Edit message').click();
+    await expectSoon(() => screen.composer.inputValue(), 'Say it badly');
+    await expectVisible(screen.page.getByText('Editing the last message.'));
+    await screen.send('Say it well');
+    await expectText(screen.answer(), 'Hello');
+    await expectGone(screen.conversation.getByText('Say it badly'));
+    const messages = await stage.storedMessages(screen);
+    expect(messages).toHaveLength(2);
+    expect(messages[0]).toMatchObject({ parentId: null, parts: [{ text: 'Say it well' }] });
+    expect(messages[0]?.['siblingIds']).toHaveLength(2);
+  });
+
+  test('an edit that is called off leaves its text, which is then sent below', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.next(answer({ text: 'I', finishReason: 'content_filter' }));
+    await screen.send('Say it');
+    await screen.button('Edit message').click();
+    await screen.composer.press('Escape');
+    await expectGone(screen.page.getByText('Editing the last message.'));
+    expect(await screen.composer.inputValue()).toBe('Say it');
+    await screen.composer.press('Enter');
+    await expectText(screen.answer(), 'Hello');
+    expect(await stage.storedMessages(screen)).toHaveLength(4);
+  });
+});
+
+test('an old failure is no alarm when its chat is opened again', async () => {
+  const screen = await stage.openReady();
+  stage.server.upstream.always(json(400, { error: { message: 'Bad', code: 400 } }));
+  await screen.send('One');
+  await expectVisible(screen.alert());
+  await screen.send('Two');
+  await expectVisible(screen.conversation.getByText('Two'));
+  await expectSoon(() => screen.page.getByText('Bad', { exact: true }).count(), 2);
+  expect(await screen.alert().count()).toBe(1);
+  await expectText(screen.conversation.getByRole('article').nth(1), '400 upstream_invalid_request');
+});
+
+function busy(seconds: string) {
+  return json(429, { error: { message: 'Slow down', code: 429 } }, { 'retry-after': seconds });
+}

@@ -1,12 +1,17 @@
+import { join } from 'node:path';
+
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 
 /** Where Debian puts it. */
 const DEFAULT_CHROMIUM = '/usr/bin/chromium';
 
-export function launchBrowser(): Promise<Browser> {
+/** @param args switches beside those that every test needs */
+export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['PARLEY_TEST_CHROMIUM'] ?? DEFAULT_CHROMIUM,
+    env: { ...process.env, FONTCONFIG_FILE: join(import.meta.dirname, 'fonts.conf') },
     args: [
+      ...args,
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',
@@ -14,9 +19,19 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // The same picture on every machine.
+      '--force-color-profile=srgb',
+      '--font-render-hinting=none',
+      '--disable-lcd-text',
     ],
   });
 }
+
+/** Answers with an error status, and headers of ours that count on secure origins alone. */
+const EXPECTED = [
+  'Failed to load resource',
+  'The Cross-Origin-Opener-Policy header has been ignored',
+];
 
 /** How long anything may take to appear. */
 const TIMEOUT_MS = 10_000;
@@ -24,41 +39,47 @@ const TIMEOUT_MS = 10_000;
 export interface ScreenOptions {
   width?: number;
   height?: number;
+  /** By which the browser calls the server, where it is not the server's own. */
+  origin?: string;
 }
 
 /** A page of the app as a person sees it: what can be read, typed and pressed. */
 export class Screen {
   readonly page: Page;
-  /** What the browser complained of, but for answers with an error status, which the app expects. */
-  readonly complaints: string[] = [];
+  /**
+   * What the browser complained of in any tab, a violated security policy among it, but for what
+   * is {@link EXPECTED}.
+   */
+  readonly complaints: string[];
   readonly composer: Locator;
   readonly conversation: Locator;
   readonly keyField: Locator;
 
-  private constructor(page: Page) {
+  private constructor(page: Page, complaints: string[] = []) {
     this.page = page;
+    this.complaints = complaints;
     this.composer = page.getByRole('textbox', { name: 'Message' });
     this.conversation = page.getByRole('log');
     this.keyField = page.getByLabel('OpenRouter key').getByPlaceholder('Paste a key');
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
-      const isExpected = message.text().startsWith('Failed to load resource');
+      const isExpected = EXPECTED.some((text) => message.text().includes(text));
       if (message.type() === 'error' && !isExpected) this.complaints.push(message.text());
     });
   }
 
   static async open(browser: Browser, url: string, options: ScreenOptions = {}): Promise<Screen> {
-    const { width = 1440, height = 900 } = options;
+    const { width = 1440, height = 900, origin = url } = options;
     const context = await browser.newContext({ viewport: { width, height } });
     context.setDefaultTimeout(TIMEOUT_MS);
     const screen = new Screen(await context.newPage());
-    await screen.page.goto(url);
+    await screen.page.goto(origin);
     return screen;
   }
 
   /** Another tab of the same browser, at the same place. */
   async openTab(): Promise<Screen> {
-    const screen = new Screen(await this.page.context().newPage());
+    const screen = new Screen(await this.page.context().newPage(), this.complaints);
     await screen.page.goto(this.page.url());
     return screen;
   }
@@ -66,6 +87,10 @@ export class Screen {
   async saveKey(key: string): Promise<void> {
     await this.keyField.fill(key);
     await this.page.getByRole('button', { name: 'Save key' }).click();
+  }
+
+  async skipFirstRun(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Skip set-up' }).click();
   }
 
   async chooseModel(query: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 import {
   startTestServer,
@@ -19,19 +19,27 @@ export interface Stage {
   storedMessages(screen: Screen): Promise<Record<string, unknown>[]>;
 }
 
-/** One browser for all tests of a file, one server for each of them. */
-export function setUpStage(): Stage {
+/**
+ * One browser for all tests of a file, one server for each of them.
+ *
+ * @param args switches of the browser
+ */
+export function setUpStage(args: readonly string[] = []): Stage {
   let browser: Browser | null = null;
   let server: TestServer | null = null;
+  let screens: Screen[] = [];
 
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await launchBrowser(args);
   });
   afterAll(() => browser?.close());
   afterEach(async () => {
     for (const context of browser?.contexts() ?? []) await context.close();
     await server?.stop();
     server = null;
+    const complaints = screens.flatMap((screen) => screen.complaints);
+    screens = [];
+    expect(complaints).toEqual([]);
   });
 
   const stage: Stage = {
@@ -43,7 +51,9 @@ export function setUpStage(): Stage {
       if (browser === null) throw new Error('The browser has not been started.');
       server = await startTestServer(options);
       await server.call('POST', '/api/models/refresh');
-      return Screen.open(browser, server.url, view);
+      const screen = await Screen.open(browser, server.url, view);
+      screens.push(screen);
+      return screen;
     },
     async openReady(view = {}) {
       const screen = await stage.open({}, view);

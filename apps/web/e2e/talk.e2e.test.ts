@@ -18,6 +18,7 @@ describe('the first talk', () => {
   test('save a key, choose a model, send, and read the answer while it is written', async () => {
     const screen = await stage.open({ key: null });
     await expectVisible(screen.page.getByRole('heading', { name: 'Paste a key to begin.' }));
+    await screen.skipFirstRun();
     await screen.saveKey(TEST_KEY);
     await expectText(screen.page.getByRole('complementary'), `Saved ····${TEST_KEY.slice(-4)}`);
     await expectText(screen.page.getByRole('complementary'), '$75.50 credit left.');
@@ -193,6 +194,7 @@ describe('a phone of 360 pixels', () => {
     const screen = await stage.open({ key: null }, { width: 360, height: 740 });
     const overflow = () =>
       screen.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    await screen.skipFirstRun();
     await screen.button('Add key').click();
     await expectSoon(() => screen.hasFocus(screen.keyField), true);
     await screen.saveKey(TEST_KEY);

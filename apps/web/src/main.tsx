@@ -1,17 +1,23 @@
-// First: it must run before any module makes a schema.
+// First of all: what must not be in this browser's storage goes before anything can read it.
+import { secretsFound } from './scrub/at-start.ts';
+// Next: it must run before any module makes a schema.
 import './csp.ts';
 
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './app.tsx';
-import { startLive } from './features/chat/chat.live.ts';
+import { startAppearance } from './appearance/apply-appearance.ts';
+import { startChat } from './features/chat/chat.start.ts';
+import { tellOfLeak } from './scrub/leak.store.ts';
 import './app.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no place for the app.');
 
-startLive();
+if (secretsFound > 0) tellOfLeak();
+startAppearance();
+startChat();
 createRoot(root).render(
   <StrictMode>
     <App />

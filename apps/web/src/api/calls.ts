@@ -12,6 +12,9 @@ import {
   type ProviderCheck,
   providerCheckSchema,
   providerSchema,
+  type Settings,
+  settingsSchema,
+  type UpdateChatBody,
 } from '@parley/contracts';
 
 import { member, nothing, request } from './client.ts';
@@ -50,18 +53,34 @@ export function refreshModels(): Promise<ModelsAnswer> {
   return request('/api/models/refresh', modelsAnswerSchema, { method: 'POST' });
 }
 
+/** A page of a list of chats. */
+export interface ChatsPage {
+  chats: Chat[];
+  /** `null` where the list ends. */
+  nextCursor: string | null;
+}
+
 export function listChats(
-  cursor: string | null,
+  query: { archived: boolean; cursor: string | null; limit: number },
   signal: AbortSignal,
-): Promise<{ chats: Chat[]; nextCursor: string | null }> {
-  const query = cursor === null ? '' : `?${new URLSearchParams({ cursor })}`;
-  return request(`/api/chats${query}`, chatsAnswerSchema, { signal });
+): Promise<ChatsPage> {
+  const { archived, cursor, limit } = query;
+  const search = new URLSearchParams({ archived: String(archived), limit: String(limit) });
+  if (cursor !== null) search.set('cursor', cursor);
+  return request(`/api/chats?${search}`, chatsAnswerSchema, { signal });
 }
 
 export function readChat(chatId: string, signal: AbortSignal): Promise<Chat> {
-  return request(`/api/chats/${encodeURIComponent(chatId)}`, member('chat', chatSchema), {
-    signal,
-  });
+  return request(chatPath(chatId), member('chat', chatSchema), { signal });
+}
+
+export function updateChat(chatId: string, changes: UpdateChatBody): Promise<Chat> {
+  return request(chatPath(chatId), member('chat', chatSchema), { method: 'PATCH', body: changes });
+}
+
+/** Is sent also when the page is just being left. */
+export function deleteChat(chatId: string): Promise<undefined> {
+  return request(chatPath(chatId), nothing, { method: 'DELETE', keepalive: true });
 }
 
 export function listMessages(
@@ -70,11 +89,7 @@ export function listMessages(
   signal: AbortSignal,
 ): Promise<MessagesAnswer> {
   const query = before === null ? '' : `?${new URLSearchParams({ before })}`;
-  return request(
-    `/api/chats/${encodeURIComponent(chatId)}/messages${query}`,
-    messagesAnswerSchema,
-    { signal },
-  );
+  return request(`${chatPath(chatId)}/messages${query}`, messagesAnswerSchema, { signal });
 }
 
 export interface StartGeneration {
@@ -82,6 +97,8 @@ export interface StartGeneration {
   chatId: string;
   parentId: string | null;
   message?: { id: string; parts: { type: 'text'; text: string }[] };
+  /** Goes on with the answer that `parentId` names. */
+  continue?: true;
   modelId: string;
 }
 
@@ -102,6 +119,19 @@ export function stopGeneration(generationId: string): Promise<Generation> {
   return request(`${generationPath(generationId)}/stop`, member('generation', generationSchema), {
     method: 'POST',
   });
+}
+
+export function readSettings(signal?: AbortSignal): Promise<Settings> {
+  return request('/api/settings', member('settings', settingsSchema), signal && { signal });
+}
+
+/** @throws {ApiError} `settings_conflict` when the version is no longer the stored one */
+export function replaceSettings(body: Settings): Promise<Settings> {
+  return request('/api/settings', member('settings', settingsSchema), { method: 'PUT', body });
+}
+
+function chatPath(chatId: string): string {
+  return `/api/chats/${encodeURIComponent(chatId)}`;
 }
 
 function keyPath(providerId: string): string {

@@ -1,6 +1,7 @@
 import { type ErrorBody, ERRORS, errorEnvelopeSchema } from '@parley/contracts';
 
 import { strings } from '../i18n/index.ts';
+import { accessStore } from './access.store.ts';
 
 /** How long one answer may take; the slowest is a key check, which the server ends after 15 s. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -45,10 +46,12 @@ export function member<T>(name: string, parser: Parser<T>): Parser<T> {
 export const nothing: Parser<undefined> = { parse: () => undefined };
 
 export interface RequestOptions {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Goes on when the page is left. */
+  keepalive?: boolean;
 }
 
 /**
@@ -63,6 +66,7 @@ export async function request<T>(
   options: RequestOptions = {},
 ): Promise<T> {
   const { response, text } = await exchange(path, options);
+  accessStore.setState({ refused: response.status === 401 });
   if (!response.ok) throw errorOf(response, text);
   try {
     return answer.parse(text === '' ? undefined : JSON.parse(text));
@@ -79,11 +83,12 @@ async function exchange(
   path: string,
   options: RequestOptions,
 ): Promise<{ response: Response; text: string }> {
-  const { method = 'GET', body, headers = {}, signal } = options;
+  const { method = 'GET', body, headers = {}, signal, keepalive = false } = options;
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   try {
     const response = await fetch(path, {
       method,
+      keepalive,
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import {
   formatAgo,
+  formatCountdown,
   formatCount,
   formatElapsed,
   formatPrice,
@@ -34,6 +35,16 @@ describe('times', () => {
       '0\u{a0}s',
       '8\u{a0}s',
       '2\u{a0}min 5\u{a0}s',
+    ]);
+  });
+
+  test('what is left counts down to the begun second, and never below none', () => {
+    expect([24_000, 23_400, 61_000, 0, -5_000].map(formatCountdown)).toEqual([
+      '0:24',
+      '0:24',
+      '1:01',
+      '0:00',
+      '0:00',
     ]);
   });
 

@@ -4,6 +4,7 @@ const LOCALE = 'en-US';
 
 const count = new Intl.NumberFormat(LOCALE);
 const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumSignificantDigits: 3 });
+const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
 const month = new Intl.DateTimeFormat(LOCALE, { month: 'long', year: 'numeric' });
 
 /** `1,204` */
@@ -41,6 +42,12 @@ export function formatElapsed(ms: number): string {
   return `${Math.floor(seconds / 60)}\u{a0}min ${seconds % 60}\u{a0}s`;
 }
 
+/** What is left of a wait, to the begun second: `0:24`. */
+export function formatCountdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -57,4 +64,9 @@ export function formatAgo(time: number, now: number): string {
 /** `November 2026` */
 export function formatMonth(time: number): string {
   return month.format(time);
+}
+
+/** `Nov 21, 2026` */
+export function formatDay(time: number): string {
+  return day.format(time);
 }

@@ -58,12 +58,46 @@ export function Button({
   );
 }
 
+interface ButtonLinkProps extends Pick<ButtonProps, 'variant' | 'size' | 'icon' | 'children'> {
+  /** Outside of this app: it opens beside it. */
+  href: string;
+}
+
+/** Looks like a button, and leads to another site. */
+export function ButtonLink({
+  variant = 'secondary',
+  size = 'md',
+  icon,
+  href,
+  children,
+}: ButtonLinkProps) {
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer"
+      className={classNames(SHAPE, SIZES[size], VARIANTS[variant])}
+    >
+      {icon !== undefined && <Icon of={icon} size="sm" />}
+      {children}
+    </a>
+  );
+}
+
+/** `sm` within a row that is a target itself, `lg` where an icon stands for a whole row. */
+export const ICON_SIZES = {
+  sm: 'size-6 rounded-sm pointer-coarse:size-11',
+  md: 'size-(--h-md) rounded-sm',
+  lg: 'size-10 rounded-md pointer-coarse:size-11',
+} as const;
+
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   label: string;
   icon: LucideIcon;
+  size?: keyof typeof ICON_SIZES;
 }
 
-export function IconButton({ label, icon, className, ...rest }: IconButtonProps) {
+export function IconButton({ label, icon, size = 'md', className, ...rest }: IconButtonProps) {
   return (
     <button
       type="button"
@@ -71,7 +105,8 @@ export function IconButton({ label, icon, className, ...rest }: IconButtonProps)
       aria-label={label}
       title={label}
       className={classNames(
-        'inline-grid size-(--h-md) shrink-0 place-items-center rounded-sm text-ink-2 transition-colors duration-(--d-fast) hover:bg-hover hover:text-ink',
+        'inline-grid shrink-0 place-items-center text-ink-2 transition-colors duration-(--d-fast) hover:bg-hover hover:text-ink',
+        ICON_SIZES[size],
         className,
       )}
     >

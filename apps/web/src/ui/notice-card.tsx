@@ -16,18 +16,22 @@ interface NoticeCardProps {
   tone: NoticeTone;
   icon: LucideIcon;
   title: string;
-  text: string;
+  text: ReactNode;
+  /** Whether it is told at once to those who do not see it; not what was there before they came. */
+  isNews?: boolean;
   /** For whoever looks into a log: one line of names and ids. */
-  detail?: string;
+  detail?: string | undefined;
   /** Buttons, at most three. */
   children?: ReactNode;
 }
 
 /** Something went otherwise than asked, at the place to which it belongs. */
-export function NoticeCard({ tone, icon, title, text, detail, children }: NoticeCardProps) {
+export function NoticeCard(props: NoticeCardProps) {
+  const { tone, icon, title, text, isNews = true, detail, children } = props;
+  const role = tone === 'calm' ? 'status' : 'alert';
   return (
     <section
-      role={tone === 'calm' ? 'status' : 'alert'}
+      role={isNews ? role : undefined}
       className={classNames(
         'grid grid-cols-[20px_minmax(0,1fr)] gap-x-2.5 rounded-lg border px-4 py-3.5',
         TONES[tone].card,
@@ -39,9 +43,8 @@ export function NoticeCard({ tone, icon, title, text, detail, children }: Notice
       <div className="min-w-0">
         <p className="font-title">{title}</p>
         <p className="mt-0.5 text-ink-2 wrap-anywhere">{text}</p>
-        {children !== undefined && (
-          <div className="mt-3 flex flex-wrap items-center gap-2">{children}</div>
-        )}
+        {/* Gone where none of the buttons is offered. */}
+        <div className="mt-3 flex flex-wrap items-center gap-2 empty:hidden">{children}</div>
         {detail !== undefined && (
           <p className="mt-2.5 font-mono text-12 text-ink-3 wrap-anywhere">{detail}</p>
         )}

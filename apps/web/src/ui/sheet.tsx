@@ -26,6 +26,12 @@ export function Sheet({ open, onOpenChange, side, label, children }: SheetProps)
         <Scrim layer="sheet" />
         <Dialog.Content
           aria-describedby={undefined}
+          // A field in it may have its own use for Esc.
+          onEscapeKeyDown={(event) => {
+            if (event.target instanceof Element && event.target.matches('[data-takes-escape]')) {
+              event.preventDefault();
+            }
+          }}
           className={classNames(
             'fixed z-(--z-sheet) flex flex-col border-line bg-panel shadow-3 outline-none',
             SIDES[side],

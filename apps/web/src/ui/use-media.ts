@@ -2,6 +2,8 @@ import { useCallback, useSyncExternalStore } from 'react';
 
 /** At least this wide, the sidebar stands beside the page. */
 export const WIDE = '(width >= 80rem)';
+/** At least this wide, it may. */
+export const ROOMY = '(width >= 64rem)';
 /** Below this, popovers are sheets from the lower edge. */
 export const NARROW = '(width < 48rem)';
 

@@ -1,7 +1,14 @@
 import { type BranchMessage, emptyAnswer, type Message } from '@parley/contracts';
 import { describe, expect, test } from 'vitest';
 
-import { branchOf, type BranchPages, EMPTY_BRANCH, withMessage, withMessages } from './branch.ts';
+import {
+  branchDownTo,
+  branchOf,
+  type BranchPages,
+  EMPTY_BRANCH,
+  withMessage,
+  withMessages,
+} from './branch.ts';
 
 function message(id: string, parentId: string | null): Message {
   return {
@@ -64,6 +71,18 @@ describe('the branch of a chat', () => {
     const added = [message('next', 'failed')];
     const once = withMessages(PAGES, 'failed', added);
     expect(withMessages(once, 'failed', added)).toEqual(once);
+  });
+
+  test('begins anew with another first message, however much of it was read', () => {
+    const older = { messages: [branched('root', null)], before: null };
+    const pages = { pages: [...PAGES.pages, older], pageParams: [null, 'question'] };
+    expect(idsOf(withMessages(pages, null, [message('anew', null)]))).toEqual(['anew']);
+  });
+
+  test('can be cut below a message, or before the first', () => {
+    expect(branchDownTo(branchOf(PAGES), 'question').map(({ id }) => id)).toEqual(['question']);
+    expect(branchDownTo(branchOf(PAGES), null)).toEqual([]);
+    expect(branchDownTo(branchOf(PAGES), 'unknown')).toHaveLength(2);
   });
 
   test('stays as it is when the parent is not among what was read', () => {

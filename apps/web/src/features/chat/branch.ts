@@ -16,20 +16,31 @@ export const EMPTY_BRANCH: BranchPages = {
 };
 
 /**
- * Adds messages under a parent; what stood there before gives way. Without the parent in the
- * newest window nothing changes.
+ * Adds messages under a parent; what stood there before gives way, which is all of it where there
+ * is no parent. Without the parent in the newest window nothing changes.
  */
 export function withMessages(
   pages: BranchPages,
   parentId: string | null,
   added: readonly Message[],
 ): BranchPages {
+  if (parentId === null && pages !== EMPTY_BRANCH) return withMessages(EMPTY_BRANCH, null, added);
   return mapNewest(pages, (messages) => {
     const parent = messages.findIndex((message) => message.id === parentId);
-    if (parent === -1 && (parentId !== null || messages.length > 0)) return messages;
+    if (parent === -1 && parentId !== null) return messages;
     const branched = added.map((message) => ({ ...message, siblingIds: [message.id] }));
     return [...messages.slice(0, parent + 1), ...branched];
   });
+}
+
+/** The branch down to a message; nothing of it above the first one, where that is `null`. */
+export function branchDownTo<T extends Message>(
+  branch: readonly T[],
+  id: string | null,
+): readonly T[] {
+  const index = branch.findIndex((message) => message.id === id);
+  if (id === null) return [];
+  return index === -1 ? branch : branch.slice(0, index + 1);
 }
 
 /** Puts a newer form of a message in its place. */

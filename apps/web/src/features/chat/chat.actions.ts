@@ -1,51 +1,56 @@
-import {
-  emptyAnswer,
-  type ErrorBody,
-  type Generation,
-  type Message,
-  newId,
-} from '@parley/contracts';
+import { type Message, messageText, newId } from '@parley/contracts';
 
 import * as calls from '../../api/calls.ts';
-import { ApiError, NetworkError } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { announceChange } from '../../api/tabs.ts';
-import { backoffMs } from '../../lib/backoff.ts';
-import { wait } from '../../lib/wait.ts';
-import { refreshChats } from '../chats/chats.queries.ts';
-import { keyIsMissing } from '../keys/keys.actions.ts';
-import { providerIdOf } from '../keys/key-view.ts';
-import { EMPTY_BRANCH, withMessages } from './branch.ts';
-import { followAnswer } from './chat.live.ts';
+import { branchOf } from './branch.ts';
 import { messagesQuery } from './chat.queries.ts';
 import { chatStore, type Outgoing } from './chat.store.ts';
+import { deliver, errorBodyOf } from './deliver.ts';
+import { joinTexts } from './unsent.ts';
 
 export interface NewMessage {
   chatId: string;
+  /** The draft that it was typed in. */
+  home: string;
   /** The message under which it stands; `null` begins the chat. */
   parentId: string | null;
   text: string;
   modelId: string;
 }
 
-/** Sends a message and has it answered. The text leaves the composer; refused, it comes back. */
-export async function send({ chatId, parentId, text, modelId }: NewMessage): Promise<void> {
-  chatStore.setDraft(chatId, '');
+/** Sends a message and has it answered. Refused, its text comes back into the composer. */
+export function send({ chatId, home, parentId, text, modelId }: NewMessage): Promise<void> {
   const message = { id: newId(), text, createdAt: new Date().toISOString() };
-  await deliver({ generationId: newId(), chatId, parentId, modelId, message, state: 'sending' });
+  return deliver({ ...request(chatId, parentId, modelId), message, home });
 }
 
-/** Has the message above a failed answer answered again. */
-export async function retry(failed: Message, modelId: string): Promise<void> {
-  const { chatId, parentId } = failed;
-  await deliver({
+/** Sends what stands in the composer, which it leaves. */
+export function sendDraft(message: NewMessage): void {
+  void send(message);
+  chatStore.setDraft(message.home, '');
+}
+
+/** Has the message above an answer answered again. */
+export function retry({ chatId, parentId }: Message, modelId: string): Promise<void> {
+  return deliver(request(chatId, parentId, modelId));
+}
+
+/** Has an answer that is not complete written on. */
+export function goOn(answer: Message, modelId: string): Promise<void> {
+  return deliver({ ...request(answer.chatId, answer.id, modelId), continued: answer });
+}
+
+function request(chatId: string, parentId: string | null, modelId: string): Outgoing {
+  return {
     generationId: newId(),
     chatId,
     parentId,
     modelId,
     message: null,
+    continued: null,
+    home: chatId,
     state: 'sending',
-  });
+  };
 }
 
 /** Ends an answer; what has arrived of it is kept. */
@@ -62,143 +67,36 @@ export async function stop(answer: Message): Promise<void> {
   }
 }
 
-/** Pauses before the next try to send, by chat. */
-const pauses = new Map<string, AbortController>();
-
-/** Sends what waits for the server at once. */
-export function tryNow(chatId: string): void {
-  pauses.get(chatId)?.abort();
-}
-
-/** Puts what waits for the server back into the composer. */
-export function takeBack(chatId: string): void {
-  const outgoing = chatStore.getState().outgoing[chatId];
-  if (outgoing === undefined) return;
-  chatStore.setOutgoing(chatId, null);
-  returnText(outgoing);
-  pauses.get(chatId)?.abort();
-}
-
-/**
- * Hands a request to the server, for as long as it takes to reach it: the ids are ours, so the
- * server knows a repeated one.
- */
-async function deliver(outgoing: Outgoing): Promise<void> {
-  const { chatId } = outgoing;
-  chatStore.setRefusal(chatId, null);
-  chatStore.setOutgoing(chatId, outgoing);
-  for (let failures = 1; ; failures += 1) {
-    try {
-      return await accept(outgoing, await calls.startGeneration(bodyOf(outgoing)));
-    } catch (error) {
-      if (!mayWait(outgoing, error)) return refuse(outgoing, errorBodyOf(error));
-    }
-    if (!isOutgoing(outgoing)) return;
-    chatStore.setOutgoing(chatId, { ...outgoing, state: 'waiting' });
-    const pause = new AbortController();
-    pauses.set(chatId, pause);
-    await wait(backoffMs(failures), pause.signal);
-    pauses.delete(chatId);
-    if (!isOutgoing(outgoing)) return;
-  }
-}
-
-function bodyOf({
-  generationId,
-  chatId,
-  parentId,
-  modelId,
-  message,
-}: Outgoing): calls.StartGeneration {
-  const body = { generationId, chatId, parentId, modelId };
-  if (message === null) return body;
-  return { ...body, message: { id: message.id, parts: [{ type: 'text', text: message.text }] } };
-}
-
-/** A message waits for a server that is away or about to start; a retry is pressed again. */
-function mayWait({ message }: Outgoing, error: unknown): boolean {
-  if (message === null) return false;
-  return error instanceof NetworkError || (error instanceof ApiError && error.status === 503);
-}
-
-function isOutgoing({ chatId, generationId }: Outgoing): boolean {
-  return chatStore.getState().outgoing[chatId]?.generationId === generationId;
-}
-
-async function accept(outgoing: Outgoing, generation: Generation): Promise<void> {
-  const { chatId, parentId, modelId, message } = outgoing;
-  const answer = emptyAnswer({
-    id: generation.messageId,
-    chatId,
-    parentId: generation.parentId,
-    modelId,
-    generationId: generation.id,
-    createdAt: generation.createdAt,
-  });
-  const { queryKey } = messagesQuery(chatId);
-  // An older list under way must not overwrite this one.
-  await queryClient.cancelQueries({ queryKey });
-  queryClient.setQueryData(
-    queryKey,
-    (pages = parentId === null ? EMPTY_BRANCH : undefined) =>
-      pages &&
-      withMessages(
-        pages,
-        parentId,
-        message === null ? [answer] : [asMessage(outgoing, message), answer],
-      ),
-  );
-  if (isOutgoing(outgoing)) chatStore.setOutgoing(chatId, null);
-  followAnswer(answer);
-  refreshChats();
-  announceChange(chatId);
-}
-
-/** An outgoing message as the server will store it. */
-export function asMessage(
-  { chatId, parentId }: Outgoing,
-  { id, text, createdAt }: NonNullable<Outgoing['message']>,
-): Message {
-  return {
-    id,
-    chatId,
-    parentId,
-    role: 'user',
-    parts: [{ type: 'text', text }],
-    state: 'completed',
-    modelId: null,
-    generationId: null,
-    seq: 0,
-    finishReason: null,
-    error: null,
-    usage: null,
-    createdAt,
-  };
-}
-
-function refuse(outgoing: Outgoing, error: ErrorBody): void {
-  const { chatId, modelId } = outgoing;
-  if (isOutgoing(outgoing)) {
-    chatStore.setOutgoing(chatId, null);
-    returnText(outgoing);
-  }
-  chatStore.setRefusal(chatId, { what: 'send', error });
-  if (error.code === 'key_missing') keyIsMissing(providerIdOf(modelId));
-  // It may be the page that is behind: an answer from another tab, say, that still runs.
-  void queryClient.invalidateQueries({ queryKey: messagesQuery(chatId).queryKey });
-}
-
-/** Text that was typed in the meantime stays, below. */
-function returnText({ chatId, message }: Outgoing): void {
-  if (message === null) return;
+/** Puts the message above an answer back into the composer: what is sent next stands in its place. */
+export function editMessageOf({ chatId, parentId }: Message): void {
+  const pages = queryClient.getQueryData(messagesQuery(chatId).queryKey);
+  const message = pages && branchOf(pages).find(({ id }) => id === parentId);
+  if (message === undefined) return;
   const typed = chatStore.getState().drafts[chatId];
-  chatStore.setDraft(chatId, typed === undefined ? message.text : `${message.text}\n\n${typed}`);
+  chatStore.setEdit(chatId, { parentId: message.parentId });
+  chatStore.setDraft(chatId, joinTexts(messageText(message), typed));
 }
 
-function errorBodyOf(error: unknown): ErrorBody {
-  if (error instanceof ApiError) return error.body;
-  if (error instanceof NetworkError) {
-    return { code: 'internal_error', message: error.message, requestId: '', retryable: true };
-  }
-  throw error;
+/** The next message stands below the others again. Its text stays where it is. */
+export function cancelEdit(chatId: string): void {
+  chatStore.setEdit(chatId, null);
+}
+
+/** Keeps a text until the answer that is being written is complete; a second one joins the first. */
+export function queue(chatId: string, text: string): void {
+  chatStore.setQueued(chatId, joinTexts(chatStore.getState().queued[chatId], text));
+  chatStore.setDraft(chatId, '');
+}
+
+/** Puts what is queued back into the composer, above what was typed since. */
+export function unqueue(chatId: string): void {
+  const { queued, drafts } = chatStore.getState();
+  const text = joinTexts(queued[chatId], drafts[chatId]);
+  chatStore.setQueued(chatId, '');
+  chatStore.setDraft(chatId, text);
+}
+
+/** Lets go of what is queued. */
+export function dropQueued(chatId: string): void {
+  chatStore.setQueued(chatId, '');
 }

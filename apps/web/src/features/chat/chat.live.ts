@@ -14,6 +14,12 @@ import { chatStore } from './chat.store.ts';
 /** Generations that are over although the messages may still say that they run: not followed again. */
 const over = new Set<string>();
 
+/** Generations that this page has asked for. */
+const own = new Set<string>();
+
+type EndListener = (answer: Message, isOwn: boolean) => void;
+const endListeners = new Set<EndListener>();
+
 const stream = createGenerationStream({
   onEvent(generationId, event) {
     const answer = chatStore.apply(generationId, event);
@@ -33,6 +39,17 @@ export function followAnswer(answer: Message): void {
   if (generationId === null || over.has(generationId) || stream.isFollowing(generationId)) return;
   chatStore.open(answer);
   stream.follow(generationId, answer.seq);
+}
+
+/** Follows an answer that this page has asked for. */
+export function followOwnAnswer(answer: Message): void {
+  if (answer.generationId !== null) own.add(answer.generationId);
+  followAnswer(answer);
+}
+
+/** Is called once for every answer that ends while this page follows it. */
+export function onAnswerEnd(listener: EndListener): void {
+  endListeners.add(listener);
 }
 
 /** Follows what runs among messages that were read, whoever started it. */
@@ -64,6 +81,12 @@ async function settle(answer: Message): Promise<void> {
   learnAboutKey(answer);
   refreshChats();
   announceChange(answer.chatId);
+  tellEnd(answer);
+}
+
+function tellEnd(answer: Message): void {
+  const isOwn = answer.generationId !== null && own.delete(answer.generationId);
+  for (const listener of endListeners) listener(answer, isOwn);
 }
 
 function learnAboutKey({ modelId, state, error }: Message): void {
@@ -79,6 +102,13 @@ async function readStored(generationId: string): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: messagesQuery(answer.chatId).queryKey });
   chatStore.forget(generationId);
   refreshChats();
+  const stored = storedAnswer(answer.chatId, generationId);
+  if (stored !== undefined && stored.state !== 'running') tellEnd(stored);
+}
+
+function storedAnswer(chatId: string, generationId: string): BranchMessage | undefined {
+  const pages = queryClient.getQueryData(messagesQuery(chatId).queryKey);
+  return pages && branchOf(pages).find((message) => message.generationId === generationId);
 }
 
 async function look(
@@ -86,10 +116,8 @@ async function look(
   signal: AbortSignal,
 ): Promise<{ seq: number; running: boolean }> {
   const { chatId, state } = await readGeneration(generationId, signal);
-  const { queryKey } = messagesQuery(chatId);
-  await queryClient.invalidateQueries({ queryKey });
-  const pages = queryClient.getQueryData(queryKey);
-  const stored = pages && branchOf(pages).find((message) => message.generationId === generationId);
+  await queryClient.invalidateQueries({ queryKey: messagesQuery(chatId).queryKey });
+  const stored = storedAnswer(chatId, generationId);
   if (stored !== undefined) chatStore.open(stored);
   return { seq: stored?.seq ?? 0, running: state === 'running' };
 }

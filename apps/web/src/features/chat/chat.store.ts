@@ -17,17 +17,30 @@ export interface Outgoing {
   chatId: string;
   parentId: string | null;
   modelId: string;
-  /** `null` when an answer is tried again. */
+  /** `null` when an answer is tried again, or gone on with. */
   message: { id: string; text: string; createdAt: string } | null;
+  /** The answer to go on with. */
+  continued: Message | null;
+  /** The draft to which the text returns: that of the new-chat page while the chat is not stored. */
+  home: string;
   /** `waiting`: the server could not be reached, and it is sent again by itself. */
   state: 'sending' | 'waiting';
 }
 
 /** Why something that was asked for did not happen. */
 export interface Refusal {
-  what: 'send' | 'stop';
+  what: 'send' | 'stop' | 'model';
   error: ErrorBody;
 }
+
+/** An answer that the provider wants to be asked for later, and when it is tried again by itself. */
+export interface Pause {
+  answerId: string;
+  until: number;
+}
+
+/** Instead of a chat's id: the draft of the page on which new chats begin. */
+export const NEW_CHAT = 'new';
 
 export interface ChatState {
   /** Answers that are being written, by generation, as far as they have arrived. */
@@ -36,8 +49,16 @@ export interface ChatState {
   outgoing: Readonly<Record<string, Outgoing>>;
   /** By chat, until the next attempt. */
   refusals: Readonly<Record<string, Refusal>>;
-  /** Text in the composer, by chat. Lives as long as the page. */
+  /** Text in the composer, by chat; {@link NEW_CHAT} for the one that has not begun. */
   drafts: Readonly<Record<string, string>>;
+  /** Text that is sent when the answer above it is complete, by chat. */
+  queued: Readonly<Record<string, string>>;
+  /** By chat: the parent under which the composer's text stands in place of what stands there. */
+  edits: Readonly<Record<string, { parentId: string | null }>>;
+  /** Models that were chosen and that the server does not know of yet, by chat. */
+  choices: Readonly<Record<string, string>>;
+  /** By chat. */
+  pauses: Readonly<Record<string, Pause>>;
   /** Generations whose stop was asked for and has not been answered. */
   stopping: Readonly<Record<string, true>>;
   connected: boolean;
@@ -57,7 +78,11 @@ export interface ChatStore extends Pick<
   forget(generationId: string): void;
   setOutgoing(chatId: string, outgoing: Outgoing | null): void;
   setRefusal(chatId: string, refusal: Refusal | null): void;
-  setDraft(chatId: string, text: string): void;
+  setDraft(home: string, text: string): void;
+  setQueued(chatId: string, text: string): void;
+  setEdit(chatId: string, edit: { parentId: string | null } | null): void;
+  setChoice(chatId: string, modelId: string | null): void;
+  setPause(chatId: string, pause: Pause | null): void;
   setStopping(generationId: string, stopping: boolean): void;
   setConnected(connected: boolean): void;
 }
@@ -68,6 +93,10 @@ export function createChatStore(): ChatStore {
     outgoing: {},
     refusals: {},
     drafts: {},
+    queued: {},
+    edits: {},
+    choices: {},
+    pauses: {},
     stopping: {},
     connected: true,
   }));
@@ -115,8 +144,14 @@ export function createChatStore(): ChatStore {
       setState(({ outgoing: all }) => ({ outgoing: put(all, chatId, outgoing) })),
     setRefusal: (chatId, refusal) =>
       setState(({ refusals }) => ({ refusals: put(refusals, chatId, refusal) })),
-    setDraft: (chatId, text) =>
-      setState(({ drafts }) => ({ drafts: put(drafts, chatId, text === '' ? null : text) })),
+    setDraft: (home, text) =>
+      setState(({ drafts }) => ({ drafts: put(drafts, home, text === '' ? null : text) })),
+    setQueued: (chatId, text) =>
+      setState(({ queued }) => ({ queued: put(queued, chatId, text === '' ? null : text) })),
+    setEdit: (chatId, edit) => setState(({ edits }) => ({ edits: put(edits, chatId, edit) })),
+    setChoice: (chatId, modelId) =>
+      setState(({ choices }) => ({ choices: put(choices, chatId, modelId) })),
+    setPause: (chatId, pause) => setState(({ pauses }) => ({ pauses: put(pauses, chatId, pause) })),
     setStopping: (generationId, stopping) =>
       setState(({ stopping: all }) => ({
         stopping: put(all, generationId, stopping ? true : null),

@@ -1,20 +1,42 @@
-import type { ErrorBody, ErrorCode } from '@parley/contracts';
+import type { ErrorBody, ErrorCode, Message } from '@parley/contracts';
 
-import { formatElapsed } from '../../lib/format.ts';
+import { formatCount, formatElapsed } from '../../lib/format.ts';
 import { strings } from '../../i18n/index.ts';
 import type { NoticeTone } from '../../ui/notice-card.tsx';
+import { upstreamWords } from './upstream-words.ts';
 
-/** What a failure is about: decides on the icon and on the ways out. */
-export type FailureKind = 'key' | 'credit' | 'pause' | 'provider' | 'interrupted' | 'model';
+/** What a failure is about: decides on the icon. */
+export type FailureKind =
+  | 'key'
+  | 'credit'
+  | 'pause'
+  | 'provider'
+  | 'interrupted'
+  | 'length'
+  | 'model'
+  | 'declined';
+
+/** A way out. */
+export type FailureAction =
+  | 'add-key'
+  | 'replace-key'
+  | 'add-credit'
+  | 'retry'
+  | 'continue'
+  | 'start-over'
+  | 'switch-model'
+  | 'edit';
 
 export interface Failure {
   kind: FailureKind;
   tone: NoticeTone;
   title: string;
   text: string;
+  /** What helps most comes first. */
+  actions: readonly FailureAction[];
 }
 
-interface Names {
+export interface Names {
   model: string;
   provider: string;
 }
@@ -22,11 +44,18 @@ interface Names {
 const words = strings.failures;
 
 const KINDS: Partial<Record<ErrorCode, (names: Names, error: ErrorBody) => Failure>> = {
-  upstream_key_refused: ({ provider }) =>
-    danger('key', words.refusedKey, words.refusedKeyText(provider)),
-  key_missing: ({ provider }) => danger('key', words.noKey, words.noKeyText(provider)),
-  upstream_no_credit: ({ provider }) =>
-    danger('credit', words.noCredit, words.noCreditText(provider)),
+  upstream_key_refused: ({ provider }) => ({
+    ...danger('key', words.refusedKey, words.refusedKeyText(provider)),
+    actions: ['replace-key', 'retry', 'switch-model'],
+  }),
+  key_missing: ({ provider }) => ({
+    ...danger('key', words.noKey, words.noKeyText(provider)),
+    actions: ['add-key', 'retry', 'switch-model'],
+  }),
+  upstream_no_credit: ({ provider }) => ({
+    ...danger('credit', words.noCredit, words.noCreditText(provider)),
+    actions: ['add-credit', 'retry', 'switch-model'],
+  }),
   upstream_rate_limited: ({ model }, { retryAfterMs }) => ({
     kind: 'pause',
     tone: 'warn',
@@ -35,6 +64,7 @@ const KINDS: Partial<Record<ErrorCode, (names: Names, error: ErrorBody) => Failu
       retryAfterMs === undefined
         ? words.rateText(model)
         : words.rateWaitText(model, formatElapsed(retryAfterMs)),
+    actions: ['retry', 'switch-model'],
   }),
   upstream_failed: providerFailed,
   upstream_overloaded: providerFailed,
@@ -46,31 +76,82 @@ const KINDS: Partial<Record<ErrorCode, (names: Names, error: ErrorBody) => Failu
     danger('provider', words.unreachable, words.unreachableText(provider)),
   upstream_disconnected: brokenOff,
   truncated: brokenOff,
+  max_duration: ({ model }) => ({
+    ...danger('provider', words.tooSlow, words.tooSlowText(model)),
+    actions: ['continue', 'retry', 'switch-model'],
+  }),
   interrupted: () => ({
     kind: 'interrupted',
     tone: 'calm',
     title: words.interrupted,
     text: words.interruptedText,
+    actions: ['continue', 'start-over'],
   }),
   context_length_exceeded: ({ model }) => ({
     kind: 'model',
     tone: 'warn',
     title: words.context,
     text: words.contextText(model),
+    actions: ['switch-model', 'retry', 'edit'],
   }),
-  upstream_not_found: ({ model, provider }) =>
-    danger('model', words.model, words.modelText(model, provider)),
-  model_not_found: ({ model, provider }) =>
-    danger('model', words.model, words.modelText(model, provider)),
+  upstream_not_found: noModel,
+  model_not_found: noModel,
+  upstream_refused: ({ provider }, error) => ({
+    ...declined(words.declinedBy(provider)),
+    text: [upstreamWords(error) ?? '', words.declinedByText].join(' ').trim(),
+  }),
+  hook_refused: (_names, error) => ({ ...declined(words.rule), text: error.message }),
+  upstream_invalid_request: ({ provider }, error) => ({
+    ...danger('provider', words.invalid, upstreamWords(error) ?? words.invalidText(provider)),
+    actions: ['edit', 'switch-model', 'retry'],
+  }),
+  upstream_request_too_large: ({ provider }) => ({
+    ...danger('provider', words.tooLarge, words.tooLargeText(provider)),
+    actions: ['edit', 'switch-model'],
+  }),
 };
 
-/** How a failed answer is told: what happened, then what helps. */
+/** How a failure is told: what happened, then what helps. */
 export function describeFailure(error: ErrorBody, names: Names): Failure {
   return KINDS[error.code]?.(names, error) ?? danger('provider', words.other, error.message);
 }
 
+/** What there is to tell of an answer that has failed, or is less than was asked for. */
+export function failureOf(answer: Message, names: Names): Failure | null {
+  if (answer.error !== null) return describeFailure(answer.error, names);
+  if (answer.state !== 'completed') return null;
+  if (answer.finishReason === 'length') return cutOff(answer);
+  return answer.finishReason === 'content_filter' ? declined(words.declined) : null;
+}
+
+/** Its ways out as far as they lead anywhere: without text there is nothing to go on with. */
+export function waysOut({ actions }: Failure, hasText: boolean): readonly FailureAction[] {
+  return actions.filter((action) => action !== 'continue' || hasText);
+}
+
+function cutOff({ usage }: Message): Failure {
+  const tokens = usage?.outputTokens ?? null;
+  return {
+    kind: 'length',
+    tone: 'calm',
+    title: words.length,
+    text: tokens === null ? words.lengthText : words.lengthTokensText(formatCount(tokens)),
+    actions: ['continue', 'start-over'],
+  };
+}
+
 function danger(kind: FailureKind, title: string, text: string): Failure {
-  return { kind, tone: 'danger', title, text };
+  return { kind, tone: 'danger', title, text, actions: ['retry', 'switch-model', 'edit'] };
+}
+
+function declined(title: string): Failure {
+  return {
+    kind: 'declined',
+    tone: 'calm',
+    title,
+    text: words.declinedText,
+    actions: ['edit', 'switch-model'],
+  };
 }
 
 function providerFailed({ provider }: Names): Failure {
@@ -82,5 +163,15 @@ function timedOut({ provider }: Names): Failure {
 }
 
 function brokenOff({ provider }: Names): Failure {
-  return danger('provider', words.brokenOff, words.brokenOffText(provider));
+  return {
+    ...danger('provider', words.brokenOff, words.brokenOffText(provider)),
+    actions: ['continue', 'retry', 'switch-model'],
+  };
+}
+
+function noModel({ model, provider }: Names): Failure {
+  return {
+    ...danger('model', words.model, words.modelText(model, provider)),
+    actions: ['switch-model', 'retry'],
+  };
 }

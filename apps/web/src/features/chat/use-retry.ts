@@ -1,17 +1,29 @@
 import type { Message } from '@parley/contracts';
 import { useStore } from 'zustand';
 
-import { prefsStore } from '../models/prefs.store.ts';
-import { retry } from './chat.actions.ts';
+import { goOn, retry } from './chat.actions.ts';
+import { useChatModel } from './chat-model.ts';
 import { chatStore } from './chat.store.ts';
 
-/** Trying an answer again, with the model that is chosen now. */
-export function useRetry(answer: Message): { retry: () => void; isBusy: boolean } {
-  const isBusy = useStore(chatStore, ({ outgoing }) => outgoing[answer.chatId] !== undefined);
-  const modelId = useStore(prefsStore, (prefs) => prefs.modelId) ?? answer.modelId;
+interface AnotherTry {
+  /** Has it written anew. */
+  retry: () => void;
+  /** Has it written on. */
+  goOn: () => void;
+  isBusy: boolean;
+}
+
+/** Trying an answer again, with the model that is chosen for its chat now. */
+export function useRetry(answer: Message): AnotherTry {
+  const { chatId, modelId: lastModelId } = answer;
+  const isBusy = useStore(chatStore, ({ outgoing }) => outgoing[chatId] !== undefined);
+  const modelId = useChatModel({ chatId, isStored: true, lastModelId });
   return {
     retry: () => {
       if (modelId !== null) void retry(answer, modelId);
+    },
+    goOn: () => {
+      if (modelId !== null) void goOn(answer, modelId);
     },
     isBusy,
   };

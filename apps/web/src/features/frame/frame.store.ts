@@ -1,4 +1,7 @@
+import type { StateStorage } from 'zustand/middleware';
 import { createStore } from 'zustand/vanilla';
+
+import { createRememberedStore } from '../../lib/remembered.ts';
 
 export interface FrameState {
   /**
@@ -9,3 +12,21 @@ export interface FrameState {
 }
 
 export const frameStore = createStore<FrameState>(() => ({ sidebarOpenAt: null }));
+
+/** How this browser likes the frame. */
+export interface FramePrefs {
+  /** Whether the sidebar stands beside the page where there is room; `null`: as the width has it. */
+  pinned: boolean | null;
+}
+
+function prefsFrom(stored: unknown): FramePrefs {
+  const pinned: unknown =
+    typeof stored === 'object' && stored !== null ? Reflect.get(stored, 'pinned') : null;
+  return { pinned: typeof pinned === 'boolean' ? pinned : null };
+}
+
+export function createFramePrefsStore(storage?: StateStorage) {
+  return createRememberedStore({ name: 'parley.frame', version: 1, read: prefsFrom }, storage);
+}
+
+export const framePrefsStore = createFramePrefsStore();

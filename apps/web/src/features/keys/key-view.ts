@@ -11,7 +11,8 @@ export type KeyStatus =
   | 'not-checked'
   | 'environment';
 
-export function keyStatus(provider: Provider, check: KeyCheck | undefined): KeyStatus {
+export function keyStatus(provider: Provider, known: KeyCheck | undefined): KeyStatus {
+  const check = presentCheck(provider, known);
   if (check?.state === 'checking') return 'checking';
   if (provider.key.state === 'missing') return 'missing';
   if (check?.state === 'refused') return 'refused';
@@ -19,9 +20,20 @@ export function keyStatus(provider: Provider, check: KeyCheck | undefined): KeyS
   return provider.key.state;
 }
 
+/** The check, if it is one of the key that the provider has now. */
+export function presentCheck({ key }: Provider, check: KeyCheck | undefined): KeyCheck | undefined {
+  if (check === undefined || check.state === 'checking') return check;
+  return check.keyOf === key.updatedAt ? check : undefined;
+}
+
 /** Whether a model of this provider can be asked as far as its key goes. */
 export function isReady(provider: Provider): boolean {
   return !provider.key.required || provider.key.state !== 'missing';
+}
+
+/** The providers that want a key of the user. */
+export function wantKeys(providers: readonly Provider[]): Provider[] {
+  return providers.filter((provider) => provider.enabled && provider.key.required);
 }
 
 /** A model's public id begins with its provider's. */

@@ -4,17 +4,29 @@ import * as calls from '../../api/calls.ts';
 import { ApiError, NetworkError } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { strings } from '../../i18n/index.ts';
+import { showToast } from '../../ui/toast.store.ts';
 import { refreshModels } from '../models/models.actions.ts';
 import { providersQuery } from './keys.queries.ts';
-import { keysStore, setCheck } from './keys.store.ts';
+import { type KeySpot, keysStore, setCheck } from './keys.store.ts';
 
 export function toggleCard(providerId: string, unfold: boolean): void {
   keysStore.setState({ unfolded: unfold ? providerId : null, entering: null });
 }
 
+/** Keeps the cards of the sidebar folded while a page beside it asks for the same key. */
+export function foldCards(fold: boolean): void {
+  keysStore.setState(({ unfolded }) => {
+    if (fold && unfolded === undefined) return { unfolded: null };
+    if (!fold && unfolded === null) return { unfolded: undefined };
+    return {};
+  });
+}
+
 /** Opens the form of a provider's key and puts the focus into it. */
-export function enterKey(providerId: string): void {
-  keysStore.setState({ unfolded: providerId, entering: providerId, focus: providerId });
+export function enterKey(providerId: string, place: KeySpot['place'] = 'sidebar'): void {
+  const spot = { providerId, place };
+  unfoldIn(spot);
+  keysStore.setState({ entering: spot, focus: spot });
 }
 
 /** A request was refused for want of a key, whatever this page believed. */
@@ -28,7 +40,7 @@ export function keyIsMissing(providerId: string): void {
 export function learnFromAnswer(providerId: string, accepted: boolean): void {
   const known = keysStore.getState().checks[providerId]?.state;
   if (known === 'checking') return;
-  if (!accepted) setCheck(providerId, { state: 'refused' });
+  if (!accepted) setCheck(providerId, { state: 'refused', keyOf: savedAt(providerId) });
   else if (known === 'refused' || known === 'unanswered') setCheck(providerId, null);
 }
 
@@ -51,13 +63,15 @@ export type SaveOutcome = { saved: true } | { saved: false; problem: string; kee
  * @param onSaved called when the server has it, before the provider is asked
  */
 export async function saveKey(
-  providerId: string,
+  spot: KeySpot,
   key: string,
   onSaved: () => void,
 ): Promise<SaveOutcome> {
+  const { providerId } = spot;
   const before = keysStore.getState().checks[providerId] ?? null;
   setCheck(providerId, { state: 'checking' });
-  keysStore.setState({ unfolded: providerId, entering: providerId });
+  unfoldIn(spot);
+  keysStore.setState({ entering: spot });
   try {
     putProvider(await calls.saveKey(providerId, key));
   } catch (error) {
@@ -66,30 +80,28 @@ export async function saveKey(
   }
   onSaved();
   void refreshModels();
-  await checkKey(providerId);
+  await checkKey(spot);
   return { saved: true };
 }
 
 /** Asks the provider whether it accepts the saved key. */
-export async function checkKey(providerId: string): Promise<void> {
+export async function checkKey({ providerId, place }: KeySpot): Promise<void> {
+  const keyOf = savedAt(providerId);
   setCheck(providerId, { state: 'checking' });
   const answer = await calls.checkKey(providerId).catch(() => null);
-  if (answer?.ok === true) {
-    setCheck(providerId, { state: 'accepted', at: Date.now(), account: answer.account ?? null });
-    keysStore.setState({ entering: null });
-    return;
-  }
   if (answer?.problem?.code === 'upstream_key_refused') {
-    setCheck(providerId, { state: 'refused' });
-    enterKey(providerId);
+    setCheck(providerId, { state: 'refused', keyOf });
+    enterKey(providerId, place);
     return;
   }
-  setCheck(providerId, { state: 'unanswered' });
   keysStore.setState({ entering: null });
+  if (answer?.ok !== true) return setCheck(providerId, { state: 'unanswered', keyOf });
+  const account = answer.account ?? null;
+  setCheck(providerId, { state: 'accepted', keyOf, at: Date.now(), account });
 }
 
 /** @returns why it was not cleared, or `null` */
-export async function clearKey(providerId: string): Promise<string | null> {
+export async function clearKey({ providerId, place }: KeySpot): Promise<string | null> {
   try {
     await calls.clearKey(providerId);
   } catch (error) {
@@ -97,14 +109,25 @@ export async function clearKey(providerId: string): Promise<string | null> {
   }
   setCheck(providerId, null);
   await queryClient.invalidateQueries({ queryKey: providersQuery.queryKey });
-  enterKey(providerId);
+  enterKey(providerId, place);
+  showToast({ text: strings.keys.cleared });
   return null;
+}
+
+function unfoldIn({ providerId, place }: KeySpot): void {
+  if (place === 'sidebar') keysStore.setState({ unfolded: providerId });
 }
 
 function putProvider(provider: Provider): void {
   queryClient.setQueryData(providersQuery.queryKey, (providers) =>
     providers?.map((known) => (known.id === provider.id ? provider : known)),
   );
+}
+
+/** When the key that this page knows of was saved. */
+function savedAt(providerId: string): string | null {
+  const providers = queryClient.getQueryData(providersQuery.queryKey);
+  return providers?.find(({ id }) => id === providerId)?.key.updatedAt ?? null;
 }
 
 function sentenceOf(error: unknown): string {

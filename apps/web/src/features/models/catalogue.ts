@@ -3,32 +3,44 @@ import type { Model } from '@parley/contracts';
 import { formatPrice, pricePerMillion } from '../../lib/format.ts';
 import { strings } from '../../i18n/index.ts';
 
+/** What a model can do, or costs: each has a badge or a filter. */
+export const TRAITS = ['images', 'reasoning', 'tools', 'free'] as const;
+export type Trait = (typeof TRAITS)[number];
+
 /** A model as the picker lists it. */
 export interface ModelRow {
   id: string;
   providerId: string;
   /** Without the maker. */
   name: string;
-  /** Who made the model, where its name says so: providers of many makers write `Maker: Model`. */
-  maker: string | null;
+  /** Who made the model, where its name says so; otherwise who provides it. */
+  maker: string;
   contextLength: number | null;
   price: string;
+  traits: readonly Trait[];
+  /** All that a search looks at. */
+  searched: string;
 }
 
-export interface ModelGroup {
-  label: string;
-  rows: ModelRow[];
-}
+const REASONING_PARAMETERS = ['reasoning', 'include_reasoning', 'reasoning_effort'];
 
-export function modelRow(model: Model): ModelRow {
+/** @param provider its name; its id, while that is not known */
+export function modelRow(model: Model, provider: string = model.providerId): ModelRow {
+  // Providers of many makers write `Maker: Model`.
   const parted = /^([^:]+): (.+)$/.exec(model.name);
+  const name = parted?.[2] ?? model.name;
+  const maker = parted?.[1] ?? provider;
+  const traits = traitsOf(model);
+  const words = traits.map((trait) => strings.models.traitWords[trait]);
   return {
     id: model.id,
     providerId: model.providerId,
-    name: parted?.[2] ?? model.name,
-    maker: parted?.[1] ?? null,
+    name,
+    maker,
     contextLength: model.contextLength,
     price: priceText(model),
+    traits,
+    searched: [maker, name, model.id, provider, ...words].join(' ').toLowerCase(),
   };
 }
 
@@ -37,24 +49,16 @@ export function nameFromId(modelId: string): string {
   return modelId.split('/').at(-1) ?? modelId;
 }
 
-/** The rows in which every word of the query occurs, in name, maker or id, in groups by maker. */
-export function searchModels(rows: readonly ModelRow[], query: string): ModelGroup[] {
-  const words = query.toLowerCase().split(/\s+/);
-  const groups = new Map<string, ModelRow[]>();
-  for (const row of rows) {
-    const text = `${row.maker ?? ''} ${row.name} ${row.id}`.toLowerCase();
-    if (!words.every((word) => text.includes(word))) continue;
-    const label = row.maker ?? strings.models.other;
-    groups.set(label, [...(groups.get(label) ?? []), row]);
-  }
-  return [...groups]
-    .map(([label, found]) => ({ label, rows: found }))
-    .toSorted((a, b) => rank(a.label) - rank(b.label) || a.label.localeCompare(b.label));
-}
-
-/** What has no maker comes last. */
-function rank(label: string): number {
-  return label === strings.models.other ? 1 : 0;
+function traitsOf({ inputModalities, supportedParameters, pricing }: Model): Trait[] {
+  const has: Record<Trait, boolean> = {
+    images: inputModalities.includes('image'),
+    reasoning: REASONING_PARAMETERS.some((name) => supportedParameters.includes(name)),
+    tools: supportedParameters.includes('tools'),
+    free:
+      pricePerMillion(pricing?.input ?? null) === 0 &&
+      pricePerMillion(pricing?.output ?? null) === 0,
+  };
+  return TRAITS.filter((trait) => has[trait]);
 }
 
 function priceText({ pricing }: Model): string {

@@ -1,10 +1,17 @@
 import * as calls from '../../api/calls.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { modelsQuery } from './models.queries.ts';
-import { prefsStore } from './prefs.store.ts';
+import { prefsStore, withChosen, withFavouriteToggled } from './prefs.store.ts';
 
-export function chooseModel(modelId: string): void {
-  prefsStore.setState({ modelId });
+/** Remembers the model for the chats to come. */
+export function rememberModel(modelId: string): void {
+  prefsStore.reread();
+  prefsStore.setState((prefs) => withChosen(prefs, modelId));
+}
+
+export function toggleFavourite(modelId: string): void {
+  prefsStore.reread();
+  prefsStore.setState((prefs) => withFavouriteToggled(prefs, modelId));
 }
 
 /** Has the server ask the providers; what cannot be refreshed stays as it was, and is marked stale. */

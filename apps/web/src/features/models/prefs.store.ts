@@ -6,16 +6,32 @@ import { createRememberedStore } from '../../lib/remembered.ts';
 export interface Prefs {
   /** The model that was chosen last. */
   modelId: string | null;
+  /** In the order in which they were marked. */
+  favourites: readonly string[];
+  /** What was chosen before, the latest first. */
+  recent: readonly string[];
 }
 
+export const MAX_FAVOURITES = 50;
+export const MAX_RECENT = 5;
 const MAX_ID_CHARACTERS = 300;
 
 function prefsFrom(stored: unknown): Prefs {
-  const modelId: unknown =
-    typeof stored === 'object' && stored !== null ? Reflect.get(stored, 'modelId') : null;
+  const entry = typeof stored === 'object' && stored !== null ? stored : {};
+  const modelId: unknown = Reflect.get(entry, 'modelId');
   return {
-    modelId: typeof modelId === 'string' && modelId.length <= MAX_ID_CHARACTERS ? modelId : null,
+    modelId: isModelId(modelId) ? modelId : null,
+    favourites: modelIdsFrom(Reflect.get(entry, 'favourites')).slice(-MAX_FAVOURITES),
+    recent: modelIdsFrom(Reflect.get(entry, 'recent')).slice(0, MAX_RECENT),
   };
+}
+
+function modelIdsFrom(stored: unknown): string[] {
+  return Array.isArray(stored) ? [...new Set(stored.filter(isModelId))] : [];
+}
+
+function isModelId(stored: unknown): stored is string {
+  return typeof stored === 'string' && stored.length <= MAX_ID_CHARACTERS;
 }
 
 export function createPrefsStore(storage?: StateStorage) {
@@ -23,3 +39,17 @@ export function createPrefsStore(storage?: StateStorage) {
 }
 
 export const prefsStore = createPrefsStore();
+
+/** The model was chosen: new chats begin with it, and it is among the recent ones. */
+export function withChosen({ favourites, recent }: Prefs, modelId: string): Prefs {
+  const others = recent.filter((id) => id !== modelId);
+  return { modelId, favourites, recent: [modelId, ...others].slice(0, MAX_RECENT) };
+}
+
+/** Marks a favourite, or takes the mark away; the oldest mark gives way to one too many. */
+export function withFavouriteToggled(prefs: Prefs, modelId: string): Prefs {
+  const others = prefs.favourites.filter((id) => id !== modelId);
+  const isMarked = others.length < prefs.favourites.length;
+  const favourites = isMarked ? others : [...others, modelId].slice(-MAX_FAVOURITES);
+  return { ...prefs, favourites };
+}

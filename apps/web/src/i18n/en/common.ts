@@ -17,3 +17,8 @@ export const code = {
   plain: 'text',
   label: (language: string) => `Code, ${language}`,
 } as const;
+
+export const toast = {
+  undo: 'Undo',
+  dismiss: 'Dismiss',
+} as const;

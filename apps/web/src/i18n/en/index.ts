@@ -1,22 +1,29 @@
+import { access } from './access.ts';
 import { chat } from './chat.ts';
 import { chats } from './chats.ts';
-import { code, copy, time } from './common.ts';
+import { code, copy, time, toast } from './common.ts';
 import { failures } from './failures.ts';
+import { firstRun } from './first-run.ts';
 import { frame } from './frame.ts';
 import { keys } from './keys.ts';
 import { models } from './models.ts';
+import { settings } from './settings.ts';
 
 /** Every sentence a user can read, by the place where it stands. */
 export const en = {
   product: 'Parley',
   pageTitle: (title: string) => `${title} · Parley`,
+  access,
   chat,
   chats,
   code,
   copy,
   failures,
+  firstRun,
   frame,
   keys,
   models,
+  settings,
   time,
+  toast,
 } as const;

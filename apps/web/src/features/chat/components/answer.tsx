@@ -1,4 +1,4 @@
-import { type BranchMessage, type Message, messageText } from '@parley/contracts';
+import { type BranchMessage, type Message, messageText, type Part } from '@parley/contracts';
 import { memo } from 'react';
 import { useStore } from 'zustand';
 
@@ -7,6 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Caret, TextBlocks } from '../../../ui/text-blocks.tsx';
 import { useNames } from '../../models/use-names.ts';
 import { chatStore } from '../chat.store.ts';
+import { failureOf } from '../failure.ts';
 import { useRetry } from '../use-retry.ts';
 import { AnswerFoot } from './answer-foot.tsx';
 import { Byline } from './byline.tsx';
@@ -22,25 +23,23 @@ export const Answer = memo(function Answer({
   isLast: boolean;
 }) {
   const answer = useArrived(message);
-  const { model, provider } = useNames(answer.modelId ?? '');
+  const names = useNames(answer.modelId ?? '');
   const isRunning = answer.state === 'running';
+  const failure = failureOf(answer, names);
+  // What is merely shorter than it could be asks nothing of anybody once the talk has gone on.
+  const isTold = isLast || answer.error !== null;
   return (
     <article
-      aria-label={strings.chat.answerOf(model)}
+      aria-label={strings.chat.answerOf(names.model)}
       aria-busy={isRunning}
       className="group mt-7 first:mt-0"
     >
-      <Byline model={model} provider={provider} answer={answer} />
+      <Byline model={names.model} provider={names.provider} answer={answer} />
       <AnswerBody answer={answer} />
-      {answer.finishReason === 'length' && <Remark text={strings.chat.cutOff} />}
-      {answer.error !== null && (
-        <FailureCard
-          answer={answer}
-          error={answer.error}
-          names={{ model, provider }}
-          canRetry={isLast}
-        />
+      {failure !== null && isTold && (
+        <FailureCard answer={answer} failure={failure} names={names} isLast={isLast} />
       )}
+      {failure !== null && !isTold && <Remark text={failure.title} />}
       {isStoppedEmpty(answer) && <StoppedEmpty answer={answer} canRetry={isLast} />}
       {!isRunning && <AnswerFoot answer={answer} isLast={isLast} />}
     </article>
@@ -57,10 +56,11 @@ function useArrived(message: Message): Message {
 
 function AnswerBody({ answer }: { answer: Message }) {
   const isRunning = answer.state === 'running';
-  const last = answer.parts.length - 1;
+  const parts = withJoinedText(answer.parts);
+  const last = parts.length - 1;
   return (
     <div className="text-16">
-      {answer.parts.map((part, index) => {
+      {parts.map((part, index) => {
         const isLive = isRunning && index === last;
         if (part.type === 'reasoning') {
           return (
@@ -72,13 +72,25 @@ function AnswerBody({ answer }: { answer: Message }) {
         // Tool calls, sources and files come with what makes them.
         return null;
       })}
-      {isRunning && answer.parts.length === 0 && (
+      {isRunning && parts.length === 0 && (
         <p>
           <Caret />
         </p>
       )}
     </div>
   );
+}
+
+/** An answer that was written on has a part for each attempt; its text is one all the same. */
+function withJoinedText(parts: readonly Part[]): Part[] {
+  const joined: Part[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (last?.type === 'text' && part.type === 'text')
+      joined[joined.length - 1] = { ...last, text: last.text + part.text };
+    else joined.push(part);
+  }
+  return joined;
 }
 
 function isStoppedEmpty(answer: Message): boolean {
@@ -91,8 +103,8 @@ function StoppedEmpty({ answer, canRetry }: { answer: Message; canRetry: boolean
     <div className="flex flex-wrap items-center gap-3">
       <Remark text={strings.chat.stoppedEmpty} />
       {canRetry && (
-        <Button size="sm" busy={isBusy} onClick={retry}>
-          {strings.chat.retry}
+        <Button size="sm" disabled={isBusy} onClick={retry}>
+          {strings.failures.retry}
         </Button>
       )}
     </div>

@@ -5,13 +5,15 @@ import { useLocation, useNavigate, useParams } from 'react-router';
 import { useStore } from 'zustand';
 
 import { ApiError } from '../../../api/client.ts';
-import { classNames } from '../../../lib/class-names.ts';
-import { stop } from '../chat.actions.ts';
+import { strings } from '../../../i18n/index.ts';
+import { branchDownTo } from '../branch.ts';
+import { cancelEdit, stop } from '../chat.actions.ts';
 import { followRunning } from '../chat.live.ts';
 import { messagesQuery } from '../chat.queries.ts';
-import { chatStore } from '../chat.store.ts';
+import { chatStore, NEW_CHAT } from '../chat.store.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import { ChatBar } from './chat-bar.tsx';
+import { ChatStarters } from './chat-starters.tsx';
 import { ChatUnreadable } from './chat-unreadable.tsx';
 import { Composer } from './composer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -26,11 +28,14 @@ export function ChatPage() {
   const outgoing = useStore(chatStore, (state) => state.outgoing[chatId]);
   const { data: branch = [] } = messages;
   const running = branch.findLast((message) => message.state === 'running') ?? null;
+  const sent = outgoing?.message === null ? undefined : outgoing;
   const isEmpty = branch.length === 0 && outgoing === undefined && !messages.isLoading;
+  // A chat that has not begun has the draft of the page; it gets its own with its first message.
+  const home = isDraft && isEmpty ? NEW_CHAT : chatId;
 
   useEffect(() => followRunning(messages.data ?? []), [messages.data]);
   useNavigateOnceBegun(chatId, isDraft && branch.length > 0);
-  useChatKeys(running);
+  useChatKeys(chatId, running);
 
   if (messages.error !== null && branch.length === 0) {
     const isMissing = messages.error instanceof ApiError && messages.error.status === 404;
@@ -40,13 +45,15 @@ export function ChatPage() {
   return (
     <main className="flex h-full flex-col bg-canvas">
       <ChatBar chatId={isDraft ? null : chatId} />
+      {isDraft && !isEmpty && <h1 className="sr-only">{strings.chats.untitled}</h1>}
       <ConnectionBanner />
       {isEmpty ? (
-        <EmptyChat />
+        <EmptyChat isTitled={!isDraft} />
       ) : (
         <Transcript
           key={`transcript ${chatId}`}
-          branch={branch}
+          // What an edited message takes the place of is gone as soon as it is sent.
+          branch={sent === undefined ? branch : branchDownTo(branch, sent.parentId)}
           outgoing={outgoing ?? null}
           earlier={messages.hasNextPage ? messages.fetchNextPage : null}
           loadingEarlier={messages.isFetchingNextPage}
@@ -55,14 +62,15 @@ export function ChatPage() {
       <Composer
         key={`composer ${chatId}`}
         chatId={chatId}
+        home={home}
+        isStored={!isDraft}
         lastModelId={branch.findLast(({ modelId }) => modelId !== null)?.modelId ?? null}
         parentId={branch.at(-1)?.id ?? null}
         running={running}
         sending={outgoing !== undefined}
         roomy={isEmpty}
       />
-      {/* An empty chat has its composer in the upper part of the page. */}
-      <div className={classNames(isEmpty && 'grow-5 max-md:hidden')} />
+      {isEmpty && <ChatStarters chatId={chatId} home={home} />}
       <AnswerStatus
         key={`status ${chatId}`}
         running={running !== null}
@@ -90,13 +98,16 @@ function useNavigateOnceBegun(chatId: string, hasBegun: boolean): void {
   }, [navigate, chatId, hasBegun]);
 }
 
-/** Esc ends the answer, a slash leads to the composer. */
-function useChatKeys(running: Message | null): void {
+/** Esc ends the answer, or else an edit; a slash leads to the composer. */
+function useChatKeys(chatId: string, running: Message | null): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       // Whatever lies over the page has Esc first.
       if (event.defaultPrevented || event.isComposing) return;
-      if (event.key === 'Escape' && running !== null) void stop(running);
+      if (event.key === 'Escape') {
+        if (running !== null) void stop(running);
+        else cancelEdit(chatId);
+      }
       const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
       if (event.key === '/' && isPlain && !isTyping(event.target)) {
         event.preventDefault();
@@ -105,7 +116,7 @@ function useChatKeys(running: Message | null): void {
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [running]);
+  }, [chatId, running]);
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -13,6 +13,7 @@ export function SendButton({ disabled }: { disabled: boolean }) {
     <SquareButton
       type="submit"
       label={strings.chat.send}
+      title={disabled ? strings.chat.sendNothing : strings.chat.send}
       disabled={disabled}
       className="bg-accent text-on-accent hover:bg-accent-2 disabled:bg-fill disabled:text-ink-3"
     >
@@ -48,9 +49,9 @@ interface SquareButtonProps extends ComponentProps<'button'> {
 function SquareButton({ label, className, ...rest }: SquareButtonProps) {
   return (
     <button
+      title={label}
       {...rest}
       aria-label={label}
-      title={label}
       className={classNames(
         'grid size-8.5 shrink-0 place-items-center rounded-md transition-colors duration-(--d-fast) disabled:cursor-default pointer-coarse:size-11',
         className,

@@ -1,25 +1,26 @@
 import type { Message } from '@parley/contracts';
-import { useQuery } from '@tanstack/react-query';
-import { type SubmitEvent, useRef } from 'react';
+import { type SubmitEvent, useCallback, useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 
-import { strings } from '../../../i18n/index.ts';
-import { isReady, providerIdOf } from '../../keys/key-view.ts';
+import { classNames } from '../../../lib/class-names.ts';
 import { enterKey } from '../../keys/keys.actions.ts';
-import { providersQuery } from '../../keys/keys.queries.ts';
-import { ModelPicker } from '../../models/components/model-picker.tsx';
 import { setPickerOpen } from '../../models/models.store.ts';
-import { prefsStore } from '../../models/prefs.store.ts';
-import { useNames } from '../../models/use-names.ts';
-import { send, stop } from '../chat.actions.ts';
+import { queue, sendDraft } from '../chat.actions.ts';
+import { chooseChatModel, useChatModel } from '../chat-model.ts';
 import { chatStore } from '../chat.store.ts';
-import { SendButton, StopButton } from './composer-button.tsx';
-import { focusMessageField, focusMessageFieldUnlessTouch, MessageField } from './message-field.tsx';
-import { SendRefused } from './send-refused.tsx';
+import { restoreDraft } from '../drafts.actions.ts';
+import { usePlaceholder } from '../use-placeholder.ts';
+import { ComposerNotes } from './composer-notes.tsx';
+import { ComposerTools } from './composer-tools.tsx';
+import { focusMessageFieldUnlessTouch, MessageField } from './message-field.tsx';
 
 interface ComposerProps {
   chatId: string;
-  /** The model that answered last, for a browser in which none was ever chosen. */
+  /** The draft that it writes. */
+  home: string;
+  /** The server has the chat. */
+  isStored: boolean;
+  /** The model that answered last. */
   lastModelId: string | null;
   /** The message under which the next one stands. */
   parentId: string | null;
@@ -31,74 +32,64 @@ interface ComposerProps {
 }
 
 export function Composer(props: ComposerProps) {
-  const { chatId, lastModelId, parentId, running, sending, roomy } = props;
-  const text = useStore(chatStore, ({ drafts }) => drafts[chatId] ?? '');
-  const isStopping = useStore(
-    chatStore,
-    ({ stopping }) => stopping[running?.generationId ?? ''] === true,
-  );
-  const modelId = useStore(prefsStore, (prefs) => prefs.modelId) ?? lastModelId;
-  const { placeholder, missingKeyOf } = usePlaceholder(modelId);
-  const box = useRef<HTMLFormElement>(null);
+  const { chatId, home, isStored, lastModelId, parentId, running, sending, roomy } = props;
+  const text = useStore(chatStore, ({ drafts }) => drafts[home] ?? '');
+  const edit = useStore(chatStore, ({ edits }) => edits[chatId]);
+  const modelId = useChatModel({ chatId, isStored, lastModelId });
   const isBusy = sending || running !== null;
-  const isBlank = text.trim() === '';
+  const { placeholder, missingKeyOf } = usePlaceholder(modelId, isBusy);
+  const box = useRef<HTMLFormElement>(null);
+  useLayoutEffect(() => restoreDraft(home), [home]);
 
+  const choose = useCallback(
+    (id: string) => void chooseChatModel({ chatId, isStored }, id),
+    [chatId, isStored],
+  );
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (isBusy || isBlank) return;
-    if (modelId !== null) {
-      void send({ chatId, parentId, text, modelId });
-      // The pressed button goes away.
-      focusMessageFieldUnlessTouch();
-    } else if (missingKeyOf !== null) enterKey(missingKeyOf);
-    else setPickerOpen(true);
+    if (text.trim() === '') return;
+    if (modelId === null) {
+      if (missingKeyOf === null) setPickerOpen(true);
+      else enterKey(missingKeyOf);
+      return;
+    }
+    if (isBusy) queue(chatId, text);
+    else {
+      const under = edit === undefined ? parentId : edit.parentId;
+      sendDraft({ chatId, home, parentId: under, text, modelId });
+    }
+    // The pressed button goes away.
+    focusMessageFieldUnlessTouch();
   };
 
   return (
     <div className="z-(--z-dock) shrink-0 px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
       <div className="mx-auto max-w-[calc(var(--measure)+2*var(--bleed))]">
-        <SendRefused chatId={chatId} />
+        <ComposerNotes chatId={chatId} isEditing={edit !== undefined && !isBusy} />
         <form
           ref={box}
           onSubmit={submit}
-          className="rounded-xl border border-control bg-raised shadow-1 transition-colors duration-(--d-fast) has-[textarea:focus]:border-accent has-[textarea:focus]:ring-1 has-[textarea:focus]:ring-accent"
+          className={classNames(
+            'rounded-xl border shadow-1 transition-colors duration-(--d-fast) has-[textarea:focus]:border-accent has-[textarea:focus]:ring-1 has-[textarea:focus]:ring-accent',
+            missingKeyOf === null ? 'border-control bg-raised' : 'border-line bg-panel',
+          )}
         >
           <MessageField
             text={text}
             placeholder={placeholder}
             roomy={roomy}
-            onChange={(next) => chatStore.setDraft(chatId, next)}
+            onChange={(next) => chatStore.setDraft(home, next)}
           />
-          <div className="flex items-center justify-between gap-1 px-2 pt-1 pb-2">
-            <ModelPicker modelId={modelId} anchor={box} onChosen={focusMessageField} />
-            {isBusy ? (
-              <StopButton
-                disabled={running === null || isStopping}
-                onStop={() => running !== null && void stop(running)}
-              />
-            ) : (
-              <SendButton disabled={isBlank} />
-            )}
-          </div>
+          <ComposerTools
+            modelId={modelId}
+            box={box}
+            text={text}
+            running={running}
+            isBusy={isBusy}
+            onChoose={choose}
+          />
         </form>
       </div>
     </div>
   );
-}
-
-/** What the empty field says, and whose key is missing for the chosen model, if it is. */
-function usePlaceholder(modelId: string | null): {
-  placeholder: string;
-  missingKeyOf: string | null;
-} {
-  const { data: providers = [] } = useQuery(providersQuery);
-  const { model } = useNames(modelId ?? '');
-  const concerned =
-    modelId === null ? providers : providers.filter(({ id }) => id === providerIdOf(modelId));
-  const missing = concerned.some(isReady) ? undefined : concerned[0];
-  if (missing !== undefined) {
-    return { placeholder: strings.chat.messageNoKey, missingKeyOf: missing.id };
-  }
-  const placeholder = modelId === null ? strings.chat.messageNoModel : strings.chat.message(model);
-  return { placeholder, missingKeyOf: null };
 }

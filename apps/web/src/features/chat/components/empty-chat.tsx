@@ -1,26 +1,28 @@
-import { useQuery } from '@tanstack/react-query';
-
 import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
-import { isReady } from '../../keys/key-view.ts';
+import { MessageStep } from '../../first-run/components/message-step.tsx';
 import { enterKey } from '../../keys/keys.actions.ts';
-import { providersQuery } from '../../keys/keys.queries.ts';
+import { useNeededKey } from '../../keys/use-needed-key.ts';
 
-/** One sentence, and one way forward: the composer below, or a key when there is none. */
-export function EmptyChat() {
-  const { data: providers } = useQuery(providersQuery);
-  const first = providers?.find((provider) => provider.enabled);
-  const needsKey = first !== undefined && !providers?.some(isReady);
+/**
+ * One sentence, and one way forward: the composer below, or a key when there is none.
+ *
+ * @param isTitled the page has a title besides this sentence
+ */
+export function EmptyChat({ isTitled }: { isTitled: boolean }) {
+  const needed = useNeededKey();
+  const Heading = isTitled ? 'h2' : 'h1';
   return (
-    <div className="flex grow-2 flex-col justify-end pb-5 max-md:justify-center">
+    <div className="flex shrink-0 flex-col justify-end pb-5 md:grow-2 max-md:pt-7">
       <div className="column">
-        <h1 className="text-28 font-title tracking-title max-md:text-24">
-          {needsKey ? strings.chat.firstRun : strings.chat.empty}
-        </h1>
-        {needsKey && (
+        <MessageStep />
+        <Heading className="text-28 font-title tracking-title max-md:text-24">
+          {needed === null ? strings.chat.empty : strings.chat.firstRun}
+        </Heading>
+        {needed !== null && (
           <>
-            <p className="mt-2 mb-4 text-16 text-ink-2">{strings.chat.firstRunHelp(first.name)}</p>
-            <Button variant="primary" onClick={() => enterKey(first.id)}>
+            <p className="mt-2 mb-4 text-16 text-ink-2">{strings.chat.firstRunHelp(needed.name)}</p>
+            <Button variant="primary" onClick={() => enterKey(needed.id)}>
               {strings.keys.add}
             </Button>
           </>

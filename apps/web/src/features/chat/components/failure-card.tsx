@@ -1,23 +1,24 @@
-import type { ErrorBody, Message } from '@parley/contracts';
+import { type Message, messageText } from '@parley/contracts';
 import {
   CircleAlert,
   Clock,
   FileText,
+  Info,
   KeyRound,
   type LucideIcon,
   Pause,
-  RotateCw,
+  Shield,
   Wallet,
 } from 'lucide-react';
+import { useStore } from 'zustand';
 
-import { strings } from '../../../i18n/index.ts';
-import { Button } from '../../../ui/button.tsx';
 import { NoticeCard } from '../../../ui/notice-card.tsx';
 import { providerIdOf } from '../../keys/key-view.ts';
-import { enterKey } from '../../keys/keys.actions.ts';
-import { setPickerOpen } from '../../models/models.store.ts';
-import { describeFailure, type FailureKind } from '../failure.ts';
-import { useRetry } from '../use-retry.ts';
+import { chatStore } from '../chat.store.ts';
+import { type Failure, type FailureKind, type Names, waysOut } from '../failure.ts';
+import { upstreamStatus } from '../upstream-words.ts';
+import { FailureActions } from './failure-actions.tsx';
+import { PauseActions, PauseText } from './pause.tsx';
 
 const ICONS: Record<FailureKind, LucideIcon> = {
   key: KeyRound,
@@ -25,64 +26,47 @@ const ICONS: Record<FailureKind, LucideIcon> = {
   pause: Clock,
   provider: CircleAlert,
   interrupted: Pause,
+  length: Info,
   model: FileText,
+  declined: Shield,
 };
-
-/** Kinds that another try alone does not mend; they have their own first action. */
-const MENDED_ELSEWHERE: readonly FailureKind[] = ['key', 'model'];
-const MENDED_BY_MODEL: readonly FailureKind[] = ['credit', 'provider', 'pause', 'model'];
 
 interface FailureCardProps {
   answer: Message;
-  error: ErrorBody;
-  names: { model: string; provider: string };
-  /** Only the last answer of a chat can be tried again. */
-  canRetry: boolean;
+  failure: Failure;
+  names: Names;
+  /** Only the last answer of a chat can be tried again; older ones are no news either. */
+  isLast: boolean;
 }
 
 /** Under whatever text had arrived: what happened, what helps, and the ids by which a log knows it. */
-export function FailureCard({ answer, error, names, canRetry }: FailureCardProps) {
-  const { kind, tone, title, text } = describeFailure(error, names);
-  const { retry, isBusy } = useRetry(answer);
-  const providerId = providerIdOf(answer.modelId ?? '');
-  const detail = [providerId, error.code, error.requestId]
-    .filter((piece) => piece !== '')
-    .join(' · ');
-  const isMendedElsewhere = MENDED_ELSEWHERE.includes(kind);
+export function FailureCard({ answer, failure, names, isLast }: FailureCardProps) {
+  const pause = useStore(chatStore, ({ pauses }) => pauses[answer.chatId]);
+  const isPausing = pause?.answerId === answer.id;
+  const hasText = messageText(answer) !== '';
   return (
     <div className="bleed mt-4">
-      <NoticeCard tone={tone} icon={ICONS[kind]} title={title} text={text} detail={detail}>
-        {canRetry && (
-          <>
-            {kind === 'key' && (
-              <Button variant="primary" size="sm" onClick={() => enterKey(providerId)}>
-                {error.code === 'key_missing'
-                  ? strings.failures.addKey
-                  : strings.failures.replaceKey}
-              </Button>
-            )}
-            {kind === 'model' && (
-              <Button variant="primary" size="sm" onClick={() => setPickerOpen(true)}>
-                {strings.failures.switchModel}
-              </Button>
-            )}
-            <Button
-              variant={isMendedElsewhere || tone === 'warn' ? 'tinted' : 'primary'}
-              size="sm"
-              icon={RotateCw}
-              busy={isBusy}
-              onClick={retry}
-            >
-              {strings.chat.retry}
-            </Button>
-            {MENDED_BY_MODEL.includes(kind) && kind !== 'model' && (
-              <Button variant="quiet" size="sm" onClick={() => setPickerOpen(true)}>
-                {strings.failures.switchModel}
-              </Button>
-            )}
-          </>
+      <NoticeCard
+        tone={failure.tone}
+        icon={ICONS[failure.kind]}
+        title={failure.title}
+        text={isPausing ? <PauseText until={pause.until} model={names.model} /> : failure.text}
+        isNews={isLast}
+        detail={detailOf(answer)}
+      >
+        {isLast && isPausing && <PauseActions answer={answer} />}
+        {isLast && !isPausing && (
+          <FailureActions answer={answer} failure={failure} ways={waysOut(failure, hasText)} />
         )}
       </NoticeCard>
     </div>
   );
+}
+
+/** Provider, the code with the provider's own status, and the id of the request. */
+function detailOf({ modelId, error }: Message): string | undefined {
+  if (error === null) return undefined;
+  const code = [upstreamStatus(error), error.code].filter((piece) => piece !== null).join(' ');
+  const pieces = [providerIdOf(modelId ?? ''), code, error.requestId];
+  return pieces.filter((piece) => piece !== '').join(' · ');
 }

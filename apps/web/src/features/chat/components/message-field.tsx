@@ -1,7 +1,10 @@
+import { Maximize2, Minimize2 } from 'lucide-react';
 import { type KeyboardEvent, useEffect } from 'react';
 
 import { classNames } from '../../../lib/class-names.ts';
 import { strings } from '../../../i18n/index.ts';
+import { IconButton } from '../../../ui/button.tsx';
+import { useExpandable } from '../use-expandable.ts';
 
 /** Where the skip link leads. */
 export const MESSAGE_FIELD_ID = 'message';
@@ -23,31 +26,52 @@ interface MessageFieldProps {
   onChange: (text: string) => void;
 }
 
-/** Grows with its text to two fifths of the page, then scrolls. */
+/** Grows with its text to two fifths of the page, then scrolls; a long text can have more. */
 export function MessageField({ text, placeholder, roomy, onChange }: MessageFieldProps) {
+  const { copy, isLong, isExpanded, setExpanded } = useExpandable(text);
   useEffect(focusMessageFieldUnlessTouch, []);
   return (
-    <div
-      className={classNames(
-        'grid max-h-[40dvh] *:col-start-1 *:row-start-1 *:px-4 *:pt-3 *:pb-1.5 *:text-16',
-        roomy && 'min-h-17',
-      )}
-    >
-      {/* An unseen copy of the text gives the field its height. */}
-      <div aria-hidden className="invisible overflow-hidden whitespace-pre-wrap wrap-anywhere">
-        {`${text} `}
+    <div className="relative">
+      <div
+        className={classNames(
+          'grid *:col-start-1 *:row-start-1 *:px-4 *:pt-3 *:pb-1.5 *:text-16',
+          isExpanded ? 'h-[70dvh]' : 'max-h-[40dvh]',
+          isLong && '*:pe-11',
+          roomy && 'min-h-17',
+        )}
+      >
+        {/* An unseen copy of the text gives the field its height. */}
+        <div
+          ref={copy}
+          aria-hidden
+          className="invisible overflow-hidden whitespace-pre-wrap wrap-anywhere"
+        >
+          {`${text} `}
+        </div>
+        <textarea
+          id={MESSAGE_FIELD_ID}
+          rows={1}
+          dir="auto"
+          aria-label={strings.chat.composer}
+          placeholder={placeholder}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+          onKeyDown={submitOnEnter}
+          className="scroller h-full w-full resize-none bg-transparent outline-none"
+        />
       </div>
-      <textarea
-        id={MESSAGE_FIELD_ID}
-        rows={1}
-        dir="auto"
-        aria-label={strings.chat.composer}
-        placeholder={placeholder}
-        value={text}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={submitOnEnter}
-        className="scroller h-full w-full resize-none bg-transparent outline-none"
-      />
+      {(isLong || isExpanded) && (
+        <IconButton
+          label={isExpanded ? strings.chat.shrink : strings.chat.expand}
+          icon={isExpanded ? Minimize2 : Maximize2}
+          aria-expanded={isExpanded}
+          onClick={() => {
+            setExpanded(!isExpanded);
+            focusMessageField();
+          }}
+          className="absolute end-2 top-2"
+        />
+      )}
     </div>
   );
 }

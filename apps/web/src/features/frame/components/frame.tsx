@@ -1,29 +1,31 @@
-import { useEffect } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { Outlet, useNavigate } from 'react-router';
 import { useStore } from 'zustand';
 
 import { strings } from '../../../i18n/index.ts';
 import { Sheet } from '../../../ui/sheet.tsx';
-import { useMedia, WIDE } from '../../../ui/use-media.ts';
+import { toastStore } from '../../../ui/toast.store.ts';
+import { Toaster } from '../../../ui/toaster.tsx';
+import { useSpaceBelow } from '../../../ui/use-space-below.ts';
 import { MESSAGE_FIELD_ID } from '../../chat/components/message-field.tsx';
+import { AnswerMarks } from '../../chats/components/answer-marks.tsx';
 import { keysStore } from '../../keys/keys.store.ts';
-import { useSidebar } from '../use-sidebar.ts';
+import { usePinned, useSidebar } from '../use-sidebar.ts';
 import { Rail } from './rail.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { CONTENT_ID, SkipLink } from './skip-link.tsx';
 
 /** The page around the page: sidebar beside it, or behind a rail or a button where it is narrow. */
 export function Frame() {
-  const wide = useMedia(WIDE);
+  const { isPinned } = usePinned();
+  const { isOpen } = useSidebar();
+  const isOver = isOpen && !isPinned;
   useNewChatKey();
   return (
     <div className="flex h-full">
-      <a
-        href={`#${MESSAGE_FIELD_ID}`}
-        className="fixed start-3 -top-16 z-(--z-dialog) rounded-md border border-line bg-raised px-3 py-2 font-strong shadow-2 focus:top-3"
-      >
-        {strings.frame.skipToComposer}
-      </a>
-      {wide ? (
+      <AnswerMarks />
+      <SkipLink />
+      {isPinned ? (
         <aside
           aria-label={strings.frame.sidebar}
           className="w-(--side) shrink-0 border-e border-line bg-panel"
@@ -31,18 +33,43 @@ export function Frame() {
           <Sidebar />
         </aside>
       ) : (
-        <NarrowSidebar />
+        <HiddenSidebar />
       )}
-      <div className="min-w-0 grow">
-        <Outlet />
-      </div>
+      {/* The sidebar over the page has a place for toasts of its own: what lies under it cannot be reached. */}
+      <Content withToasts={!isOver} />
     </div>
   );
 }
 
-function NarrowSidebar() {
+function Content({ withToasts }: { withToasts: boolean }) {
+  const box = useRef<HTMLDivElement>(null);
+  const hasToast = useStore(toastStore, ({ toast }) => toast !== null);
+  const bottom = useSpaceBelow(box, MESSAGE_FIELD_ID, hasToast);
+  return (
+    <div
+      ref={box}
+      id={CONTENT_ID}
+      tabIndex={-1}
+      className="relative min-w-0 grow -outline-offset-2"
+    >
+      <Suspense>
+        <Outlet />
+      </Suspense>
+      {withToasts && (
+        <div
+          style={{ bottom }}
+          className="pointer-events-none absolute inset-x-0 z-(--z-toast) px-4 pb-4 max-md:px-2 max-md:pb-2"
+        >
+          <Toaster />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function HiddenSidebar() {
   const { isOpen, setOpen } = useSidebar();
-  const keyWanted = useStore(keysStore, (state) => state.focus !== null);
+  const keyWanted = useStore(keysStore, (state) => state.focus?.place === 'sidebar');
   useEffect(() => {
     if (keyWanted) setOpen(true);
   }, [keyWanted, setOpen]);

@@ -1,4 +1,4 @@
-import { PanelLeftClose, SquarePen } from 'lucide-react';
+import { PanelLeftClose, Pin, SquarePen } from 'lucide-react';
 import { NavLink } from 'react-router';
 
 import { classNames } from '../../../lib/class-names.ts';
@@ -6,8 +6,11 @@ import { strings } from '../../../i18n/index.ts';
 import { BrandMark } from '../../../ui/brand-mark.tsx';
 import { IconButton } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
+import { Toaster } from '../../../ui/toaster.tsx';
 import { ChatList } from '../../chats/components/chat-list.tsx';
 import { KeyList } from '../../keys/components/key-list.tsx';
+import { setPinned, SIDEBAR_BUTTON_ID, usePinned } from '../use-sidebar.ts';
+import { Account } from './account.tsx';
 
 /** @param onClose present where the sidebar lies over the page */
 export function Sidebar({ onClose }: { onClose?: () => void }) {
@@ -16,9 +19,7 @@ export function Sidebar({ onClose }: { onClose?: () => void }) {
       <div className="flex h-(--bar) shrink-0 items-center gap-2.5 ps-4.5 pe-2.5 font-title tracking-title">
         <BrandMark />
         <span className="grow">{strings.product}</span>
-        {onClose !== undefined && (
-          <IconButton label={strings.frame.closeSidebar} icon={PanelLeftClose} onClick={onClose} />
-        )}
+        {onClose === undefined ? <HideButton /> : <CloseButtons onClose={onClose} />}
       </div>
       <div className="px-2 pt-1 pb-2">
         <NavLink
@@ -40,9 +41,38 @@ export function Sidebar({ onClose }: { onClose?: () => void }) {
       <nav aria-label={strings.chats.list} className="scroller min-h-0 grow px-2 pb-3">
         <ChatList />
       </nav>
+      {onClose !== undefined && (
+        <div className="px-2 not-empty:pb-2">
+          <Toaster />
+        </div>
+      )}
       <div className="scroller max-h-[60%] shrink-0 border-t border-line p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
         <KeyList />
+        <Account />
       </div>
     </div>
+  );
+}
+
+function HideButton() {
+  return (
+    <IconButton
+      id={SIDEBAR_BUTTON_ID}
+      label={strings.frame.hideSidebar}
+      icon={PanelLeftClose}
+      onClick={() => setPinned(false)}
+    />
+  );
+}
+
+function CloseButtons({ onClose }: { onClose: () => void }) {
+  const { canPin } = usePinned();
+  return (
+    <span className="flex items-center gap-1">
+      {canPin && (
+        <IconButton label={strings.frame.pinSidebar} icon={Pin} onClick={() => setPinned(true)} />
+      )}
+      <IconButton label={strings.frame.closeSidebar} icon={PanelLeftClose} onClick={onClose} />
+    </span>
   );
 }

@@ -4,15 +4,10 @@ import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { clearKey } from '../keys.actions.ts';
+import type { KeySpot } from '../keys.store.ts';
 
 /** Clears a key, after asking: there is no way back. */
-export function ClearKey({
-  providerId,
-  providerName,
-}: {
-  providerId: string;
-  providerName: string;
-}) {
+export function ClearKey({ spot, providerName }: { spot: KeySpot; providerName: string }) {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -23,7 +18,7 @@ export function ClearKey({
   };
   const confirm = async () => {
     setBusy(true);
-    const failure = await clearKey(providerId);
+    const failure = await clearKey(spot);
     setBusy(false);
     setProblem(failure);
     if (failure === null) setAsking(false);
@@ -31,7 +26,7 @@ export function ClearKey({
 
   return (
     <>
-      <Button variant="danger-quiet" size="sm" onClick={open} className="justify-self-start">
+      <Button variant="danger-quiet" size="sm" onClick={open}>
         {strings.keys.clear}
       </Button>
       <ConfirmDialog

@@ -6,10 +6,10 @@ import { classNames } from '../../../lib/class-names.ts';
 import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { saveKey, tookFocus } from '../keys.actions.ts';
-import { keysStore } from '../keys.store.ts';
+import { isSameSpot, type KeySpot, keysStore } from '../keys.store.ts';
 
 interface KeyFormProps {
-  providerId: string;
+  spot: KeySpot;
   providerName: string;
   checking: boolean;
   /** Why the key that was saved last does not do. */
@@ -19,13 +19,14 @@ interface KeyFormProps {
 }
 
 /** The key is read from the field when it is handed in, and the field is emptied when it was taken. */
-export function KeyForm({ providerId, providerName, checking, refusal, onKeepOld }: KeyFormProps) {
+export function KeyForm({ spot, providerName, checking, refusal, onKeepOld }: KeyFormProps) {
   const [typed, setTyped] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const problemId = useId();
   const shown = problem ?? refusal;
-  useFocusOnRequest(providerId, field);
+  const onPage = spot.place === 'page';
+  useFocusOnRequest(spot, field);
 
   const empty = () => {
     if (field.current !== null) field.current.value = '';
@@ -37,7 +38,7 @@ export function KeyForm({ providerId, providerName, checking, refusal, onKeepOld
     const key = providerKeySchema.safeParse(new FormData(event.currentTarget).get('key'));
     if (!key.success) return setProblem(strings.keys.badForm);
     setProblem(null);
-    const outcome = await saveKey(providerId, key.data, empty);
+    const outcome = await saveKey(spot, key.data, empty);
     if (outcome.saved) return;
     setProblem(outcome.problem);
     if (!outcome.keep) empty();
@@ -49,7 +50,7 @@ export function KeyForm({ providerId, providerName, checking, refusal, onKeepOld
       method="post"
       autoComplete="off"
       onSubmit={(event) => void onSubmit(event)}
-      className="grid gap-2"
+      className={classNames('grid gap-2', onPage && 'md:grid-cols-[minmax(0,30rem)_auto]')}
     >
       <input
         ref={field}
@@ -69,7 +70,11 @@ export function KeyForm({ providerId, providerName, checking, refusal, onKeepOld
         )}
       />
       {shown !== null && (
-        <p id={problemId} role="alert" className="text-12 text-danger">
+        <p
+          id={problemId}
+          role="alert"
+          className={classNames('text-danger', onPage ? 'text-13 md:order-last' : 'text-12')}
+        >
           {shown}
         </p>
       )}
@@ -77,15 +82,20 @@ export function KeyForm({ providerId, providerName, checking, refusal, onKeepOld
         <Button
           type="submit"
           variant="primary"
-          size="sm"
+          size={onPage ? 'md' : 'sm'}
           busy={checking}
           disabled={!typed}
-          className={onKeepOld === undefined ? 'grow' : undefined}
+          className={classNames(onKeepOld === undefined && 'grow', onPage && 'md:grow-0')}
         >
           {checking ? strings.keys.saving : strings.keys.save}
         </Button>
         {onKeepOld !== undefined && (
-          <Button variant="quiet" size="sm" disabled={checking} onClick={onKeepOld}>
+          <Button
+            variant="quiet"
+            size={onPage ? 'md' : 'sm'}
+            disabled={checking}
+            onClick={onKeepOld}
+          >
             {strings.keys.keepOld}
           </Button>
         )}
@@ -94,8 +104,8 @@ export function KeyForm({ providerId, providerName, checking, refusal, onKeepOld
   );
 }
 
-function useFocusOnRequest(providerId: string, field: RefObject<HTMLInputElement | null>): void {
-  const requested = useStore(keysStore, (state) => state.focus === providerId);
+function useFocusOnRequest(spot: KeySpot, field: RefObject<HTMLInputElement | null>): void {
+  const requested = useStore(keysStore, (state) => isSameSpot(state.focus, spot));
   useEffect(() => {
     if (!requested) return;
     field.current?.focus();

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 
 import { strings } from '../../../i18n/index.ts';
 import { providersQuery } from '../keys.queries.ts';
-import { isReady } from '../key-view.ts';
+import { isReady, wantKeys } from '../key-view.ts';
 import { keysStore } from '../keys.store.ts';
 import { KeyCard } from './key-card.tsx';
 
@@ -12,7 +12,7 @@ import { KeyCard } from './key-card.tsx';
 export function KeyList() {
   const { data: providers = [], isError } = useQuery(providersQuery);
   const unfolded = useStore(keysStore, (state) => state.unfolded);
-  const shown = providers.filter((provider) => provider.enabled && provider.key.required);
+  const shown = wantKeys(providers);
   if (isError && shown.length === 0)
     return <p className="px-2.5 py-2 text-13 text-ink-3">{strings.keys.failed}</p>;
   const open = unfolded === undefined ? firstToEnter(shown) : unfolded;

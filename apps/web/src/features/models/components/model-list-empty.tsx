@@ -3,20 +3,21 @@ import { Button } from '../../../ui/button.tsx';
 
 interface ModelListEmptyProps {
   query: string;
+  isFiltered: boolean;
   /** The list could not be read at all. */
   isFailed: boolean;
   onClear: () => void;
 }
 
 /** Nothing found, or nothing there yet: says which, and the way on. */
-export function ModelListEmpty({ query, isFailed, onClear }: ModelListEmptyProps) {
-  const { failed, none, noneHelp, noMatch, clearSearch } = strings.models;
-  if (query !== '') {
+export function ModelListEmpty({ query, isFiltered, isFailed, onClear }: ModelListEmptyProps) {
+  const { failed, none, noneHelp, noMatch, noMatchFiltered, clearFilters } = strings.models;
+  if (query !== '' || isFiltered) {
     return (
-      <div role="status" className="grid justify-items-start gap-2.5 px-4.5 py-5 text-ink-2">
-        <p>{noMatch(query)}</p>
+      <div role="status" className="flex flex-wrap items-center gap-2 px-4.5 py-5 text-ink-2">
+        <p className="min-w-0 wrap-anywhere">{query === '' ? noMatchFiltered : noMatch(query)}</p>
         <Button size="sm" onClick={onClear}>
-          {clearSearch}
+          {clearFilters}
         </Button>
       </div>
     );

@@ -1,11 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useState } from 'react';
+import { useCallback, useId, useMemo, useState } from 'react';
 
-import { isReady } from '../../keys/key-view.ts';
 import { enterKey } from '../../keys/keys.actions.ts';
-import { providersQuery } from '../../keys/keys.queries.ts';
-import { modelRow, type ModelRow, searchModels } from '../catalogue.ts';
-import { modelsQuery } from '../models.queries.ts';
+import type { ModelRow, Trait } from '../catalogue.ts';
+import { prefsStore } from '../prefs.store.ts';
+import { searchModels } from '../search.ts';
+import { useCatalogue } from '../use-catalogue.ts';
+import { useListKeys } from '../use-list-keys.ts';
+import { ModelFilters } from './model-filters.tsx';
 import { ModelListEmpty } from './model-list-empty.tsx';
 import { ModelListFoot } from './model-list-foot.tsx';
 import { ModelListSkeleton } from './model-list-skeleton.tsx';
@@ -17,41 +18,46 @@ interface ModelListProps {
   onChoose: (modelId: string) => void;
   /** Another place has the focus now. */
   onLeave: () => void;
+  /** Whether the list stands over a page, and Esc closes it. */
+  closable?: boolean;
 }
 
 /** A combobox: the focus stays in the search field, the keys move through the list. */
-export function ModelList({ chosenId, onChoose, onLeave }: ModelListProps) {
-  const { data: catalogue, isPending, isError } = useQuery(modelsQuery);
-  const missing = useProvidersWithoutKey();
+export function ModelList({ chosenId, onChoose, onLeave, closable = true }: ModelListProps) {
+  const { rows, missingKeys, source, refreshedAt, isPending, isFailed } = useCatalogue();
+  // As they were when the list was opened: a row must not move away from under the pointer.
+  const [preferred] = useState(() => prefsStore.getState());
   const [query, setQuery] = useState('');
+  const [traits, setTraits] = useState<readonly Trait[]>([]);
   const [activeId, setActiveId] = useState(chosenId);
+  const [isPointed, setPointed] = useState(false);
   const listId = useId();
 
-  const rows = useMemo(() => catalogue?.models.map(modelRow) ?? [], [catalogue]);
-  const groups = useMemo(() => searchModels(rows, query), [rows, query]);
-  const visible = groups.flatMap((group) => group.rows);
+  const groups = useMemo(
+    () => searchModels(rows, { query, traits }, preferred),
+    [rows, query, traits, preferred],
+  );
+  const visible = useMemo(() => groups.flatMap((group) => group.rows), [groups]);
   const active = visible.find((row) => row.id === activeId) ?? visible[0];
-  const activeOptionId = active === undefined ? undefined : optionId(listId, active);
-  useScrolledIntoView(activeOptionId);
 
   const pick = useCallback(
     (row: ModelRow) => {
-      if (!missing.has(row.providerId)) return onChoose(row.id);
+      if (!missingKeys.has(row.providerId)) return onChoose(row.id);
       onLeave();
       enterKey(row.providerId);
     },
-    [missing, onChoose, onLeave],
+    [missingKeys, onChoose, onLeave],
   );
-  const search = (next: string) => {
-    setQuery(next);
-    setActiveId(null);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const target = targetOf(event, visible, active);
-    if (target !== undefined) setActiveId(target.id);
-    else if (event.key === 'Enter' && !event.nativeEvent.isComposing && active) pick(active);
-    else return;
-    event.preventDefault();
+  const move = useCallback((modelId: string | null, byPointer = false) => {
+    setActiveId(modelId);
+    setPointed(byPointer);
+  }, []);
+  const point = useCallback((modelId: string) => move(modelId, true), [move]);
+  const onKeyDown = useListKeys({ rows: visible, active, onMove: move, onPick: pick });
+  const search = (nextQuery: string, nextTraits: readonly Trait[]) => {
+    setQuery(nextQuery);
+    setTraits(nextTraits);
+    move(null);
   };
 
   return (
@@ -60,55 +66,34 @@ export function ModelList({ chosenId, onChoose, onLeave }: ModelListProps) {
         query={query}
         count={rows.length}
         listId={listId}
-        activeOptionId={activeOptionId}
-        onSearch={search}
+        closable={closable}
+        activeOptionId={active === undefined ? undefined : optionId(listId, active)}
+        onSearch={(next) => search(next, traits)}
         onKeyDown={onKeyDown}
       />
+      <ModelFilters chosen={traits} onChange={(next) => search(query, next)} />
       {isPending && <ModelListSkeleton />}
       {!isPending && visible.length === 0 && (
-        <ModelListEmpty query={query.trim()} isFailed={isError} onClear={() => search('')} />
+        <ModelListEmpty
+          query={query.trim()}
+          isFiltered={traits.length > 0}
+          isFailed={isFailed}
+          onClear={() => search('', [])}
+        />
       )}
       <ModelOptions
         listId={listId}
         groups={groups}
+        count={visible.length}
         chosenId={chosenId}
         active={active}
-        missingKeys={missing}
+        // A row under the pointer is in view already, and must stay there.
+        heldId={isPointed ? null : (active?.id ?? null)}
+        missingKeys={missingKeys}
         onPick={pick}
-        onPoint={setActiveId}
+        onPoint={point}
       />
-      {!isPending && <ModelListFoot refreshedAt={catalogue?.refreshedAt ?? null} />}
+      {!isPending && <ModelListFoot refreshedAt={refreshedAt} source={source} active={active} />}
     </>
-  );
-}
-
-/** Where a key moves the highlight, if it does. */
-function targetOf(
-  event: KeyboardEvent,
-  rows: readonly ModelRow[],
-  active: ModelRow | undefined,
-): ModelRow | undefined {
-  const index = active === undefined ? -1 : rows.indexOf(active);
-  if (event.key === 'ArrowDown') return rows[index + 1] ?? rows[0];
-  if (event.key === 'ArrowUp') return rows[index - 1] ?? rows.at(-1);
-  return undefined;
-}
-
-function useScrolledIntoView(elementId: string | undefined): void {
-  useEffect(() => {
-    if (elementId === undefined) return;
-    document.getElementById(elementId)?.scrollIntoView({ block: 'nearest' });
-  }, [elementId]);
-}
-
-/** Name by id. */
-function useProvidersWithoutKey(): ReadonlyMap<string, string> {
-  const { data: providers } = useQuery(providersQuery);
-  return useMemo(
-    () =>
-      new Map(
-        providers?.filter((provider) => !isReady(provider)).map(({ id, name }) => [id, name]),
-      ),
-    [providers],
   );
 }

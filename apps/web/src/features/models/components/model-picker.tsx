@@ -1,102 +1,64 @@
-import { ChevronDown } from 'lucide-react';
-import { Popover } from 'radix-ui';
-import { type ComponentProps, type RefObject, useCallback, useMemo, useRef } from 'react';
+import { lazy, type RefObject, Suspense, useCallback, useRef } from 'react';
 import { useStore } from 'zustand';
 
-import { strings } from '../../../i18n/index.ts';
-import { Icon } from '../../../ui/icon.tsx';
-import { Sheet } from '../../../ui/sheet.tsx';
-import { NARROW, useMedia } from '../../../ui/use-media.ts';
-import { chooseModel } from '../models.actions.ts';
+import { backoffMs } from '../../../lib/backoff.ts';
+import { wait } from '../../../lib/wait.ts';
 import { pickerStore, setPickerOpen } from '../models.store.ts';
-import { useNames } from '../use-names.ts';
-import { ModelList } from './model-list.tsx';
+import { PickerButton } from './picker-button.tsx';
 
-const closePicker = () => setPickerOpen(false);
+/** The first page is drawn without the list; by the time it is wanted it is here. */
+const LazyPanel = lazy(async () => {
+  const { signal } = new AbortController();
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return { default: (await import('./picker-panel.tsx')).PickerPanel };
+    } catch {
+      // The page works without it meanwhile.
+      await wait(backoffMs(failures), signal);
+    }
+  }
+});
 
 interface ModelPickerProps {
   modelId: string | null;
   /** Above it, and as wide, the list opens. */
   anchor: RefObject<HTMLElement | null>;
-  /** A model was chosen, and the list is closed. */
+  onChoose: (modelId: string) => void;
+  /** Where the focus goes once a model is chosen. */
   onChosen: () => void;
 }
 
 /** The button that names the chosen model, and the list behind it. */
-export function ModelPicker({ modelId, anchor, onChosen }: ModelPickerProps) {
+export function ModelPicker({ modelId, anchor, onChoose, onChosen }: ModelPickerProps) {
   const open = useStore(pickerStore, (state) => state.open);
-  const narrow = useMedia(NARROW);
-  const chosen = useRef(false);
-  const measured = useMemo(() => measurable(anchor), [anchor]);
-
-  const choose = useCallback((id: string) => {
-    chooseModel(id);
-    chosen.current = true;
-    closePicker();
-  }, []);
-  const list = <ModelList chosenId={modelId} onChoose={choose} onLeave={closePicker} />;
-
-  if (narrow) {
-    return (
-      <>
-        <PickerButton modelId={modelId} onClick={() => setPickerOpen(true)} />
-        <Sheet open={open} onOpenChange={setPickerOpen} side="bottom" label={strings.models.list}>
-          {list}
-        </Sheet>
-      </>
-    );
-  }
-  return (
-    <Popover.Root open={open} onOpenChange={setPickerOpen}>
-      <Popover.Anchor virtualRef={measured} />
-      <Popover.Trigger asChild>
-        <PickerButton modelId={modelId} />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          side="top"
-          align="start"
-          sideOffset={8}
-          collisionPadding={12}
-          aria-label={strings.models.list}
-          onCloseAutoFocus={(event) => {
-            if (!chosen.current) return;
-            chosen.current = false;
-            event.preventDefault();
-            onChosen();
-          }}
-          className="z-(--z-popover) flex h-[min(38rem,var(--radix-popover-content-available-height))] min-h-80 w-(--radix-popover-trigger-width) animate-rise flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-2"
-        >
-          {list}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
-  );
-}
-
-/** The kit measures whatever has a box; before the anchor is drawn there is an empty one. */
-function measurable(anchor: RefObject<HTMLElement | null>) {
-  return {
-    current: {
-      getBoundingClientRect: () => anchor.current?.getBoundingClientRect() ?? new DOMRect(),
+  const button = useRef<HTMLButtonElement>(null);
+  const choose = useCallback(
+    (id: string) => {
+      onChoose(id);
+      setPickerOpen(false);
+      onChosen();
     },
-  };
-}
-
-function PickerButton({ modelId, ...rest }: { modelId: string | null } & ComponentProps<'button'>) {
-  const { model } = useNames(modelId ?? '');
-  const label = modelId === null ? strings.models.choose : model;
+    [onChoose, onChosen],
+  );
   return (
-    <button
-      type="button"
-      {...rest}
-      aria-label={modelId === null ? label : strings.models.chosen(label)}
-      className="inline-flex h-(--h-md) min-w-0 items-center gap-1.5 rounded-sm px-2 text-13 font-strong text-ink-2 transition-colors duration-(--d-fast) hover:bg-hover hover:text-ink aria-expanded:bg-hover aria-expanded:text-ink"
-    >
-      <span className="truncate">{label}</span>
-      <span className="text-ink-3">
-        <Icon of={ChevronDown} size="sm" />
-      </span>
-    </button>
+    <>
+      <PickerButton
+        ref={button}
+        modelId={modelId}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setPickerOpen(!open)}
+      />
+      {/* Also while it is closed: a part that is fetched when it is opened comes late. */}
+      <Suspense>
+        <LazyPanel
+          open={open}
+          modelId={modelId}
+          anchor={anchor}
+          opener={button}
+          onChoose={choose}
+        />
+      </Suspense>
+    </>
   );
 }

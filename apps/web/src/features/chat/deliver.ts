@@ -1,0 +1,146 @@
+import { emptyAnswer, type ErrorBody, type Generation, type Message } from '@parley/contracts';
+
+import * as calls from '../../api/calls.ts';
+import { ApiError, NetworkError } from '../../api/client.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { announceChange } from '../../api/tabs.ts';
+import { backoffMs } from '../../lib/backoff.ts';
+import { wait } from '../../lib/wait.ts';
+import { continueChat } from '../chats/chats.actions.ts';
+import { refreshChats } from '../chats/chats.queries.ts';
+import { keyIsMissing } from '../keys/keys.actions.ts';
+import { providerIdOf } from '../keys/key-view.ts';
+import { EMPTY_BRANCH, withMessage, withMessages } from './branch.ts';
+import { followOwnAnswer } from './chat.live.ts';
+import { messagesQuery } from './chat.queries.ts';
+import { chatStore, type Outgoing } from './chat.store.ts';
+import { asMessage } from './outgoing.ts';
+import { joinTexts } from './unsent.ts';
+
+/** Pauses before the next try to send, by chat. */
+const pauses = new Map<string, AbortController>();
+
+/** Sends what waits for the server at once. */
+export function tryNow(chatId: string): void {
+  pauses.get(chatId)?.abort();
+}
+
+/** Puts what waits for the server back into the composer. */
+export function takeBack(chatId: string): void {
+  const outgoing = chatStore.getState().outgoing[chatId];
+  if (outgoing === undefined) return;
+  returnTexts(outgoing);
+  pauses.get(chatId)?.abort();
+}
+
+/**
+ * Hands a request to the server, for as long as it takes to reach it: the ids are ours, so the
+ * server knows a repeated one.
+ */
+export async function deliver(outgoing: Outgoing): Promise<void> {
+  const { chatId } = outgoing;
+  chatStore.setRefusal(chatId, null);
+  continueChat(chatId);
+  chatStore.setPause(chatId, null);
+  chatStore.setOutgoing(chatId, outgoing);
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await accept(outgoing, await calls.startGeneration(bodyOf(outgoing)));
+    } catch (error) {
+      if (!mayWait(outgoing, error)) return refuse(outgoing, errorBodyOf(error));
+    }
+    if (!isOutgoing(outgoing)) return;
+    chatStore.setOutgoing(chatId, { ...outgoing, state: 'waiting' });
+    const pause = new AbortController();
+    pauses.set(chatId, pause);
+    await wait(backoffMs(failures), pause.signal);
+    pauses.delete(chatId);
+    if (!isOutgoing(outgoing)) return;
+  }
+}
+
+function bodyOf(outgoing: Outgoing): calls.StartGeneration {
+  const { generationId, chatId, parentId, modelId, message, continued } = outgoing;
+  const body = { generationId, chatId, parentId, modelId };
+  if (continued !== null) return { ...body, continue: true };
+  if (message === null) return body;
+  return { ...body, message: { id: message.id, parts: [{ type: 'text', text: message.text }] } };
+}
+
+/** A message waits for a server that is away or about to start; a retry is pressed again. */
+function mayWait({ message }: Outgoing, error: unknown): boolean {
+  if (message === null) return false;
+  return error instanceof NetworkError || (error instanceof ApiError && error.status === 503);
+}
+
+function isOutgoing({ chatId, generationId }: Outgoing): boolean {
+  return chatStore.getState().outgoing[chatId]?.generationId === generationId;
+}
+
+async function accept(outgoing: Outgoing, generation: Generation): Promise<void> {
+  const { chatId, parentId, modelId, message, continued } = outgoing;
+  const answer = continued === null ? answerOf(generation) : reopened(continued, generation);
+  const { queryKey } = messagesQuery(chatId);
+  // An older list under way must not overwrite this one.
+  await queryClient.cancelQueries({ queryKey });
+  queryClient.setQueryData(queryKey, (pages = message === null ? undefined : EMPTY_BRANCH) => {
+    if (pages === undefined) return pages;
+    if (continued !== null) return withMessage(pages, answer);
+    const added = message === null ? [answer] : [asMessage(outgoing, message), answer];
+    return withMessages(pages, parentId, added);
+  });
+  chatStore.setEdit(chatId, null);
+  // The server takes the model of an answer for the chat's.
+  if (chatStore.getState().choices[chatId] === modelId) chatStore.setChoice(chatId, null);
+  if (isOutgoing(outgoing)) chatStore.setOutgoing(chatId, null);
+  followOwnAnswer(answer);
+  refreshChats();
+  announceChange(chatId);
+}
+
+function answerOf({ id, messageId, chatId, parentId, modelId, createdAt }: Generation): Message {
+  return emptyAnswer({ id: messageId, chatId, parentId, modelId, generationId: id, createdAt });
+}
+
+/** An answer that is written on. Its time is that of the new attempt: it is what the clock counts from. */
+function reopened(continued: Message, { id, modelId, createdAt }: Generation): Message {
+  return {
+    ...continued,
+    state: 'running',
+    generationId: id,
+    modelId,
+    seq: 0,
+    finishReason: null,
+    error: null,
+    createdAt,
+  };
+}
+
+function refuse(outgoing: Outgoing, error: ErrorBody): void {
+  const { chatId, modelId } = outgoing;
+  if (isOutgoing(outgoing)) returnTexts(outgoing);
+  chatStore.setRefusal(chatId, { what: 'send', error });
+  if (error.code === 'key_missing') keyIsMissing(providerIdOf(modelId));
+  // It may be the page that is behind: an answer from another tab, say, that still runs.
+  void queryClient.invalidateQueries({ queryKey: messagesQuery(chatId).queryKey });
+}
+
+/** Text that was queued or typed in the meantime stays, below. */
+function returnTexts({ chatId, home, message }: Outgoing): void {
+  const { drafts, queued } = chatStore.getState();
+  const typedAtHome = home === chatId ? undefined : drafts[home];
+  const text = joinTexts(message?.text, queued[chatId], drafts[chatId], typedAtHome);
+  chatStore.setOutgoing(chatId, null);
+  chatStore.setQueued(chatId, '');
+  chatStore.setDraft(chatId, '');
+  chatStore.setDraft(home, text);
+}
+
+/** @throws what is neither the server's word nor a broken connection */
+export function errorBodyOf(error: unknown): ErrorBody {
+  if (error instanceof ApiError) return error.body;
+  if (error instanceof NetworkError) {
+    return { code: 'internal_error', message: error.message, requestId: '', retryable: true };
+  }
+  throw error;
+}

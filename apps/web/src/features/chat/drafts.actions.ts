@@ -1,0 +1,50 @@
+import { chatStore } from './chat.store.ts';
+import { createDraftsStore, withDraft } from './drafts.store.ts';
+import { unsentTexts } from './unsent.ts';
+
+/** Nobody loses more than this to a crash, and a long draft is not written at every key. */
+const WRITE_MS = 300;
+
+const draftsStore = createDraftsStore();
+
+/** What this page knows to be unsent, as it was written last. */
+let written: ReadonlyMap<string, string> = new Map();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Puts text that an earlier page left behind back into the composer. */
+export function restoreDraft(home: string): void {
+  // What was typed or sent on this page is newer than what is kept.
+  if (written.has(home) || unsentTexts(chatStore.getState()).has(home)) return;
+  draftsStore.reread();
+  const kept = draftsStore.getState().drafts.find((draft) => draft.home === home);
+  if (kept !== undefined) chatStore.setDraft(home, kept.text);
+}
+
+/** Keeps what is unsent in this browser until the server has it. */
+export function startKeepingDrafts(): void {
+  chatStore.subscribe((state, before) => {
+    const isSame =
+      state.drafts === before.drafts &&
+      state.outgoing === before.outgoing &&
+      state.queued === before.queued;
+    if (!isSame) timer ??= setTimeout(writeDrafts, WRITE_MS);
+  });
+  // The last moment of a page that is closed or reloaded.
+  window.addEventListener('pagehide', writeDrafts);
+}
+
+function writeDrafts(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  const unsent = unsentTexts(chatStore.getState());
+  const changed = [...new Set([...written.keys(), ...unsent.keys()])].filter(
+    (home) => unsent.get(home) !== written.get(home),
+  );
+  written = unsent;
+  if (changed.length === 0) return;
+  // Other tabs have drafts of their own.
+  draftsStore.reread();
+  draftsStore.setState((drafts) =>
+    changed.reduce((all, home) => withDraft(all, home, unsent.get(home) ?? ''), drafts),
+  );
+}

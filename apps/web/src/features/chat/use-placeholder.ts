@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query';
+
+import { strings } from '../../i18n/index.ts';
+import { isReady, providerIdOf } from '../keys/key-view.ts';
+import { providersQuery } from '../keys/keys.queries.ts';
+import { useNames } from '../models/use-names.ts';
+
+interface Placeholder {
+  /** What the empty field says. */
+  placeholder: string;
+  /** The provider whose key is missing for the chosen model, if it is. */
+  missingKeyOf: string | null;
+}
+
+/** Why nothing can be sent, or whom a message goes to. */
+export function usePlaceholder(modelId: string | null, isBusy: boolean): Placeholder {
+  const { data: providers = [] } = useQuery(providersQuery);
+  const { model } = useNames(modelId ?? '');
+  const { messageNoKey, messageNoModel, messageQueue, message } = strings.chat;
+  const concerned =
+    modelId === null ? providers : providers.filter(({ id }) => id === providerIdOf(modelId));
+  const missing = concerned.some(isReady) ? undefined : concerned[0];
+  if (missing !== undefined) return { placeholder: messageNoKey, missingKeyOf: missing.id };
+  if (isBusy) return { placeholder: messageQueue, missingKeyOf: null };
+  const placeholder = modelId === null ? messageNoModel : message(model);
+  return { placeholder, missingKeyOf: null };
+}

@@ -1,0 +1,20 @@
+/** The first steps in a new installation. */
+export const firstRun = {
+  steps: 'Set-up',
+  key: 'Key',
+  model: 'Model',
+  message: 'First message',
+  done: 'Done',
+  skip: 'Skip set-up',
+  keyTitle: 'Paste a key to begin.',
+  keyReadyTitle: 'The key is saved.',
+  keyHelp: (provider: string) =>
+    `One ${provider} key is enough. It is encrypted on this server and never sent back to a browser.`,
+  next: 'Choose a model',
+  modelTitle: 'Choose a model to begin with.',
+  modelHelp: 'New chats begin with it. Another one can be chosen at any time, in each chat.',
+  suggested: 'Suggested',
+  all: 'All models',
+  modelNotSaved: (reason: string) => `The model was not saved. ${reason}`,
+  noModel: 'No model',
+} as const;
