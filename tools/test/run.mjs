@@ -16,7 +16,7 @@ const LANES = [
   { name: 'server-postgres', parallel: true, needs: 'postgres' },
   { name: 'web', parallel: true },
   { name: 'process', parallel: false },
-  { name: 'browser', parallel: false, needs: 'browser' },
+  { name: 'browser', parallel: true, needs: 'browser' },
 ];
 
 const leftOut = new Set(

@@ -46,7 +46,7 @@ describe('a draft', () => {
     await screen.composer.fill('Quite another');
     await screen.page.reload();
     await expectSoon(() => screen.composer.inputValue(), 'Quite another');
-    await screen.page.getByRole('link', { name: 'First' }).click();
+    await screen.chatLink('First').click();
     await expectSoon(() => screen.composer.inputValue(), 'Half a thought');
     await newChat(screen).click();
     await expectSoon(() => screen.composer.inputValue(), 'Quite another');

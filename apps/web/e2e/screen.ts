@@ -117,6 +117,11 @@ export class Screen {
       .last();
   }
 
+  /** In the sidebar. */
+  chatLink(title: string): Locator {
+    return this.page.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: title });
+  }
+
   button(name: string): Locator {
     return this.page.getByRole('button', { name, exact: true });
   }

@@ -49,7 +49,9 @@ export function setUpStage(args: readonly string[] = []): Stage {
     },
     async open(options = {}, view = {}) {
       if (browser === null) throw new Error('The browser has not been started.');
-      server = await startTestServer(options);
+      // An answer that a test has left in its middle is not waited for.
+      const env = { PARLEY_DRAIN_SECONDS: '0', ...options.env };
+      server = await startTestServer({ ...options, env });
       await server.call('POST', '/api/models/refresh');
       const screen = await Screen.open(browser, server.url, view);
       screens.push(screen);

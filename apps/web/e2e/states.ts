@@ -28,6 +28,9 @@ export interface State {
   arrange: (stage: Stage, view: ScreenOptions) => Promise<Screen>;
 }
 
+/** From here on, the sidebar stands beside the page. */
+const WIDE = 1280;
+
 const QUESTION = 'Why does the sea look green close to the shore?';
 const ANSWER = `Close to the shore the water is shallow, so the sand below sends part of the light back.
 
@@ -396,12 +399,12 @@ async function newChat(screen: Screen): Promise<void> {
 
 /** Where it does not stand beside the page. */
 async function openSidebar(screen: Screen): Promise<void> {
-  const opener = screen.button('Open sidebar');
-  if (await opener.isVisible()) await opener.click();
+  const { width = 0 } = screen.page.viewportSize() ?? {};
+  if (width < WIDE) await screen.button('Open sidebar').click();
 }
 
 async function chatMenu(screen: Screen, title: string): Promise<void> {
-  await screen.page.getByRole('link', { name: title }).first().click({ button: 'right' });
+  await screen.chatLink(title).click({ button: 'right' });
   await expectVisible(screen.page.getByRole('menu'));
 }
 

@@ -140,7 +140,7 @@ describe('an answer in its middle', () => {
     await expectText(screen.answer(), 'Still');
     await screen.page.getByRole('link', { name: 'New chat' }).click();
     await expectVisible(screen.page.getByRole('heading', { name: 'What are you working on?' }));
-    await screen.page.getByRole('link', { name: /Stay/ }).click();
+    await screen.chatLink('Stay').click();
     gate.release();
     await expectText(screen.answer(), 'Still here');
   });

@@ -123,10 +123,13 @@ class Follower implements GenerationStream {
       void this.#loop();
       return;
     }
-    this.#hiddenTimer = setTimeout(() => {
+    const hide = () => {
       this.#hidden = true;
       this.#turn.abort();
-    }, this.#environment.timings.hiddenMs);
+    };
+    // Without a connection there is none to keep for a while.
+    if (this.#cursors.size === 0) hide();
+    else this.#hiddenTimer = setTimeout(hide, this.#environment.timings.hiddenMs);
   }
 
   async #loop(): Promise<void> {

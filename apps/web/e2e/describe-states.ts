@@ -1,17 +1,11 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { violations } from './accessibility.ts';
 import { comparePicture } from './pictures.ts';
 import { setUpStage } from './stage.ts';
 import { STATES } from './states.ts';
 
-const stage = setUpStage();
-
-const VIEWS = [
-  { width: 1440, height: 900 },
-  { width: 360, height: 740 },
-];
 const THEMES = ['light', 'dark'] as const;
 
 /** What differs from run to run, and what stands for it in the pictures. */
@@ -21,27 +15,26 @@ const CHANGING: readonly [RegExp, string][] = [
   [/\b\d:\d\d\b/g, '0:24'],
 ];
 
-describe.each(VIEWS)('on a page of $width pixels', (view) => {
-  test.each(STATES)(
-    '$name is open to everybody, and looks as it did',
-    async ({ name, arrange }) => {
-      const screen = await arrange(stage, view);
-      const { page } = screen;
-      await page.emulateMedia({ reducedMotion: 'reduce' });
-      for (const theme of THEMES) {
-        await page.emulateMedia({ colorScheme: theme });
-        expect(await violations(page)).toEqual([]);
-      }
-      await steady(page);
-      for (const theme of THEMES) {
-        await page.emulateMedia({ colorScheme: theme });
-        await comparePicture(page, `${name}-${theme}-${view.width}`);
-      }
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-    },
-  );
-});
+/** Every state on a page of one size, in both themes: for those who do not see it, and for those who do. */
+export function describeStates(view: { width: number; height: number }): void {
+  const stage = setUpStage();
+
+  test.each(STATES)('$name is open to everybody, and looks as it did', async ({ name, arrange }) => {
+    const { page } = await arrange(stage, view);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme });
+      expect(await violations(page)).toEqual([]);
+    }
+    await steady(page);
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme });
+      await comparePicture(page, `${name}-${theme}-${view.width}`);
+    }
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+}
 
 /** Puts the same words wherever they differ from run to run. */
 async function steady(page: Page): Promise<void> {

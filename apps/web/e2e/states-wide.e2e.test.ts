@@ -1,0 +1,3 @@
+import { describeStates } from './describe-states.ts';
+
+describeStates({ width: 1440, height: 900 });
