@@ -13,6 +13,7 @@ const CHANGING: readonly [RegExp, string][] = [
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'request-id'],
   [/\b\d+ s\b/g, '8 s'],
   [/\b\d:\d\d\b/g, '0:24'],
+  [/\b[A-Z][a-z]{2} \d{1,2}, \d{4}\b/g, 'Nov 22, 2026'],
 ];
 
 /** Every state on a page of one size, in both themes: for those who do not see it, and for those who do. */

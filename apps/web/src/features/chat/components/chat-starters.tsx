@@ -38,7 +38,7 @@ function Prompts({ home }: { home: string }) {
     <ul
       aria-label={strings.chat.prompts}
       className={classNames(
-        'bleed grid grid-cols-4 gap-2 transition-opacity duration-(--d-base) max-md:grid-cols-2',
+        'bleed grid grid-cols-4 gap-2 transition-opacity duration-(--d-base) max-md:-mx-2 max-md:grid-cols-2',
         isTyping && 'invisible opacity-0',
       )}
     >

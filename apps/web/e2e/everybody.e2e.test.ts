@@ -1,0 +1,176 @@
+import { answer, httpError } from '@parley/providers/testing';
+import { describe, expect, test } from 'vitest';
+
+import { TEST_KEY } from '../../server/test/harness.ts';
+import { expectGone, expectSoon, expectText, expectVisible } from './expect-soon.ts';
+import { heldAnswer } from './held-answer.ts';
+import type { Screen } from './screen.ts';
+import { setUpStage } from './stage.ts';
+
+/** More stops than any page has. */
+const MAX_STOPS = 80;
+
+const stage = setUpStage();
+
+describe('by keyboard alone', () => {
+  test('the whole main job: key, model, message, stop, retry, another chat, clearing the key', async () => {
+    const screen = await stage.open({ key: null });
+    const { keyboard } = screen.page;
+    await expectSoon(() => screen.hasFocus(screen.keyField), true);
+    await keyboard.type(TEST_KEY);
+    await keyboard.press('Enter');
+    await expectFocus(screen, 'Choose a model');
+    await keyboard.press('Enter');
+    await expectFocus(screen, 'Search models');
+    await keyboard.type('fake mod');
+    await expectVisible(screen.page.getByRole('option', { name: 'Model' }));
+    await keyboard.press('Enter');
+    await expectFocus(screen, 'Message');
+
+    const { upstream } = stage.server;
+    upstream.next(heldAnswer(upstream.hold(), ['Half of it'], []));
+    await keyboard.type('Say something long');
+    await keyboard.press('Enter');
+    await expectText(screen.answer(), 'Half of it');
+    await keyboard.press('Escape');
+    await expectText(screen.answer(), 'Stopped');
+    await expectFocus(screen, 'Message');
+
+    upstream.always(httpError(500));
+    await keyboard.type('Again');
+    await keyboard.press('Enter');
+    await expectText(screen.alert(), 'The provider failed');
+    upstream.always(answer({ text: 'Now it works' }));
+    await tabBackTo(screen, 'Retry');
+    await keyboard.press('Enter');
+    await expectText(screen.answer(), 'Now it works');
+
+    await keyboard.press('Control+Shift+O');
+    await expectVisible(screen.page.getByRole('heading', { name: 'What are you working on?' }));
+    await tabTo(screen, 'Say something long');
+    await keyboard.press('Enter');
+    await expectText(screen.answer(), 'Now it works');
+    await keyboard.press('/');
+    await expectFocus(screen, 'Message');
+
+    await tabTo(screen, /^OpenRouter/);
+    await keyboard.press('Enter');
+    await tabTo(screen, 'Clear');
+    await keyboard.press('Enter');
+    await expectFocus(screen, 'Cancel');
+    await tabTo(screen, 'Clear key');
+    await keyboard.press('Enter');
+    await expectVisible(screen.page.getByText('Key cleared'));
+    await tabTo(screen, 'Message');
+    await keyboard.type('Without a key');
+    await keyboard.press('Enter');
+    await expectSoon(() => screen.hasFocus(screen.keyField), true);
+    await expectSoon(() => screen.composer.inputValue(), 'Without a key');
+  });
+
+  test('the first stop leads to the message box', async () => {
+    const screen = await stage.openReady();
+    await screen.page.reload();
+    await expectVisible(screen.composer);
+    await screen.page.evaluate(() => document.body.focus());
+    await screen.page.locator('a', { hasText: 'Skip to' }).focus();
+    await screen.page.keyboard.press('Enter');
+    await expectFocus(screen, 'Message');
+  });
+});
+
+test('at twice the size everything is there, and nothing moves sideways', async () => {
+  // What is left of 1440 × 900 when each pixel is drawn as four.
+  const screen = await stage.open({ key: null }, { width: 720, height: 450 });
+  await screen.saveKey(TEST_KEY);
+  await screen.skipFirstRun();
+  await screen.chooseModel('fake/model');
+  stage.server.upstream.next(answer({ text: `Wide\n\n\`\`\`\n${'x '.repeat(200)}\n\`\`\`` }));
+  await screen.send('A question that is a little longer than others are');
+  await expectText(screen.answer(), 'Wide');
+  await expectVisible(screen.button('Send'));
+  expect(await overflow(screen)).toBeLessThanOrEqual(0);
+  await expectInView(screen, 'Send');
+  for (const section of ['appearance', 'defaults', 'providers', 'data']) {
+    await screen.page.goto(`${stage.server.url}/settings/${section}`);
+    await expectVisible(screen.page.getByRole('heading', { level: 2 }).first());
+    expect(await overflow(screen)).toBeLessThanOrEqual(0);
+  }
+});
+
+test('where motion is not wanted, nothing moves', async () => {
+  const screen = await stage.openReady();
+  await screen.page.emulateMedia({ reducedMotion: 'reduce' });
+  const { upstream } = stage.server;
+  const gate = upstream.hold();
+  upstream.next(heldAnswer(gate, ['It is being written'], [' and done']));
+  await screen.send('Write');
+  await expectText(screen.answer(), 'It is being written');
+  expect(await moving(screen)).toEqual([]);
+  await screen.page.getByRole('button', { name: /^Model: / }).click();
+  await screen.page.getByRole('option').first().waitFor();
+  expect(await moving(screen)).toEqual([]);
+  await screen.page.keyboard.press('Escape');
+  await screen.page.getByRole('button', { name: /^OpenRouter/ }).click();
+  await screen.button('Clear').click();
+  await expectVisible(screen.page.getByRole('dialog'));
+  expect(await moving(screen)).toEqual([]);
+  await screen.button('Cancel').click();
+  await expectGone(screen.page.getByRole('dialog'));
+  gate.release();
+  await expectText(screen.answer(), 'It is being written and done');
+});
+
+/** What the part that has the focus is called. */
+function focusedName(screen: Screen): Promise<string> {
+  return screen.page.evaluate(() => {
+    const part = document.activeElement;
+    const text = part instanceof HTMLElement ? part.innerText.trim() : '';
+    return part?.getAttribute('aria-label') ?? text;
+  });
+}
+
+async function expectFocus(screen: Screen, name: string): Promise<void> {
+  await expectSoon(() => focusedName(screen), name);
+}
+
+function tabTo(screen: Screen, name: string | RegExp): Promise<void> {
+  return press(screen, 'Tab', name);
+}
+
+function tabBackTo(screen: Screen, name: string): Promise<void> {
+  return press(screen, 'Shift+Tab', name);
+}
+
+async function press(screen: Screen, key: string, name: string | RegExp): Promise<void> {
+  const passed: string[] = [];
+  while (passed.length < MAX_STOPS) {
+    await screen.page.keyboard.press(key);
+    const focused = await focusedName(screen);
+    if (typeof name === 'string' ? focused === name : name.test(focused)) return;
+    passed.push(focused);
+  }
+  throw new Error(`${key} never leads to ${String(name)}, only to: ${passed.join(', ')}`);
+}
+
+function overflow(screen: Screen): Promise<number> {
+  return screen.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+}
+
+async function expectInView(screen: Screen, button: string): Promise<void> {
+  const box = await screen.button(button).boundingBox();
+  const height = screen.page.viewportSize()?.height ?? 0;
+  expect((box?.y ?? height) + (box?.height ?? 0)).toBeLessThanOrEqual(height);
+}
+
+/** Animations that run and take time. */
+function moving(screen: Screen): Promise<string[]> {
+  return screen.page.evaluate(() =>
+    document
+      .getAnimations()
+      .filter((animation) => Number(animation.effect?.getComputedTiming().duration) > 0)
+      .map((animation) =>
+        animation.effect instanceof KeyframeEffect ? String(animation.effect.target?.className) : '',
+      ),
+  );
+}
