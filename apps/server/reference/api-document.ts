@@ -30,7 +30,13 @@ export async function apiDocument(): Promise<object> {
   const now = () => new Date();
   const { store, migrate } = openStore(config.database);
   await migrate(fileURLToPath(new URL('../../../drizzle', import.meta.url)), now);
-  const deps = await createDeps({ config, log: pino({ level: 'silent' }), store, hooks: () => [], now });
+  const deps = await createDeps({
+    config,
+    log: pino({ level: 'silent' }),
+    store,
+    hooks: () => [],
+    now,
+  });
   const app = Fastify();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -20,21 +20,24 @@ const CHANGING: readonly [RegExp, string][] = [
 export function describeStates(view: { width: number; height: number }): void {
   const stage = setUpStage();
 
-  test.each(STATES)('$name is open to everybody, and looks as it did', async ({ name, arrange }) => {
-    const { page } = await arrange(stage, view);
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    for (const theme of THEMES) {
-      await page.emulateMedia({ colorScheme: theme });
-      expect(await violations(page)).toEqual([]);
-    }
-    await steady(page);
-    for (const theme of THEMES) {
-      await page.emulateMedia({ colorScheme: theme });
-      await comparePicture(page, `${name}-${theme}-${view.width}`);
-    }
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
-  });
+  test.each(STATES)(
+    '$name is open to everybody, and looks as it did',
+    async ({ name, arrange }) => {
+      const { page } = await arrange(stage, view);
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      for (const theme of THEMES) {
+        await page.emulateMedia({ colorScheme: theme });
+        expect(await violations(page)).toEqual([]);
+      }
+      await steady(page);
+      for (const theme of THEMES) {
+        await page.emulateMedia({ colorScheme: theme });
+        await comparePicture(page, `${name}-${theme}-${view.width}`);
+      }
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    },
+  );
 }
 
 /** Puts the same words wherever they differ from run to run. */

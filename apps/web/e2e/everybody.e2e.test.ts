@@ -50,6 +50,8 @@ describe('by keyboard alone', () => {
     await tabTo(screen, 'Say something long');
     await keyboard.press('Enter');
     await expectText(screen.answer(), 'Now it works');
+    await expectFocus(screen, 'Message');
+    await tabTo(screen, /^OpenRouter/);
     await keyboard.press('/');
     await expectFocus(screen, 'Message');
 
@@ -170,7 +172,9 @@ function moving(screen: Screen): Promise<string[]> {
       .getAnimations()
       .filter((animation) => Number(animation.effect?.getComputedTiming().duration) > 0)
       .map((animation) =>
-        animation.effect instanceof KeyframeEffect ? String(animation.effect.target?.className) : '',
+        animation.effect instanceof KeyframeEffect
+          ? String(animation.effect.target?.className)
+          : '',
       ),
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 
 import { strings } from '../../../i18n/index.ts';
@@ -18,6 +18,12 @@ export function ModelStep() {
   const { data: settings } = useQuery(settingsQuery);
   const suggested = useSuggestions();
   const [problem, setProblem] = useState<string | null>(null);
+  const list = useRef<HTMLElement>(null);
+  // What led here is gone, and the focus with it.
+  useEffect(() => {
+    if (!window.matchMedia('(pointer: fine)').matches) return;
+    list.current?.querySelector<HTMLElement>('[role=combobox]')?.focus();
+  }, []);
 
   const choose = async (modelId: string) => {
     setProblem(null);
@@ -40,6 +46,7 @@ export function ModelStep() {
       )}
       <SuggestedModels models={suggested} onChoose={(id) => void choose(id)} />
       <section
+        ref={list}
         aria-label={strings.firstRun.all}
         className="bleed mt-6 flex h-80 flex-col overflow-hidden rounded-lg border border-line bg-raised"
       >
