@@ -369,8 +369,11 @@ describe('the title of a chat that was made without one', () => {
 
   test('leaves alone what somebody has named, also while it was answered', async () => {
     const named = await create({ title: 'Mine' });
+    const plain = await create({});
+    await server.call('PATCH', `/api/chats/${plain.id}`, { title: 'New chat' });
     const renamed = await create({});
     await say({ ...question('First'), chatId: named.id });
+    await say({ ...question('First'), chatId: plain.id });
     const gate = server.upstream.hold();
     server.upstream.next([wait(gate), ...answer()]);
     const answered = say({ ...question('Second'), chatId: renamed.id });
@@ -378,11 +381,15 @@ describe('the title of a chat that was made without one', () => {
     await server.call('PATCH', `/api/chats/${renamed.id}`, { title: 'Also mine' });
     gate.release();
     await answered;
-    const { id } = await create({});
-    await say({ ...question('Last'), chatId: id });
-    // Hooks run in order, so the two before it have had their turn.
-    await expect.poll(() => titleOf(id), POLL).toBe('Last');
-    expect([await titleOf(named.id), await titleOf(renamed.id)]).toEqual(['Mine', 'Also mine']);
+    // A server that stops waits for its hooks.
+    await server.server.stop();
+    const rows = await server.rows<{ id: string; title: string }>('select id, title from chats');
+    const titles = new Map(rows.map(({ id, title }) => [id, title]));
+    expect([named, plain, renamed].map(({ id }) => titles.get(id))).toEqual([
+      'Mine',
+      'New chat',
+      'Also mine',
+    ]);
   });
 });
 

@@ -6,12 +6,14 @@ import {
   done,
   end,
   chunk,
+  errorMidStream,
   frame,
   head,
   httpError,
   resetBeforeHead,
   startSelfSigned,
   startWrongHost,
+  usageChunk,
   wait,
 } from '@parley/providers/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -52,6 +54,68 @@ describe('fault 3: the certificate of an upstream', () => {
     expect(stream.status).toBe(502);
     expect(stream.raw).not.toMatch(/cert|tls|ssl|localhost|127\.0\.0\.1/i);
     expect(server.logLines.filter((line) => line.includes(reason))).not.toEqual([]);
+  });
+});
+
+describe('fault 41: what an aggregator adds about the provider behind it', () => {
+  it.each([
+    ['in the middle', 200, (error: unknown) => errorMidStream({ error })],
+    ['at once', 502, (error: unknown) => httpError(500, { ...Object(error) })],
+  ])('is in the log alone, when it comes %s', async (_, status, script) => {
+    const server = await started();
+    const metadata = { provider_name: 'Behind', raw: 'gpu 7 is on fire', flagged_input: 'my text' };
+    server.upstream.always(script({ code: 500, message: 'boom', metadata }));
+    const asked = question();
+    const stream = await ask(server, asked);
+    await stream.all();
+    expect(stream.status).toBe(status);
+    expect(stream.raw).toContain('boom');
+    expect(stream.raw).not.toMatch(/gpu 7|Behind/);
+    const told = server.logLines.filter((line) => line.includes('gpu 7 is on fire'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain(asked.generationId);
+    expect(told[0]).not.toContain('my text');
+  });
+});
+
+describe('counts that no answer can have', () => {
+  it.each([1e300, 2 ** 60, '9'.repeat(400)])(
+    '%s tokens are unknown, and the chat stays readable',
+    async (tokens) => {
+      const server = await started();
+      const usage = { prompt_tokens: 10, completion_tokens: tokens, cost: 1e300 };
+      server.upstream.next(answer({ usage: null }).toSpliced(-2, 0, frame(usageChunk(usage))));
+      const asked = question();
+      expect(textOf(await askToEnd(server, asked))).toBe('Hello');
+      const { status, body } = await server.call('GET', `/api/chats/${asked.chatId}/messages`);
+      expect(status).toBe(200);
+      expect(body.messages.at(-1).usage).toMatchObject({
+        inputTokens: 10,
+        outputTokens: null,
+        costUsd: null,
+      });
+    },
+  );
+});
+
+describe('blocks that nest deeper than anything a model says', () => {
+  it('are left out, and the rest of the answer is not', async () => {
+    const server = await started();
+    let block: unknown = 'deep';
+    for (let depth = 0; depth < 3_000; depth += 1) block = { block };
+    const delta = { content: 'Hello', reasoning_details: [{ type: 'x', block }] };
+    server.upstream.next([
+      head(),
+      frame(chunk({ delta })),
+      frame(chunk({ finishReason: 'stop' })),
+      done,
+      end,
+    ]);
+    const asked = question();
+    expect(textOf(await askToEnd(server, asked))).toBe('Hello');
+    expect(await requestLogsOf(server, asked.generationId)).toMatchObject([
+      { outcome: 'completed' },
+    ]);
   });
 });
 

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { ERRORS } from '@parley/contracts';
 import { createGate, type DeadEnd, type Gate } from '@parley/providers/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,6 +36,11 @@ describe('the table of faults', () => {
     const excluded = Object.keys(EXCLUDED_ROWS).map(Number);
     const all = [...rows, ...excluded].toSorted((left, right) => left - right);
     expect(all).toEqual(Array.from({ length: LAST_ROW }, (_, index) => index + 1));
+  });
+
+  it('names tests that exist for what is shown elsewhere', () => {
+    const named = Object.values(EXCLUDED_ROWS).flatMap((reason) => reason.match(/\S+\.ts/g) ?? []);
+    expect(named.filter((file) => !existsSync(join(import.meta.dirname, file)))).toEqual([]);
   });
 
   it('has no case twice', () => {

@@ -252,7 +252,7 @@ describe('a failure in the middle', () => {
     expect(endOf(events)).toBe('upstream_protocol_error');
   });
 
-  it('is frame_too_large when a frame is, and memory stays bounded', async () => {
+  it('is frame_too_large when a frame is, and the rest of it is not read', async () => {
     const { upstream, ask } = await connect('openrouter', {}, { maxFrameCharacters: 256 * 1024 });
     upstream.next(faults.hugeFrame(64 * 1024 * 1024));
     const events = await ask();

@@ -195,8 +195,15 @@ export const STATUSES: readonly Fault[] = [
     62,
     'asks for a pause that is longer than what is left of the time',
     httpError(503, {}, { 'retry-after': '2' }),
-    refusedWith(503, 504, 'upstream_timeout'),
+    refusedWith(503, 504, 'upstream_timeout', { retryAfterMs: 2_000 }),
     { timeouts: { firstOutputMs: 1_900 } },
+  ),
+  fault(
+    62,
+    'asks for a pause that is longer than what is left for the whole answer',
+    httpError(503, {}, { 'retry-after': '2' }),
+    refusedWith(503, 504, 'upstream_timeout', { retryAfterMs: 2_000 }),
+    { timeouts: { totalMs: 1_900 } },
   ),
   fault(
     85,

@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode, toAppError } from '@parley/contracts';
 
-import { codeOfFault, readFault } from './fault.ts';
+import { codeOfFault, type Fault, readFault } from './fault.ts';
 import { type HttpResponse, isCompressed, readBodyStart } from './http.ts';
 import { type KeyForm, redact } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -57,9 +57,17 @@ function describe(
   };
   return new AppError(codeOfFault(fault, head.httpStatus), undefined, {
     details,
+    cause: causeOf(fault, context),
     ...(upstreamStatus === null ? {} : { upstreamStatus }),
     ...(head.retryAfterMs === undefined ? {} : { retryAfterMs: head.retryAfterMs }),
   });
+}
+
+/** What is for the log alone. */
+function causeOf({ metadata, flaggedInput }: Fault, context: FailureContext): Error | undefined {
+  if (metadata === null) return undefined;
+  const text = JSON.stringify(metadata);
+  return new Error(`metadata: ${presentable(text, [flaggedInput, context.key], context)}`);
 }
 
 /** A page is not a message; text that is not JSON may be one. */

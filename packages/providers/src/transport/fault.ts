@@ -1,5 +1,7 @@
 import type { ErrorCode } from '@parley/contracts';
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** What a provider said about a failure, in whichever of the usual shapes it said it. */
 export interface Fault {
   /** An HTTP status that stands in the body. */
@@ -12,9 +14,9 @@ export interface Fault {
   message: string | null;
   /** Text of the user that moderation quotes; it must not be passed on. */
   flaggedInput: string | null;
+  /** What an aggregator adds about the provider behind it, for the log alone; without the user's text. */
+  metadata: Fields | null;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads an error body. Known shapes: `{error: {message, code, type, metadata}}` (OpenAI, OpenRouter,
@@ -37,16 +39,19 @@ const NO_FAULT: Fault = {
   family: null,
   message: null,
   flaggedInput: null,
+  metadata: null,
 };
 
 function readFields(fields: Fields): Fault {
   const metadata = isFields(fields['metadata']) ? fields['metadata'] : {};
+  const { flagged_input: flaggedInput, ...rest } = metadata;
   return {
     status: statusOf(fields['code']) ?? statusOf(fields['status']),
     reason: wordOf(metadata['error_type']) ?? wordOf(fields['code']),
     family: wordOf(fields['type']) ?? wordOf(fields['status']),
     message: textOf(fields['message']) ?? textOf(fields['detail']),
-    flaggedInput: textOf(metadata['flagged_input']),
+    flaggedInput: textOf(flaggedInput),
+    metadata: Object.keys(rest).length === 0 ? null : rest,
   };
 }
 

@@ -5,8 +5,10 @@ import type { Tables } from '../../db/tables.ts';
 export type ChatRow = Tables['chats']['$inferSelect'];
 export type MessageRow = Tables['messages']['$inferSelect'];
 
-/** The title of a chat nobody has named. */
-export const UNTITLED = 'New chat';
+/** What stands for the title of a chat that nobody has named: no title that anybody could give. */
+export const UNTITLED = '';
+/** What such a chat is called. */
+export const TITLE_OF_UNTITLED = 'New chat';
 const MAX_DERIVED_TITLE = 60;
 
 export function newChatRow(

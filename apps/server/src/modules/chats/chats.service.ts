@@ -15,6 +15,7 @@ import {
   newChatRow,
   titleFrom,
   toBranchMessage,
+  TITLE_OF_UNTITLED,
   UNTITLED,
 } from './chat-rows.ts';
 import type { ChatCursor, ChatsRepo } from './chats.repo.ts';
@@ -157,6 +158,7 @@ export class ChatsService {
     const { ownerId: _, createdAt, updatedAt, ...rest } = row;
     return {
       ...rest,
+      title: row.title === UNTITLED ? TITLE_OF_UNTITLED : row.title,
       running: this.#running.isRunning(row.id),
       createdAt: createdAt.toISOString(),
       updatedAt: updatedAt.toISOString(),

@@ -101,8 +101,10 @@ export class CompletionsService {
       const error = toAppError(thrown);
       end = { outcome: 'failed', error };
       events.push(...asCompletion(parts.cutOff()), { type: 'error', error });
+    } finally {
+      // A reader that fails leaves in the middle, and was answered all the same.
+      await this.#record(meter, end);
     }
-    await this.#record(meter, end);
     if (events.length > 0) yield events;
   }
 
@@ -124,7 +126,8 @@ export class CompletionsService {
       const failure = yield* this.#attempt(call, request, options, meter);
       if (failure === null) return;
       const waitMs = retryDelay(failure, meter.attempts);
-      const isLate = waitMs !== null && waitMs >= remaining().firstOutputMs;
+      const { firstOutputMs, totalMs } = remaining();
+      const isLate = waitMs !== null && waitMs >= Math.min(firstOutputMs, totalMs);
       if (waitMs === null || isLate || !(await waited(waitMs, call.signal))) {
         const error = isLate ? outOfTime(failure) : failure;
         if (!call.signal.aborted) yield [{ type: 'error', error }];
@@ -259,9 +262,12 @@ function countdown(limits: PhaseTimeouts): () => PhaseTimeouts {
 }
 
 /** The failure of a try after which there is no time for another. */
-function outOfTime({ details, upstreamStatus, cause }: AppError): AppError {
-  const status = upstreamStatus === undefined ? {} : { upstreamStatus };
-  return new AppError('upstream_timeout', undefined, { details, cause, ...status });
+function outOfTime({ details, upstreamStatus, retryAfterMs, cause }: AppError): AppError {
+  return new AppError('upstream_timeout', undefined, {
+    ...{ details, cause },
+    ...(upstreamStatus === undefined ? {} : { upstreamStatus }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
 }
 
 /** Milliseconds to wait before the next try; `null`: there is none. */

@@ -82,7 +82,7 @@ function readDelta(delta: unknown): Delta | null {
     reasoning: text(delta['reasoning']),
     reasoning_content: text(delta['reasoning_content']),
     reasoning_text: text(delta['reasoning_text']),
-    reasoning_details: list(delta['reasoning_details']),
+    reasoning_details: shallow(list(delta['reasoning_details'])),
     tool_calls: objects(delta['tool_calls'])?.map(readToolCall) ?? [],
     images: list(delta['images']),
     annotations: list(delta['annotations']),
@@ -95,7 +95,7 @@ function readToolCall(fragment: JsonObject): ToolCallFragment {
     index: count(fragment['index']),
     id: text(fragment['id']),
     function: isObject(called)
-      ? { name: text(called['name']), arguments: called['arguments'] }
+      ? { name: text(called['name']), arguments: shallow(called['arguments']) }
       : null,
   };
 }
@@ -133,13 +133,29 @@ function objects(value: unknown): JsonObject[] | null {
 
 /** Counts come as integers, as floats and as strings; anything else is unknown, which is not zero. */
 function count(value: unknown): number | null {
-  const number = amount(value);
-  return number === null ? null : Math.round(number);
+  const number = Math.round(amount(value) ?? Number.NaN);
+  return Number.isSafeInteger(number) ? number : null;
 }
 
 function amount(value: unknown): number | null {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : null;
+  return typeof number === 'number' && number >= 0 && number <= MAX_AMOUNT ? number : null;
+}
+
+/** In any currency: more than this is a mistake, and would spoil every sum it is part of. */
+const MAX_AMOUNT = Number.MAX_SAFE_INTEGER;
+
+/** How deep what is kept as it came may nest; nothing that a model says does. */
+const MAX_DEPTH = 64;
+
+/** The value, unless handling it would take a stack that nobody has. */
+function shallow<T>(value: T): T | null {
+  return isDeeper(value, MAX_DEPTH) ? null : value;
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
 }
 
 const lenientText = z.string().nullish().catch(null);
