@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -254,9 +254,14 @@ function dataOf({ image }: Build): string {
   return join(image.root, 'data');
 }
 
+/** Every file but those of the data, with its length and the time it was written. */
 async function filesOfTheImage({ image }: Build): Promise<string[]> {
-  const files = await filesBelow(image.root);
-  return files.filter((file) => !file.startsWith('data/'));
+  const files = (await filesBelow(image.root)).filter((file) => !file.startsWith('data/'));
+  const facts = files.map(async (file) => {
+    const { size, mtimeMs } = await lstat(join(image.root, file));
+    return `${file} ${size} ${mtimeMs}`;
+  });
+  return Promise.all(facts);
 }
 
 function readByCompose(folder: string, env: Record<string, string>) {
