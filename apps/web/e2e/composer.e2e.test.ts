@@ -17,6 +17,11 @@ function keptDrafts(screen: Screen): Promise<string> {
   return screen.page.evaluate(() => localStorage.getItem('parley.drafts') ?? '');
 }
 
+/** Of the chat that the page shows, at the server. */
+function chatPath(screen: Screen): string {
+  return `/api/chats/${screen.page.url().split('/chats/')[1] ?? ''}`;
+}
+
 /** A chat whose answer is half written. */
 async function openHalfWay() {
   const screen = await stage.openReady();
@@ -116,6 +121,78 @@ describe('a draft', () => {
     expect(await keptDrafts(screen)).toContain('In the chat');
   });
 
+  test('of another tab in the same place is not lost with the one that is sent here', async () => {
+    const screen = await stage.openReady();
+    const second = await screen.openTab();
+    await screen.composer.fill('From the first');
+    await expectSoon(() => keptDrafts(screen).then((kept) => kept.includes('the first')), true);
+    await second.composer.fill('From the second');
+    await expectSoon(() => keptDrafts(screen).then((kept) => kept.includes('the second')), true);
+    await second.composer.press('Enter');
+    await expectText(second.answer(), 'Hello');
+    await expectSoon(() => keptDrafts(screen).then((kept) => kept.includes('the second')), false);
+    await screen.page.reload();
+    await expectSoon(() => screen.composer.inputValue(), 'From the first');
+  });
+
+  test('that stands in two tabs is kept for the one that has not sent it', async () => {
+    const screen = await stage.openReady();
+    await screen.composer.fill('In both');
+    await expectSoon(() => keptDrafts(screen).then((kept) => kept.includes('In both')), true);
+    const second = await screen.openTab();
+    await expectSoon(() => second.composer.inputValue(), 'In both');
+    await second.composer.press('Enter');
+    await expectText(second.answer(), 'Hello');
+    await expectSoon(() => keptDrafts(screen).then((kept) => kept.includes('In both')), true);
+    await screen.page.reload();
+    await expectSoon(() => screen.composer.inputValue(), 'In both');
+  });
+
+  test('moves to the new chat when its own is gone', async () => {
+    const screen = await stage.openReady();
+    await screen.send('First');
+    await expectText(screen.answer(), 'Hello');
+    await screen.composer.fill('Half a thought');
+    await stage.server.call('DELETE', chatPath(screen));
+    await screen.composer.press('Enter');
+    await expectVisible(screen.page.getByRole('heading', { name: 'This chat does not exist.' }));
+    await screen.button('Start a new chat').click();
+    await expectSoon(() => screen.composer.inputValue(), 'Half a thought');
+  });
+
+  test('that is refused after its page was left comes back, and says so', async () => {
+    const screen = await stage.openReady();
+    await screen.send('First');
+    await expectText(screen.answer(), 'Hello');
+    await newChat(screen).click();
+    const held = Promise.withResolvers<void>();
+    await screen.page.route('**/api/generations', async (route) => {
+      await held.promise;
+      await route.fulfill({
+        status: 404,
+        json: {
+          error: {
+            code: 'model_not_found',
+            message: 'There is no such model.',
+            requestId: 'request-1',
+            retryable: false,
+          },
+        },
+      });
+    });
+    await screen.send('Try this');
+    await expectVisible(screen.page.getByText('Sending'));
+    await screen.chatLink('First').click();
+    await expectVisible(screen.conversation.getByText('First'));
+    held.resolve();
+    await expectVisible(
+      screen.page.getByText('A message was not sent. There is no such model.').first(),
+    );
+    await newChat(screen).click();
+    await expectSoon(() => screen.composer.inputValue(), 'Try this');
+    await expectText(screen.alert(), 'Not sent There is no such model.');
+  });
+
   test('that is too long to be kept says so', async () => {
     const screen = await stage.openReady();
     await screen.composer.fill('long '.repeat(12_000));
@@ -151,6 +228,42 @@ describe('a message that is sent while an answer is written', () => {
     gate.release();
     const path = `/api/chats/${chat.split('/chats/')[1] ?? ''}/messages`;
     await expectSoon(async () => (await stage.server.call('GET', path)).body.messages.length, 4);
+  });
+
+  test('goes out when the end is only found in what is stored, and the chat is not shown', async () => {
+    const { screen, gate } = await openHalfWay();
+    await screen.send('And then?');
+    await expectVisible(queuedText(screen));
+    const path = `${chatPath(screen)}/messages`;
+    await newChat(screen).click();
+    await expectVisible(screen.page.getByRole('heading', { name: 'What are you working on?' }));
+    await screen.page.context().setOffline(true);
+    gate.release();
+    await expectSoon(async () => {
+      const { body } = await stage.server.call('GET', path);
+      return body.messages[1].state;
+    }, 'completed');
+    await screen.page.route('**/api/events?*', (route) => route.fulfill({ status: 204 }));
+    await screen.page.context().setOffline(false);
+    await expectSoon(async () => (await stage.server.call('GET', path)).body.messages.length, 4);
+  });
+
+  test('is not sent in a chat that is deleted meanwhile', async () => {
+    const { screen, gate } = await openHalfWay();
+    await screen.send('And then?');
+    await expectVisible(queuedText(screen));
+    const path = `${chatPath(screen)}/messages`;
+    await screen.page.getByRole('heading').getByRole('button', { name: 'Begin' }).click();
+    await screen.page.getByRole('menuitem', { name: 'Delete' }).click();
+    await expectVisible(screen.page.getByText('Chat deleted').first());
+    gate.release();
+    await expectSoon(async () => {
+      const { body } = await stage.server.call('GET', path);
+      return body.messages[1].state;
+    }, 'completed');
+    await screen.button('Undo').click();
+    await expectSoon(() => screen.composer.inputValue(), 'And then?');
+    expect(await texts(screen)).toEqual(['Begin', 'Half and all']);
   });
 
   test('can be edited and removed', async () => {

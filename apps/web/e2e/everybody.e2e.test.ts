@@ -1,4 +1,4 @@
-import { answer, httpError } from '@parley/providers/testing';
+import { answer, httpError, rateLimited } from '@parley/providers/testing';
 import { describe, expect, test } from 'vitest';
 
 import { TEST_KEY } from '../../server/test/harness.ts';
@@ -9,6 +9,8 @@ import { setUpStage } from './stage.ts';
 
 /** More stops than any page has. */
 const MAX_STOPS = 80;
+/** How long the stop button is deaf after sending, and some. */
+const STOP_GUARD_MS = 400;
 
 const stage = setUpStage();
 
@@ -74,10 +76,45 @@ describe('by keyboard alone', () => {
     const screen = await stage.openReady();
     await screen.page.reload();
     await expectVisible(screen.composer);
-    await screen.page.evaluate(() => document.body.focus());
-    await screen.page.locator('a', { hasText: 'Skip to' }).focus();
+    const stops = screen.page.locator('a[href], button, input, textarea, select, [tabindex="0"]');
+    expect(await stops.first().innerText()).toBe('Skip to message box');
+    await stops.first().focus();
     await screen.page.keyboard.press('Enter');
     await expectFocus(screen, 'Message');
+  });
+
+  test('the focus stays where it is used, when what had it goes away', async () => {
+    const screen = await stage.openReady();
+    const { keyboard } = screen.page;
+    const { upstream } = stage.server;
+    upstream.next(heldAnswer(upstream.hold(), ['Half of it'], []));
+    await screen.send('Say something long');
+    await expectText(screen.answer(), 'Half of it');
+    await screen.page.waitForTimeout(STOP_GUARD_MS);
+    await screen.button('Stop').focus();
+    await keyboard.press('Enter');
+    await expectText(screen.answer(), 'Stopped');
+    await expectFocus(screen, 'Message');
+
+    upstream.always(rateLimited({ 'retry-after': '90' }));
+    await screen.send('Again');
+    await screen.button('Don’t retry').focus();
+    await keyboard.press('Enter');
+    await expectVisible(screen.button('Retry'));
+    expect(await screen.hasFocus(screen.page.locator('body'))).toBe(false);
+
+    await screen.page.getByRole('button', { name: /^OpenRouter/ }).click();
+    await screen.button('Check').focus();
+    await keyboard.press('Enter');
+    await expectVisible(screen.page.getByText('Checked just now.', { exact: false }));
+    expect(await screen.hasFocus(screen.page.locator('body'))).toBe(false);
+
+    await screen.page.goto(`${stage.server.url}/settings/defaults`);
+    await screen.page.getByLabel('Silence').fill('60');
+    await screen.button('Save').focus();
+    await keyboard.press('Enter');
+    await expectGone(screen.button('Save'));
+    expect(await screen.hasFocus(screen.page.locator('body'))).toBe(false);
   });
 });
 
@@ -102,12 +139,14 @@ test('at twice the size everything is there, and nothing moves sideways', async 
 
 test('where motion is not wanted, nothing moves', async () => {
   const screen = await stage.openReady();
-  await screen.page.emulateMedia({ reducedMotion: 'reduce' });
   const { upstream } = stage.server;
   const gate = upstream.hold();
   upstream.next(heldAnswer(gate, ['It is being written'], [' and done']));
   await screen.send('Write');
   await expectText(screen.answer(), 'It is being written');
+  // The caret blinks, until motion is not wanted.
+  expect(await moving(screen)).not.toEqual([]);
+  await screen.page.emulateMedia({ reducedMotion: 'reduce' });
   expect(await moving(screen)).toEqual([]);
   await screen.page.getByRole('button', { name: /^Model: / }).click();
   await screen.page.getByRole('option').first().waitFor();

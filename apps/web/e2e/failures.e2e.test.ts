@@ -36,6 +36,74 @@ describe('when something fails', () => {
     expect(await stage.storedMessages(screen)).toHaveLength(2);
   });
 
+  test('a waiting message that is edited is not sent by the try under way', async () => {
+    const screen = await stage.openReady();
+    const held = Promise.withResolvers<void>();
+    let tries = 0;
+    await screen.page.route('**/api/generations', async (route) => {
+      tries += 1;
+      if (tries === 1) return route.abort();
+      await held.promise;
+      await route.continue().catch(() => undefined);
+    });
+    await screen.send('Draft of it');
+    await expectSoon(() => tries, 2);
+    await screen.button('Edit message').click();
+    await expectSoon(() => screen.composer.inputValue(), 'Draft of it');
+    held.resolve();
+    await screen.page.unroute('**/api/generations');
+    await screen.send('The whole of it');
+    await expectText(screen.answer(), 'Hello');
+    expect(await stage.storedMessages(screen)).toHaveLength(2);
+    expect((await stage.server.call('GET', '/api/chats')).body.chats).toHaveLength(1);
+  });
+
+  test('a waiting message that had arrived after all does not come back as a draft', async () => {
+    const screen = await stage.openReady();
+    let arrived = false;
+    await screen.page.route('**/api/generations', async (route) => {
+      if (arrived) return;
+      await route.fetch();
+      arrived = true;
+      await route.abort();
+    });
+    await screen.send('Is it there?');
+    await expectText(screen.alert(), 'No connection to the server');
+    await screen.button('Edit message').click();
+    await expectText(screen.answer(), 'Hello');
+    await expectSoon(() => screen.composer.inputValue(), '');
+    expect(await stage.storedMessages(screen)).toHaveLength(2);
+  });
+
+  test('a stop that failed is forgotten when the answer has ended', async () => {
+    const screen = await stage.openReady();
+    const gate = stage.server.upstream.hold();
+    stage.server.upstream.next(heldAnswer(gate, ['Half'], [' and all']));
+    await screen.send('Go on');
+    await expectText(screen.answer(), 'Half');
+    await screen.page.route('**/api/generations/**', (route) => route.abort());
+    await screen.composer.press('Escape');
+    await expectText(screen.alert(), 'Not stopped');
+    gate.release();
+    await expectText(screen.answer(), 'Half and all');
+    await expectGone(screen.alert());
+  });
+
+  test('a chat that is deleted in one tab and gone on with in another stays', async () => {
+    const screen = await stage.openReady();
+    await screen.send('First');
+    await expectText(screen.answer(), 'Hello');
+    const second = await screen.openTab();
+    await expectText(second.answer(), 'Hello');
+    await screen.page.getByRole('heading').getByRole('button', { name: 'First' }).click();
+    await screen.page.getByRole('menuitem', { name: 'Delete' }).click();
+    await expectVisible(screen.button('Undo'));
+    await second.send('Second');
+    await expectGone(screen.button('Undo'));
+    await expectVisible(screen.chatLink('First'));
+    await expectSoon(async () => (await stage.storedMessages(second)).length, 4);
+  });
+
   test('a connection that is lost in mid-answer is told after a while, and mended', async () => {
     const screen = await stage.openReady();
     const gate = stage.server.upstream.hold();
@@ -122,6 +190,38 @@ describe('a failed answer offers what helps', () => {
     await expectText(screen.answer(), 'At once');
   });
 
+  test('after too many requests: another tab’s retry stands in place of the automatic one', async () => {
+    const screen = await stage.openReady();
+    await screen.page.clock.install();
+    stage.server.upstream.always(busy('60'));
+    await screen.send('Hi');
+    await expectText(screen.alert(), 'Retrying by itself in');
+    const second = await screen.openTab();
+    stage.server.upstream.always(answer({ text: 'Of the other tab' }));
+    await second.button('Retry').click();
+    await expectText(second.answer(), 'Of the other tab');
+    stage.server.upstream.always(answer({ text: 'Paid twice' }));
+    const asked = () => stage.server.upstream.requests.length;
+    const before = asked();
+    await expectText(screen.answer(), 'Of the other tab');
+    const read = screen.page.waitForResponse((response) => response.url().includes('/messages'));
+    await screen.page.clock.fastForward(60_000);
+    await read;
+    await expectText(screen.answer(), 'Of the other tab');
+    expect(asked()).toBe(before);
+  });
+
+  test('after too many requests: a chat that is deleted in the pause is left alone', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.always(busy('90'));
+    await screen.send('Hi');
+    await expectText(screen.alert(), 'Retrying by itself in');
+    await screen.page.getByRole('heading').getByRole('button', { name: 'Hi' }).click();
+    await screen.page.getByRole('menuitem', { name: 'Delete' }).click();
+    await screen.button('Undo').click();
+    await expectVisible(screen.conversation.getByText('asked for a pause of 1 min 30 s.'));
+  });
+
   test('too long for the model: another one', async () => {
     const screen = await stage.openReady();
     const fault = { message: 'maximum context length', code: 'context_length_exceeded' };
@@ -194,7 +294,7 @@ test('an old failure is no alarm when its chat is opened again', async () => {
   await expectVisible(screen.alert());
   await screen.send('Two');
   await expectVisible(screen.conversation.getByText('Two'));
-  await expectSoon(() => screen.page.getByText('Bad', { exact: true }).count(), 2);
+  await expectSoon(() => screen.page.getByText('Bad.', { exact: true }).count(), 2);
   expect(await screen.alert().count()).toBe(1);
   await expectText(screen.conversation.getByRole('article').nth(1), '400 upstream_invalid_request');
 });

@@ -93,6 +93,42 @@ describe('the first run', () => {
     await expectText(screen.alert(), 'OpenRouter does not accept this key.');
     await expectSoon(() => screen.hasFocus(screen.keyField), true);
     expect(await nextStep(screen).count()).toBe(0);
+
+    await screen.page.reload();
+    await expectText(screen.alert(), 'OpenRouter does not accept this key.');
+    expect(await nextStep(screen).count()).toBe(0);
+  });
+
+  test('skipped in one tab it is over in the others', async () => {
+    const screen = await reachModels();
+    const other = await screen.openTab();
+    await expectVisible(heading(other, 'Choose a model to begin with.'));
+    await screen.skipFirstRun();
+    await expectVisible(heading(other, 'What are you working on?'));
+    await other.page.reload();
+    await expectVisible(heading(other, 'What are you working on?'));
+    expect(await other.button('Skip set-up').count()).toBe(0);
+  });
+
+  test('while one model is saved no other can be chosen', async () => {
+    const screen = await reachModels();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await screen.page.route('**/api/settings', async (route) => {
+      if (route.request().method() !== 'GET') await held;
+      await route.continue();
+    });
+    await screen.page.getByRole('option', { name: 'Thinker' }).click();
+    await expectVisible(screen.page.locator('[aria-busy=true]'));
+    await screen.page.getByRole('option').first().click();
+    release();
+    await expectVisible(heading(screen, 'What are you working on?'));
+    expect(await storedSettings()).toMatchObject({
+      version: 2,
+      defaultModelId: 'openrouter/fake/thinker',
+    });
   });
 
   test('the sidebar has the key in one line, and can take it as well', async () => {

@@ -24,8 +24,24 @@ describe('the key of a provider', () => {
     stage.server.upstream.on('/key', json(503, { error: { message: 'Later', code: 503 } }));
     await screen.skipFirstRun();
     await screen.saveKey(TEST_KEY);
-    await expectText(screen.page.getByRole('complementary'), 'Saved, not checked');
+    const sidebar = screen.page.getByRole('complementary');
+    await expectText(sidebar, 'Saved, not checked');
+    await expectText(sidebar, 'The provider is overloaded. The key is kept');
     await expectVisible(screen.button('Check'));
+
+    await screen.page.route('**/check', (route) => route.abort());
+    await screen.button('Check').click();
+    await expectText(sidebar, 'There is no connection to the server. Try again when it is back.');
+    await expectText(sidebar, 'Saved, not checked');
+  });
+
+  test('a check finds out that the key was cleared elsewhere', async () => {
+    const screen = await stage.openReady();
+    await screen.page.getByRole('button', { name: /^OpenRouter/ }).click();
+    await stage.server.call('DELETE', '/api/providers/openrouter/key');
+    await screen.button('Check').click();
+    await expectText(screen.page.getByRole('complementary'), 'No key');
+    await expectSoon(() => screen.hasFocus(screen.keyField), true);
   });
 
   test('after a key was cleared, sending opens its form and gives the text back', async () => {
@@ -53,6 +69,30 @@ describe('the key of a provider', () => {
     );
     expect(await screen.button('Replace').count()).toBe(0);
     expect(await screen.button('Clear').count()).toBe(0);
+  });
+
+  test('a refused key from the environment names its variable and opens no field', async () => {
+    const env = { OPENROUTER_API_KEY: TEST_KEY };
+    const screen = await stage.open({ key: null, env }, { width: 360, height: 740 });
+    await screen.chooseModel('fake/model');
+    stage.server.upstream.on(
+      '/chat/completions',
+      json(401, { error: { message: 'No', code: 401 } }),
+    );
+    await screen.send('Hi');
+    await expectText(screen.alert(), 'does not accept the key set by OPENROUTER_API_KEY');
+    await expectVisible(screen.alert().getByRole('button', { name: 'Retry' }));
+    expect(await screen.button('Replace key').count()).toBe(0);
+  });
+
+  test('a key that was cleared is gone in a window that was visible all along and is entered', async () => {
+    const screen = await stage.openReady();
+    await expectText(screen.page.getByRole('complementary'), 'Saved ····');
+    await stage.server.call('DELETE', '/api/providers/openrouter/key');
+    await expectSoon(async () => {
+      await screen.page.evaluate(() => window.dispatchEvent(new Event('focus')));
+      return (await screen.page.getByRole('complementary').innerText()).includes('No key');
+    }, true);
   });
 
   test('a key that another tab has cleared is gone here as soon as one looks', async () => {

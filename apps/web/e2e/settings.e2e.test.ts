@@ -64,6 +64,30 @@ describe('appearance', () => {
 });
 
 describe('defaults', () => {
+  test('a failure of the server is told in its own words, with the id by which its log knows it', async () => {
+    const screen = await stage.open();
+    await screen.page.route('**/api/settings', (route) =>
+      route.fulfill({
+        status: 401,
+        json: {
+          error: {
+            code: 'internal_error',
+            message: 'The server failed. Its log has the reason.',
+            requestId: 'request-1',
+            retryable: false,
+          },
+        },
+      }),
+    );
+    await screen.page.goto(`${stage.server.url}/settings/defaults`);
+    await expectText(screen.alert(), 'The server failed. Its log has the reason.');
+    await expectText(screen.alert(), 'internal_error · request-1');
+    expect(await screen.alert().innerText()).not.toContain('no connection');
+    await screen.page.unroute('**/api/settings');
+    await screen.button('Try again').click();
+    await expectVisible(screen.page.getByLabel('Silence'));
+  });
+
   test('changes are counted, kept while one looks elsewhere, and saved together', async () => {
     const screen = await openSettings('defaults');
     await screen.page.getByLabel('Silence').fill('60');

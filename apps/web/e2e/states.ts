@@ -1,3 +1,4 @@
+import { type ErrorCode, ERRORS } from '@parley/contracts';
 import {
   answer,
   answerFrames,
@@ -72,6 +73,16 @@ export const STATES: readonly State[] = [
       return screen;
     },
   },
+  {
+    name: 'first-run-message',
+    async arrange(stage, view) {
+      const screen = await keySaved(stage, view);
+      await screen.page.getByRole('main').getByRole('button', { name: 'Choose a model' }).click();
+      await screen.page.getByRole('option', { name: 'Thinker' }).click();
+      await expectVisible(screen.page.getByRole('heading', { name: 'What are you working on?' }));
+      return screen;
+    },
+  },
   { name: 'new-chat', arrange: (stage, view) => stage.openReady(view) },
   {
     name: 'new-chat-without-key',
@@ -134,6 +145,7 @@ export const STATES: readonly State[] = [
   failed('chat-key-refused', httpError(401)),
   failed('chat-no-credit', httpError(402)),
   failed('chat-rate-limited', rateLimited({ 'retry-after': '240' })),
+  failed('chat-rate-limited-for-long', rateLimited({ 'retry-after': '900' })),
   failed('chat-provider-failed', httpError(400, { message: 'No such parameter' })),
   failed('chat-declined', httpError(403, { message: 'Flagged' })),
   failed('chat-model-missing', httpError(404)),
@@ -149,6 +161,63 @@ export const STATES: readonly State[] = [
         done,
         end,
       ]),
+  },
+  {
+    name: 'chat-interrupted',
+    async arrange(stage, view) {
+      const screen = await answered(stage, view, answer({ deltas: [ANSWER] }));
+      await screen.page.route('**/messages*', async (route) => {
+        const body = await (await route.fetch()).json();
+        const error = { code: 'interrupted', message: '', requestId: '', retryable: true };
+        Object.assign(body.messages.at(-1), { state: 'interrupted', finishReason: null, error });
+        await route.fulfill({ json: body });
+      });
+      await screen.page.reload();
+      await expectVisible(screen.button('Continue'));
+      return screen;
+    },
+  },
+  {
+    name: 'chat-editing',
+    async arrange(stage, view) {
+      const screen = await stage.openReady(view);
+      stage.server.upstream.always(httpError(403, { message: 'Flagged' }));
+      await screen.send(QUESTION);
+      await screen.button('Edit message').click();
+      await expectVisible(screen.page.getByText('Editing the last message', { exact: false }));
+      return screen;
+    },
+  },
+  {
+    name: 'chat-not-sent',
+    async arrange(stage, view) {
+      const screen = await stage.openReady(view);
+      await refuse(screen, '**/api/generations', 'too_many_generations');
+      await screen.send(QUESTION);
+      await expectText(screen.alert(), 'Not sent');
+      return screen;
+    },
+  },
+  {
+    name: 'chat-unreadable',
+    async arrange(stage, view) {
+      const screen = await answered(stage, view, answer({ deltas: [ANSWER] }));
+      await refuse(screen, '**/messages*', 'validation_error');
+      await screen.page.reload();
+      await expectVisible(screen.page.getByText('This chat could not be read.'));
+      return screen;
+    },
+  },
+  {
+    name: 'chat-archived',
+    async arrange(stage, view) {
+      const screen = await answered(stage, view, answer({ deltas: [ANSWER] }));
+      const path = new URL(screen.page.url()).pathname;
+      await stage.server.call('PATCH', `/api${path}`, { archived: true });
+      await screen.page.reload();
+      await expectVisible(screen.button('Unarchive'));
+      return screen;
+    },
   },
   {
     name: 'chat-offline',
@@ -189,7 +258,40 @@ export const STATES: readonly State[] = [
       return screen;
     },
   },
+  {
+    name: 'model-picker-needs-key',
+    async arrange(stage, view) {
+      const screen = await stage.openReady(view);
+      await stage.server.call('DELETE', '/api/providers/openrouter/key');
+      await screen.page.reload();
+      await screen.page.getByRole('button', { name: /^Model: / }).click();
+      await expectVisible(screen.page.getByText('Needs a key for OpenRouter').first());
+      return screen;
+    },
+  },
+  {
+    name: 'model-picker-unreadable',
+    async arrange(stage, view) {
+      const screen = await stage.openReady(view);
+      await refuse(screen, '**/api/models', 'validation_error');
+      await screen.page.reload();
+      await screen.page.getByRole('button', { name: /^Model: / }).click();
+      await expectVisible(screen.page.getByText('The models could not be read.'));
+      return screen;
+    },
+  },
   { name: 'sidebar', arrange: sidebar },
+  {
+    name: 'sidebar-unreadable',
+    async arrange(stage, view) {
+      const screen = await stage.openReady(view);
+      await refuse(screen, '**/api/chats?*', 'validation_error');
+      await screen.page.reload();
+      await openSidebar(screen);
+      await expectVisible(screen.page.getByText('The chats could not be read.'));
+      return screen;
+    },
+  },
   {
     name: 'sidebar-menu',
     async arrange(stage, view) {
@@ -226,6 +328,30 @@ export const STATES: readonly State[] = [
       await screen.page.getByRole('button', { name: /^OpenRouter/ }).click();
       await screen.button('Check').click();
       await expectVisible(screen.page.getByText('Checked just now.', { exact: false }));
+      return screen;
+    },
+  },
+  {
+    name: 'key-card-missing',
+    async arrange(stage, view) {
+      const screen = await stage.open({ key: null }, view);
+      await screen.skipFirstRun();
+      await openSidebar(screen);
+      await expectVisible(screen.keyField);
+      return screen;
+    },
+  },
+  keyAnswered('key-card-checking', [{ do: 'wait', gate: createGate() }], 'Checking'),
+  keyAnswered('key-card-refused', httpError(401), 'OpenRouter does not accept this key.'),
+  keyAnswered('key-card-not-checked', httpError(503), 'Saved, not checked'),
+  {
+    name: 'key-card-replacing',
+    async arrange(stage, view) {
+      const screen = await stage.openReady(view);
+      await openSidebar(screen);
+      await screen.page.getByRole('button', { name: /^OpenRouter/ }).click();
+      await screen.button('Replace').click();
+      await expectVisible(screen.button('Keep the old one'));
       return screen;
     },
   },
@@ -299,6 +425,37 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: 'settings-unreadable',
+    async arrange(stage, view) {
+      const screen = await stage.openReady(view);
+      await refuse(screen, '**/api/settings', 'validation_error');
+      await screen.page.goto(`${stage.server.url}/settings/defaults`);
+      await expectVisible(screen.button('Try again'));
+      return screen;
+    },
+  },
+  {
+    name: 'settings-not-saved',
+    async arrange(stage, view) {
+      const screen = await openSettings(stage, view, 'defaults');
+      await screen.page.getByLabel('Silence').fill('60');
+      await screen.page.route('**/api/settings', (route) => route.abort());
+      await screen.button('Save').click();
+      await expectVisible(screen.alert());
+      return screen;
+    },
+  },
+  {
+    name: 'closed',
+    async arrange(stage, view) {
+      const screen = await stage.openReady(view);
+      await refuse(screen, '**/api/**', 'bootstrap_required');
+      await screen.page.goto(`${stage.server.url}/settings/defaults`);
+      await expectVisible(screen.page.getByRole('heading', { name: 'Parley is closed from here' }));
+      return screen;
+    },
+  },
+  {
     name: 'secret-found',
     async arrange(stage, view) {
       const screen = await stage.openReady(view);
@@ -314,6 +471,29 @@ export const STATES: readonly State[] = [
 
 /** How long the stop button is deaf after sending, and some. */
 const STOP_GUARD_MS = 400;
+
+/** The server refuses what goes to an address from here on. */
+async function refuse(screen: Screen, address: string, code: ErrorCode): Promise<void> {
+  const { status, message, retryable } = ERRORS[code];
+  const error = { code, message, retryable, requestId: 'request-id' };
+  await screen.page.route(address, (route) => route.fulfill({ status, json: { error } }));
+}
+
+/** The card of a key, after the provider was asked about it. */
+function keyAnswered(name: string, script: Script, shown: string): State {
+  return {
+    name,
+    async arrange(stage, view) {
+      const screen = await stage.openReady(view);
+      stage.server.upstream.on('/key', script);
+      await openSidebar(screen);
+      await screen.page.getByRole('button', { name: /^OpenRouter/ }).click();
+      await screen.button('Check').click();
+      await expectVisible(screen.page.getByText(shown, { exact: false }).first());
+      return screen;
+    },
+  };
+}
 
 async function keySaved(stage: Stage, view: ScreenOptions): Promise<Screen> {
   const screen = await stage.open({ key: null }, view);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { TEST_KEY } from '../../server/test/harness.ts';
-import { expectGone, expectText, expectVisible } from './expect-soon.ts';
+import { expectGone, expectSoon, expectText, expectVisible } from './expect-soon.ts';
 import { placesOf, watchTraffic } from './secret-watch.ts';
 import { setUpStage } from './stage.ts';
 
@@ -68,6 +68,19 @@ describe('a key that an earlier version left in this browser', () => {
     expect(await screen.page.evaluate(() => localStorage.getItem('elsewhere'))).toBe(
       '{ "maxTokens": 5, "key": "ctrl+k" }',
     );
+    expect(await screen.alert().count()).toBe(0);
+  });
+
+  test('a draft that looks like a secret is there after a reload, as it was typed', async () => {
+    const screen = await stage.openReady();
+    const text = '{ "name":"Bob", "password":"swordfish" } hf_tokenizer_config_path';
+    await screen.composer.fill(text);
+    await expectSoon(
+      () => screen.page.evaluate(() => localStorage.getItem('parley.drafts')?.includes('Bob')),
+      true,
+    );
+    await screen.page.reload();
+    await expectSoon(() => screen.composer.inputValue(), text);
     expect(await screen.alert().count()).toBe(0);
   });
 });

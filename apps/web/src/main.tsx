@@ -7,9 +7,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './app.tsx';
+import { readOnReturn } from './api/query-client.ts';
 import { startAppearance } from './appearance/apply-appearance.ts';
 import { startChat } from './features/chat/chat.start.ts';
 import { tellOfLeak } from './scrub/leak.store.ts';
+import { keepFocus } from './ui/keep-focus.ts';
 import './app.css';
 
 const root = document.getElementById('root');
@@ -17,6 +19,8 @@ if (root === null) throw new Error('The page has no place for the app.');
 
 if (secretsFound > 0) tellOfLeak();
 startAppearance();
+keepFocus();
+readOnReturn();
 startChat();
 createRoot(root).render(
   <StrictMode>

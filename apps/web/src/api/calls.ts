@@ -103,16 +103,18 @@ export interface StartGeneration {
 }
 
 /** Answered at once; the answer itself is followed on the events connection. */
-export function startGeneration(body: StartGeneration): Promise<Generation> {
+export function startGeneration(body: StartGeneration, signal: AbortSignal): Promise<Generation> {
   return request('/api/generations', member('generation', generationSchema), {
     method: 'POST',
     headers: { prefer: 'respond-async' },
     body,
+    signal,
   });
 }
 
-export function readGeneration(generationId: string, signal: AbortSignal): Promise<Generation> {
-  return request(generationPath(generationId), member('generation', generationSchema), { signal });
+export function readGeneration(generationId: string, signal?: AbortSignal): Promise<Generation> {
+  const answer = member('generation', generationSchema);
+  return request(generationPath(generationId), answer, signal && { signal });
 }
 
 export function stopGeneration(generationId: string): Promise<Generation> {

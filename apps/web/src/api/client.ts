@@ -27,6 +27,14 @@ export class NetworkError extends Error {
   }
 }
 
+/** What there is to tell of a request that failed; `detail` is how a log knows it. */
+export function tellOf(error: Error): { text: string; detail?: string } {
+  const { requestId, code } = error instanceof ApiError ? error.body : { requestId: '', code: '' };
+  return requestId === ''
+    ? { text: error.message }
+    : { text: error.message, detail: `${code} · ${requestId}` };
+}
+
 /** What turns an unknown value into a known one, or throws: every zod schema does. */
 export interface Parser<T> {
   parse(value: unknown): T;
@@ -66,8 +74,9 @@ export async function request<T>(
   options: RequestOptions = {},
 ): Promise<T> {
   const { response, text } = await exchange(path, options);
-  accessStore.setState({ refused: response.status === 401 });
-  if (!response.ok) throw errorOf(response, text);
+  const error = response.ok ? null : errorOf(response, text);
+  accessStore.setState({ refused: error?.body.code === 'bootstrap_required' });
+  if (error !== null) throw error;
   try {
     return answer.parse(text === '' ? undefined : JSON.parse(text));
   } catch {

@@ -1,4 +1,4 @@
-import { notifyManager, QueryClient } from '@tanstack/react-query';
+import { focusManager, notifyManager, QueryClient } from '@tanstack/react-query';
 
 import { ApiError } from './client.ts';
 
@@ -21,3 +21,16 @@ export const queryClient = new QueryClient({
     },
   },
 });
+
+/** Reads again when one comes back to the page: one of two windows side by side is never hidden. */
+export function readOnReturn(): void {
+  focusManager.setEventListener((onReturn) => {
+    const look = () => onReturn();
+    window.addEventListener('visibilitychange', look);
+    window.addEventListener('focus', look);
+    return () => {
+      window.removeEventListener('visibilitychange', look);
+      window.removeEventListener('focus', look);
+    };
+  });
+}

@@ -228,6 +228,21 @@ describe('when nothing more is to come', () => {
     expect(asked).toHaveLength(1);
   });
 
+  test('a refusal that is not about the generations is no end: it is tried again', async () => {
+    const { origin, asked } = await serveEvents((_cursors, response, count) => {
+      if (count === 1) return void response.writeHead(401).end();
+      beginStream(response);
+      sendEvents(response, eventsOf('generation-a'));
+      response.end();
+    });
+    const { stream, over, connections, numbersOf } = follow(origin);
+    stream.follow('generation-a', 0);
+    await vi.waitFor(() => expect(numbersOf('generation-a')).toEqual(ALL), 5_000);
+    expect(asked).toHaveLength(2);
+    expect(over).toEqual([]);
+    expect(connections[0]).toBe(false);
+  });
+
   test('an unknown generation ends alone, the others go on', async () => {
     const error = {
       code: 'generation_not_found',

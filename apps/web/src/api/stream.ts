@@ -177,8 +177,7 @@ class Follower implements GenerationStream {
     asked: readonly [string, number][],
     connection: AbortController,
   ): Promise<Outcome> {
-    const refused = response.status >= 400 && response.status < 500 && response.status !== 429;
-    if (response.status === 204 || refused) {
+    if (response.status === 204 || response.status === 404) {
       this.#handlers.onConnection(true);
       for (const [id] of asked) this.#over(id);
       return 'over';

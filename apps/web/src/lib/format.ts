@@ -1,11 +1,12 @@
-import { strings } from '../i18n/index.ts';
+import { languageTag, strings } from '../i18n/index.ts';
 
-const LOCALE = 'en-US';
-
-const count = new Intl.NumberFormat(LOCALE);
-const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumSignificantDigits: 3 });
-const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
-const month = new Intl.DateTimeFormat(LOCALE, { month: 'long', year: 'numeric' });
+const count = new Intl.NumberFormat(languageTag);
+const compact = new Intl.NumberFormat(languageTag, {
+  notation: 'compact',
+  maximumSignificantDigits: 3,
+});
+const day = new Intl.DateTimeFormat(languageTag, { dateStyle: 'medium' });
+const month = new Intl.DateTimeFormat(languageTag, { month: 'long', year: 'numeric' });
 
 /** `1,204` */
 export function formatCount(value: number): string {
@@ -38,8 +39,8 @@ export function formatPrice(perMillion: number): string {
 /** `8 s`, `2 min 5 s`, with blanks at which no line breaks. */
 export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 60) return `${seconds}\u{a0}s`;
-  return `${Math.floor(seconds / 60)}\u{a0}min ${seconds % 60}\u{a0}s`;
+  if (seconds < 60) return strings.time.seconds(seconds);
+  return strings.time.minutesAndSeconds(Math.floor(seconds / 60), seconds % 60);
 }
 
 /** What is left of a wait, to the begun second: `0:24`. */

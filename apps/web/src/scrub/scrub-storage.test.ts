@@ -88,6 +88,7 @@ describe('what a store of an earlier version left behind', () => {
 describe('what counts as a secret', () => {
   test.each([
     ...['apiKey', 'api_key', 'x-api-key', 'openrouterApiKey', 'apiKeys', 'openrouter_key'],
+    ...['apiKeyOpenRouter', 'apikey_openrouter', 'auth', 'bearer'],
     ...['token', 'accessToken', 'clientSecret', 'Authorization', 'password', 'credentials'],
   ])('a property named %s, whatever it holds', (name) => {
     const { storage } = scrubbed({
@@ -124,6 +125,35 @@ describe('what counts as a secret', () => {
   test('of a text that was typed only the key goes', () => {
     const { storage } = scrubbed({ a: json({ draft: `Is ${KEY} right?` }) });
     expect(storage.text()).toContain('Is [removed] right?');
+  });
+
+  test.each([
+    '{"name":"Bob","password":"swordfish"}',
+    '[{"token":"NUMBER",  "text":"1"}]',
+    'Why does hf_tokenizer_config_path fail with hf_transformers_4_config_file?',
+    'https://example.com/sk-sk-produkty-a-sluzby',
+    'https://example.com/sk-2024aktualizovaneprodukty',
+    'sk-learn-style-pipelines-in-python',
+    'sk-learn-style-pipelines-in-python-3',
+    'model_sk-0123456789abcdef',
+  ])('a draft that looks like a secret stays as it was typed: %s', (text) => {
+    const drafts = json({ state: { drafts: [{ home: 'new', text }] }, version: 1 });
+    const { storage, found } = scrubbed({ 'parley.drafts': drafts });
+    expect([found, storage.writes]).toEqual([0, 0]);
+  });
+
+  test.each([
+    [`{ "key":"${KEY}" }`, '{ "key":"[removed]" }'],
+    [`export KEY=${KEY}`, 'export KEY=[removed]'],
+    [KEY, '[removed]'],
+  ])('of the draft %s only the key goes', (text, left) => {
+    const { storage, found } = scrubbed({ 'parley.drafts': json({ drafts: [{ text }] }) });
+    expect(found).toBe(1);
+    expect(storage.getItem('parley.drafts')).toBe(json({ drafts: [{ text: left }] }));
+  });
+
+  test('a mark that there is a key is none', () => {
+    expect(scrubbed({ a: json({ apiKeySaved: true }) }).found).toBe(0);
   });
 
   test('a key of every vendor there is', () => {

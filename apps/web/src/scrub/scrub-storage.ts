@@ -1,4 +1,4 @@
-import { scrubValue } from './scrub-value.ts';
+import { scrubTyped, scrubValue } from './scrub-value.ts';
 import { holdsKey, isSecretName } from './secret-forms.ts';
 
 /** What of a browser's storage is needed here. */
@@ -9,6 +9,9 @@ export type ScrubbedStorage = Pick<
 
 /** Names that this app has used, or that the apps it comes from have. */
 const OURS = /^(?:parley|openrouter|chat-?stor)/i;
+
+/** The entry whose texts the user has typed. */
+const TYPED = 'parley.drafts';
 
 /**
  * Takes every secret out of a storage, whoever put it there and in whatever form: earlier versions
@@ -49,7 +52,10 @@ function replace(storage: ScrubbedStorage, name: string, text: string): void {
 function withoutSecrets(name: string, text: string): { text: string | null; secrets: number } {
   if (isSecretName(name) || holdsKey(name)) return { text: null, secrets: text === '' ? 0 : 1 };
   try {
-    const { value, changes, secrets } = scrubValue(JSON.parse(text));
+    const { value, changes, secrets } = scrubValue(
+      JSON.parse(text),
+      name === TYPED ? scrubTyped : undefined,
+    );
     if (changes === 0) return { text, secrets: 0 };
     return { text: value === undefined ? null : JSON.stringify(value), secrets };
   } catch {

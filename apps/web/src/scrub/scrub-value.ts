@@ -13,17 +13,19 @@ export interface Scrubbed {
 /**
  * Takes the secrets out of what was parsed from JSON, at any depth: properties that are named like
  * a secret, and keys of providers under any name. A key inside a text goes, the text stays.
+ *
+ * @param ofText what becomes of a text
  */
-export function scrubValue(value: unknown): Scrubbed {
-  if (typeof value === 'string') return scrubText(value);
+export function scrubValue(value: unknown, ofText = scrubStored): Scrubbed {
+  if (typeof value === 'string') return ofText(value);
   if (Array.isArray(value)) {
-    const items: Scrubbed[] = value.map(scrubValue);
+    const items: Scrubbed[] = value.map((item) => scrubValue(item, ofText));
     const kept = items.map((item) => item.value).filter((item) => item !== undefined);
     return { ...total(items), value: kept };
   }
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).map(
-      ([name, member]) => [name, scrubMember(name, member)] as const,
+      ([name, member]) => [name, scrubMember(name, member, ofText)] as const,
     );
     const kept = members
       .map(([name, { value }]) => [name, value] as const)
@@ -33,20 +35,25 @@ export function scrubValue(value: unknown): Scrubbed {
   return { value, changes: 0, secrets: 0 };
 }
 
-function scrubMember(name: string, value: unknown): Scrubbed {
+function scrubMember(name: string, value: unknown, ofText: typeof scrubStored): Scrubbed {
   if (holdsKey(name)) return { value: undefined, changes: 1, secrets: 1 };
-  if (!isSecretName(name)) return scrubValue(value);
+  if (!isSecretName(name)) return scrubValue(value, ofText);
   return { value: undefined, changes: 1, secrets: isEmpty(value) ? 0 : 1 };
 }
 
-/** Some stores keep JSON inside JSON. */
-function scrubText(text: string): Scrubbed {
+/** What a program has stored: some keep JSON inside JSON. */
+function scrubStored(text: string): Scrubbed {
   if (isKey(text)) return { value: undefined, changes: 1, secrets: 1 };
   const inner = /^\s*[[{]/.test(text) ? parsed(text) : undefined;
   if (inner !== undefined) {
     const scrubbed = scrubValue(inner);
     return { ...scrubbed, value: scrubbed.changes === 0 ? text : JSON.stringify(scrubbed.value) };
   }
+  return scrubTyped(text);
+}
+
+/** What somebody has typed: whatever it looks like, only the keys in it go. */
+export function scrubTyped(text: string): Scrubbed {
   const found = holdsKey(text) ? 1 : 0;
   return { value: withoutKeys(text), changes: found, secrets: found };
 }
@@ -67,5 +74,5 @@ function total(parts: readonly Scrubbed[]): Pick<Scrubbed, 'changes' | 'secrets'
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === null || value === '' || value === false;
+  return value === null || value === '' || typeof value === 'boolean';
 }

@@ -1,15 +1,18 @@
 /**
  * Names under which programs keep secrets, without their separators: `apiKey`, `api_key`,
- * `openrouterApiKey`, `accessToken`, `x-api-key`. The plural of a token is a count, not a secret.
+ * `openrouterApiKey`, `apiKeyOpenRouter`, `accessToken`, `x-api-key`. The plural of a token is a
+ * count, not a secret.
  */
 const SECRET_NAME =
-  /(?:apikeys?|(?:access|provider|openrouter|openai|anthropic|gemini|private|secret)keys?|token|secret|authorization|password|passphrase|credentials?)$/;
+  /apikey|^auth$|(?:(?:access|provider|openrouter|openai|anthropic|gemini|private|secret)keys?|token|secret|bearer|authorization|password|passphrase|credentials?)$/;
 
 /**
  * What keys of providers look like, wherever they stand. Wider than any one vendor's form: a key
- * of a vendor that this version does not know has to go as well.
+ * of a vendor that this version does not know has to go as well. Words begin like keys too, in
+ * addresses, file names and names of variables; a key has a digit, and a long run without a joint.
  */
-const KEY = /(?<![A-Za-z0-9])(?:sk-|xai-|gsk_|hf_|r8_|AIza)[\w-]{16,}/g;
+const KEY =
+  /(?<![\w/.-])(?:AIza[\w-]{16,}|(?:sk-|xai-|gsk_|hf_|r8_)(?=[\w-]*\d)(?=[\w-]*[A-Za-z\d]{16})[\w-]+)/g;
 
 /** What stands where a key stood in a text. */
 const REMOVED = '[removed]';

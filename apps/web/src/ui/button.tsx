@@ -24,7 +24,7 @@ const VARIANTS = {
 } as const;
 
 const DISABLED =
-  'disabled:cursor-not-allowed disabled:border-transparent disabled:bg-fill disabled:text-ink-3 disabled:opacity-100 disabled:shadow-none';
+  'disabled:cursor-not-allowed disabled:border-transparent disabled:bg-fill disabled:text-ink-3 disabled:opacity-100 disabled:shadow-none aria-disabled:cursor-not-allowed aria-disabled:border-transparent aria-disabled:bg-fill aria-disabled:text-ink-3 aria-disabled:opacity-100 aria-disabled:shadow-none';
 
 interface ButtonProps extends ComponentProps<'button'> {
   variant?: keyof typeof VARIANTS;
@@ -42,13 +42,17 @@ export function Button({
   disabled,
   className,
   children,
+  onClick,
   ...rest
 }: ButtonProps) {
   return (
     <button
       type="button"
       {...rest}
-      disabled={busy || disabled === true}
+      disabled={disabled}
+      // At work it keeps the focus, which a disabled button loses.
+      aria-disabled={busy || undefined}
+      onClick={busy ? (event) => event.preventDefault() : onClick}
       className={classNames(SHAPE, SIZES[size], VARIANTS[variant], DISABLED, className)}
     >
       {busy && <Spinner />}

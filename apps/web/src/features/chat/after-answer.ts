@@ -1,9 +1,12 @@
 import type { Message } from '@parley/contracts';
 
 import { onAnswerEnd } from './chat.live.ts';
-import { retry, send, unqueue } from './chat.actions.ts';
+import { chatsStore } from '../chats/chats.store.ts';
+import { send, tryAgain, unqueue } from './chat.actions.ts';
 import { knownChatModel } from './chat-model.ts';
+import { knownBranch, readBranch } from './chat.queries.ts';
 import { chatStore } from './chat.store.ts';
+import { takeBack } from './deliver.ts';
 
 /** A longer pause than this is somebody's own decision. */
 const LONGEST_PAUSE_MS = 5 * 60_000;
@@ -17,7 +20,32 @@ export function startAfterAnswer(): void {
     sendQueued(answer);
     // Of all the tabs that read along, the one that asked tries again.
     if (isOwn) startPause(answer);
+    const { chatId } = answer;
+    if (chatStore.getState().refusals[chatId]?.what === 'stop') chatStore.setRefusal(chatId, null);
   });
+  chatStore.subscribe(({ queued }, before) => {
+    if (queued !== before.queued) for (const chatId of Object.keys(queued)) sendIfIdle(chatId);
+  });
+  chatsStore.subscribe(({ pending }) => {
+    for (const [chatId, { archived, deleted }] of Object.entries(pending)) {
+      if (archived === true || deleted === true) leaveAlone(chatId);
+      if (deleted === true) takeBack(chatId);
+    }
+  });
+}
+
+/** The answer may have ended just before a text was queued. */
+function sendIfIdle(chatId: string): void {
+  const newest = knownBranch(chatId).at(-1);
+  if (newest === undefined || chatStore.getState().outgoing[chatId] !== undefined) return;
+  if (newest.state !== 'running') sendQueued(newest);
+}
+
+/** In a chat that was put away or deleted nothing happens by itself; what was typed stays. */
+function leaveAlone(chatId: string): void {
+  const { pauses, queued } = chatStore.getState();
+  if (pauses[chatId] !== undefined) chatStore.setPause(chatId, null);
+  if (queued[chatId] !== undefined) unqueue(chatId);
 }
 
 /** What was queued goes out under a complete answer; under any other its writer decides anew. */
@@ -43,14 +71,19 @@ function startPause(answer: Message): void {
   if (error.retryAfterMs > LONGEST_PAUSE_MS || parentId === null || triedAgain.has(parentId))
     return;
   chatStore.setPause(chatId, { answerId: id, until: Date.now() + error.retryAfterMs });
-  setTimeout(() => endPause(answer), error.retryAfterMs);
+  setTimeout(() => void endPause(answer), error.retryAfterMs);
 }
 
 /** Tries again, unless that was called off, or something else was done in the meantime. */
-function endPause(answer: Message): void {
+async function endPause(answer: Message): Promise<void> {
   const { chatId, id, parentId, modelId } = answer;
+  const isPaused = () => chatStore.getState().pauses[chatId]?.answerId === id;
+  if (!isPaused()) return;
+  // Another tab or device may have gone on already: its answer is not to be hidden by one more.
+  const branch = await readBranch(chatId).catch(() => []);
+  if (!isPaused()) return;
   const next = knownChatModel(chatId) ?? modelId;
-  if (chatStore.getState().pauses[chatId]?.answerId !== id || next === null) return;
+  if (branch.at(-1)?.id !== id || next === null) return chatStore.setPause(chatId, null);
   if (parentId !== null) triedAgain.add(parentId);
-  void retry(answer, next);
+  await tryAgain(answer, next);
 }

@@ -46,6 +46,7 @@ export async function chooseChatModel(
   modelId: string,
 ): Promise<void> {
   rememberModel(modelId);
+  chatStore.setRefusal(chatId, null);
   chatStore.setChoice(chatId, modelId);
   if (!isStored) return;
   const { queryKey } = chatQuery(chatId);

@@ -1,9 +1,8 @@
 import { type Message, messageText, newId } from '@parley/contracts';
 
 import * as calls from '../../api/calls.ts';
-import { queryClient } from '../../api/query-client.ts';
-import { branchOf } from './branch.ts';
-import { messagesQuery } from './chat.queries.ts';
+import { continueChat } from '../chats/chats.actions.ts';
+import { knownBranch } from './chat.queries.ts';
 import { chatStore, type Outgoing } from './chat.store.ts';
 import { deliver, errorBodyOf } from './deliver.ts';
 import { joinTexts } from './unsent.ts';
@@ -26,17 +25,25 @@ export function send({ chatId, home, parentId, text, modelId }: NewMessage): Pro
 
 /** Sends what stands in the composer, which it leaves. */
 export function sendDraft(message: NewMessage): void {
+  continueChat(message.chatId);
   void send(message);
   chatStore.setDraft(message.home, '');
 }
 
 /** Has the message above an answer answered again. */
-export function retry({ chatId, parentId }: Message, modelId: string): Promise<void> {
+export function tryAgain({ chatId, parentId }: Message, modelId: string): Promise<void> {
   return deliver(request(chatId, parentId, modelId));
+}
+
+/** The same, for somebody who wants it. */
+export function retry(answer: Message, modelId: string): Promise<void> {
+  continueChat(answer.chatId);
+  return tryAgain(answer, modelId);
 }
 
 /** Has an answer that is not complete written on. */
 export function goOn(answer: Message, modelId: string): Promise<void> {
+  continueChat(answer.chatId);
   return deliver({ ...request(answer.chatId, answer.id, modelId), continued: answer });
 }
 
@@ -57,6 +64,7 @@ function request(chatId: string, parentId: string | null, modelId: string): Outg
 export async function stop(answer: Message): Promise<void> {
   const { chatId, generationId } = answer;
   if (generationId === null) return;
+  chatStore.setRefusal(chatId, null);
   chatStore.setStopping(generationId, true);
   try {
     await calls.stopGeneration(generationId);
@@ -69,8 +77,7 @@ export async function stop(answer: Message): Promise<void> {
 
 /** Puts the message above an answer back into the composer: what is sent next stands in its place. */
 export function editMessageOf({ chatId, parentId }: Message): void {
-  const pages = queryClient.getQueryData(messagesQuery(chatId).queryKey);
-  const message = pages && branchOf(pages).find(({ id }) => id === parentId);
+  const message = knownBranch(chatId).find(({ id }) => id === parentId);
   if (message === undefined) return;
   const typed = chatStore.getState().drafts[chatId];
   chatStore.setEdit(chatId, { parentId: message.parentId });
@@ -84,6 +91,7 @@ export function cancelEdit(chatId: string): void {
 
 /** Keeps a text until the answer that is being written is complete; a second one joins the first. */
 export function queue(chatId: string, text: string): void {
+  continueChat(chatId);
   chatStore.setQueued(chatId, joinTexts(chatStore.getState().queued[chatId], text));
   chatStore.setDraft(chatId, '');
 }

@@ -3,12 +3,13 @@ import type { BranchMessage, Message } from '@parley/contracts';
 import { readGeneration } from '../../api/calls.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { createGenerationStream } from '../../api/stream.ts';
-import { announceChange, onChangeElsewhere } from '../../api/tabs.ts';
+import { announceChange, onChangeElsewhere, onContinuedElsewhere } from '../../api/tabs.ts';
+import { callOffDeletion } from '../chats/chats.actions.ts';
 import { refreshChats } from '../chats/chats.queries.ts';
 import { providerIdOf } from '../keys/key-view.ts';
 import { learnFromAnswer } from '../keys/keys.actions.ts';
-import { branchOf, withMessage } from './branch.ts';
-import { messagesQuery } from './chat.queries.ts';
+import { withMessage } from './branch.ts';
+import { messagesQuery, readBranch } from './chat.queries.ts';
 import { chatStore } from './chat.store.ts';
 
 /** Generations that are over although the messages may still say that they run: not followed again. */
@@ -69,6 +70,7 @@ export function startLive(): void {
     refreshChats();
     void queryClient.invalidateQueries({ queryKey: messagesQuery(chatId).queryKey });
   });
+  onContinuedElsewhere(callOffDeletion);
 }
 
 /** Puts an answer that has ended among the messages of its chat. */
@@ -95,20 +97,22 @@ function learnAboutKey({ modelId, state, error }: Message): void {
   if (error?.code === 'upstream_key_refused') learnFromAnswer(providerIdOf(modelId), false);
 }
 
-/** Lets what is stored of an answer count. */
+/** Lets what is stored of an answer count; where that cannot be read, what has arrived of it. */
 async function readStored(generationId: string): Promise<void> {
   const answer = chatStore.answer(generationId);
   if (answer === null) return;
-  await queryClient.invalidateQueries({ queryKey: messagesQuery(answer.chatId).queryKey });
+  const stored = await storedAnswer(answer.chatId, generationId).catch(() => undefined);
   chatStore.forget(generationId);
   refreshChats();
-  const stored = storedAnswer(answer.chatId, generationId);
-  if (stored !== undefined && stored.state !== 'running') tellEnd(stored);
+  tellEnd(stored ?? answer);
 }
 
-function storedAnswer(chatId: string, generationId: string): BranchMessage | undefined {
-  const pages = queryClient.getQueryData(messagesQuery(chatId).queryKey);
-  return pages && branchOf(pages).find((message) => message.generationId === generationId);
+async function storedAnswer(
+  chatId: string,
+  generationId: string,
+): Promise<BranchMessage | undefined> {
+  const branch = await readBranch(chatId);
+  return branch.find((message) => message.generationId === generationId);
 }
 
 async function look(
@@ -116,8 +120,7 @@ async function look(
   signal: AbortSignal,
 ): Promise<{ seq: number; running: boolean }> {
   const { chatId, state } = await readGeneration(generationId, signal);
-  await queryClient.invalidateQueries({ queryKey: messagesQuery(chatId).queryKey });
-  const stored = storedAnswer(chatId, generationId);
+  const stored = await storedAnswer(chatId, generationId);
   if (stored !== undefined) chatStore.open(stored);
   return { seq: stored?.seq ?? 0, running: state === 'running' };
 }

@@ -47,7 +47,7 @@ export interface ChatState {
   streams: Readonly<Record<string, Message>>;
   /** By chat. An outgoing message is drawn until the chat's messages contain it. */
   outgoing: Readonly<Record<string, Outgoing>>;
-  /** By chat, until the next attempt. */
+  /** By chat, {@link NEW_CHAT} for one that did not begin; until the next attempt. */
   refusals: Readonly<Record<string, Refusal>>;
   /** Text in the composer, by chat; {@link NEW_CHAT} for the one that has not begun. */
   drafts: Readonly<Record<string, string>>;
@@ -77,7 +77,7 @@ export interface ChatStore extends Pick<
   /** Forgets an answer: what is stored counts again. */
   forget(generationId: string): void;
   setOutgoing(chatId: string, outgoing: Outgoing | null): void;
-  setRefusal(chatId: string, refusal: Refusal | null): void;
+  setRefusal(home: string, refusal: Refusal | null): void;
   setDraft(home: string, text: string): void;
   setQueued(chatId: string, text: string): void;
   setEdit(chatId: string, edit: { parentId: string | null } | null): void;
@@ -142,8 +142,8 @@ export function createChatStore(): ChatStore {
 
     setOutgoing: (chatId, outgoing) =>
       setState(({ outgoing: all }) => ({ outgoing: put(all, chatId, outgoing) })),
-    setRefusal: (chatId, refusal) =>
-      setState(({ refusals }) => ({ refusals: put(refusals, chatId, refusal) })),
+    setRefusal: (home, refusal) =>
+      setState(({ refusals }) => ({ refusals: put(refusals, home, refusal) })),
     setDraft: (home, text) =>
       setState(({ drafts }) => ({ drafts: put(drafts, home, text === '' ? null : text) })),
     setQueued: (chatId, text) =>

@@ -5,31 +5,37 @@ import { ApiError, NetworkError } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { announceChange } from '../../api/tabs.ts';
 import { backoffMs } from '../../lib/backoff.ts';
+import { strings } from '../../i18n/index.ts';
 import { wait } from '../../lib/wait.ts';
-import { continueChat } from '../chats/chats.actions.ts';
+import { showToast } from '../../ui/toast.store.ts';
 import { refreshChats } from '../chats/chats.queries.ts';
+import { pathOf } from '../chats/use-delete-chat.ts';
 import { keyIsMissing } from '../keys/keys.actions.ts';
 import { providerIdOf } from '../keys/key-view.ts';
 import { EMPTY_BRANCH, withMessage, withMessages } from './branch.ts';
 import { followOwnAnswer } from './chat.live.ts';
 import { messagesQuery } from './chat.queries.ts';
-import { chatStore, type Outgoing } from './chat.store.ts';
+import { chatStore, NEW_CHAT, type Outgoing } from './chat.store.ts';
 import { asMessage } from './outgoing.ts';
 import { joinTexts } from './unsent.ts';
 
 /** Pauses before the next try to send, by chat. */
 const pauses = new Map<string, AbortController>();
 
+/** Messages on their way, by generation. */
+const tries = new Map<string, AbortController>();
+
 /** Sends what waits for the server at once. */
 export function tryNow(chatId: string): void {
   pauses.get(chatId)?.abort();
 }
 
-/** Puts what waits for the server back into the composer. */
+/** Puts what waits for the server back into the composer. A try that is under way is broken off. */
 export function takeBack(chatId: string): void {
   const outgoing = chatStore.getState().outgoing[chatId];
   if (outgoing === undefined) return;
   returnTexts(outgoing);
+  tries.get(outgoing.generationId)?.abort();
   pauses.get(chatId)?.abort();
 }
 
@@ -38,24 +44,27 @@ export function takeBack(chatId: string): void {
  * server knows a repeated one.
  */
 export async function deliver(outgoing: Outgoing): Promise<void> {
-  const { chatId } = outgoing;
-  chatStore.setRefusal(chatId, null);
-  continueChat(chatId);
+  const { chatId, home, generationId } = outgoing;
+  chatStore.setRefusal(home, null);
   chatStore.setPause(chatId, null);
   chatStore.setOutgoing(chatId, outgoing);
   for (let failures = 1; ; failures += 1) {
+    const attempt = new AbortController();
+    tries.set(generationId, attempt);
     try {
-      return await accept(outgoing, await calls.startGeneration(bodyOf(outgoing)));
+      return await accept(outgoing, await calls.startGeneration(bodyOf(outgoing), attempt.signal));
     } catch (error) {
+      if (attempt.signal.aborted) return await admit(outgoing);
       if (!mayWait(outgoing, error)) return refuse(outgoing, errorBodyOf(error));
+    } finally {
+      tries.delete(generationId);
     }
-    if (!isOutgoing(outgoing)) return;
     chatStore.setOutgoing(chatId, { ...outgoing, state: 'waiting' });
     const pause = new AbortController();
     pauses.set(chatId, pause);
     await wait(backoffMs(failures), pause.signal);
     pauses.delete(chatId);
-    if (!isOutgoing(outgoing)) return;
+    if (!isOutgoing(outgoing)) return admit(outgoing);
   }
 }
 
@@ -98,6 +107,19 @@ async function accept(outgoing: Outgoing, generation: Generation): Promise<void>
   announceChange(chatId);
 }
 
+/** A message that was taken back too late: what the server has leaves the composer again. */
+async function admit(outgoing: Outgoing): Promise<void> {
+  const { chatId, home, generationId, message } = outgoing;
+  const generation = await calls.readGeneration(generationId).catch(() => null);
+  if (generation === null) return;
+  const draft = chatStore.getState().drafts[home] ?? '';
+  if (message !== null && draft.startsWith(message.text)) {
+    chatStore.setDraft(home, '');
+    chatStore.setDraft(chatId, draft.slice(message.text.length).trimStart());
+  }
+  await accept(outgoing, generation);
+}
+
 function answerOf({ id, messageId, chatId, parentId, modelId, createdAt }: Generation): Message {
   return emptyAnswer({ id: messageId, chatId, parentId, modelId, generationId: id, createdAt });
 }
@@ -117,12 +139,18 @@ function reopened(continued: Message, { id, modelId, createdAt }: Generation): M
 }
 
 function refuse(outgoing: Outgoing, error: ErrorBody): void {
-  const { chatId, modelId } = outgoing;
+  const { chatId, home, modelId, message } = outgoing;
   if (isOutgoing(outgoing)) returnTexts(outgoing);
-  chatStore.setRefusal(chatId, { what: 'send', error });
+  chatStore.setRefusal(home, { what: 'send', error });
+  const isShown = location.pathname === (home === NEW_CHAT ? '/' : pathOf(chatId));
+  if (message !== null && !isShown) {
+    showToast({ text: strings.failures.notSentElsewhere(error.message) });
+  }
   if (error.code === 'key_missing') keyIsMissing(providerIdOf(modelId));
   // It may be the page that is behind: an answer from another tab, say, that still runs.
   void queryClient.invalidateQueries({ queryKey: messagesQuery(chatId).queryKey });
+  // Or the chat is gone.
+  refreshChats();
 }
 
 /** Text that was queued or typed in the meantime stays, below. */
@@ -130,8 +158,8 @@ function returnTexts({ chatId, home, message }: Outgoing): void {
   const { drafts, queued } = chatStore.getState();
   const typedAtHome = home === chatId ? undefined : drafts[home];
   const text = joinTexts(message?.text, queued[chatId], drafts[chatId], typedAtHome);
-  chatStore.setOutgoing(chatId, null);
   chatStore.setQueued(chatId, '');
+  chatStore.setOutgoing(chatId, null);
   chatStore.setDraft(chatId, '');
   chatStore.setDraft(home, text);
 }

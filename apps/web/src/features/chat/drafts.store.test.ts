@@ -4,6 +4,7 @@ import type { StateStorage } from 'zustand/middleware';
 import {
   createDraftsStore,
   type Drafts,
+  lostDrafts,
   MAX_DRAFT_CHARACTERS,
   MAX_DRAFTS,
   withDraft,
@@ -35,9 +36,28 @@ describe('drafts in the browser', () => {
   });
 
   test('are one for each chat, the latest first, and gone with their text', () => {
-    const kept = withDraft(withDraft(withDraft(NONE, 'a', 'one'), 'b', 'two'), 'a', 'three');
+    const kept = withDraft(withDraft(withDraft(NONE, 'a', 'one'), 'b', 'two'), 'a', 'three', 'one');
     expect(kept.drafts.map(({ text }) => text)).toEqual(['three', 'two']);
-    expect(withDraft(kept, 'a', '').drafts.map(({ text }) => text)).toEqual(['two']);
+    expect(withDraft(kept, 'a', '', 'three').drafts.map(({ text }) => text)).toEqual(['two']);
+  });
+
+  test('of two tabs in one place stand side by side, and each tab takes its own away', () => {
+    const kept = withDraft(withDraft(NONE, 'new', 'of one'), 'new', 'of the other');
+    expect(kept.drafts.map(({ text }) => text)).toEqual(['of the other', 'of one']);
+    expect(withDraft(kept, 'new', '', 'of one').drafts).toEqual([
+      { home: 'new', text: 'of the other' },
+    ]);
+  });
+
+  test('that another tab took away are lost, as far as there is room for them', () => {
+    const unsent = new Map([
+      ['new', 'still here'],
+      ['a', 'kept'],
+    ]);
+    const kept = withDraft(NONE, 'a', 'kept');
+    expect(lostDrafts(kept, unsent)).toEqual([{ home: 'new', text: 'still here' }]);
+    const full = { drafts: Array.from({ length: MAX_DRAFTS }, () => ({ home: 'b', text: 'b' })) };
+    expect(lostDrafts(full, unsent)).toEqual([]);
   });
 
   test('are so many at most: the one that was touched least recently goes', () => {
@@ -49,7 +69,7 @@ describe('drafts in the browser', () => {
 
   test('of more than a browser can keep are not kept at all, rather than cut', () => {
     const long = 'x'.repeat(MAX_DRAFT_CHARACTERS + 1);
-    expect(withDraft(withDraft(NONE, 'a', 'short'), 'a', long)).toEqual(NONE);
+    expect(withDraft(withDraft(NONE, 'a', 'short'), 'a', long, 'short')).toEqual(NONE);
   });
 
   test('let nothing through that is no draft', () => {

@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 
 import { describeFailure, type Failure, failureOf, waysOut } from './failure.ts';
 
-const NAMES = { model: 'Claude', provider: 'OpenRouter' };
+const NAMES = { model: 'Claude', provider: 'OpenRouter', keyVariable: null };
 
 function error(code: ErrorCode, more: Partial<ErrorBody> = {}): ErrorBody {
   return {
@@ -52,6 +52,13 @@ describe('a failure', () => {
     expect(failure.tone).toBe(tone);
     expect(failure.actions[0]).toBe(first);
     expect(failure.actions.length).toBeLessThanOrEqual(3);
+  });
+
+  test('of a key from the environment names its variable, and offers no field for another', () => {
+    const names = { ...NAMES, keyVariable: 'OPENROUTER_API_KEY' };
+    const { text, actions } = describeFailure(error('upstream_key_refused'), names);
+    expect(text).toContain('OPENROUTER_API_KEY');
+    expect(actions).toEqual(['retry', 'switch-model']);
   });
 
   test('nobody foresaw has the words of the server', () => {

@@ -39,15 +39,23 @@ export interface Failure {
 export interface Names {
   model: string;
   provider: string;
+  /** What sets the provider's key, where it is not set in this app. */
+  keyVariable: string | null;
 }
 
 const words = strings.failures;
 
 const KINDS: Partial<Record<ErrorCode, (names: Names, error: ErrorBody) => Failure>> = {
-  upstream_key_refused: ({ provider }) => ({
-    ...danger('key', words.refusedKey, words.refusedKeyText(provider)),
-    actions: ['replace-key', 'retry', 'switch-model'],
-  }),
+  upstream_key_refused: ({ provider, keyVariable }) =>
+    keyVariable === null
+      ? {
+          ...danger('key', words.refusedKey, words.refusedKeyText(provider)),
+          actions: ['replace-key', 'retry', 'switch-model'],
+        }
+      : {
+          ...danger('key', words.refusedKey, words.refusedFixedKeyText(provider, keyVariable)),
+          actions: ['retry', 'switch-model'],
+        },
   key_missing: ({ provider }) => ({
     ...danger('key', words.noKey, words.noKeyText(provider)),
     actions: ['add-key', 'retry', 'switch-model'],

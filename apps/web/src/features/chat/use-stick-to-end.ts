@@ -10,6 +10,8 @@ interface Stick {
   scrollToEnd: () => void;
   /** Call it before more is put above what is read, so that this stays where it is. */
   keepPlace: () => void;
+  /** Nothing more comes above. */
+  leavePlace: () => void;
 }
 
 /**
@@ -33,6 +35,11 @@ export function useStickToEnd(): Stick {
     if (box === null) return;
     sticking.current = false;
     keptFromEnd.current = box.scrollHeight - box.scrollTop;
+  }, []);
+
+  const leavePlace = useCallback(() => {
+    // What came is drawn first.
+    requestAnimationFrame(() => requestAnimationFrame(() => (keptFromEnd.current = null)));
   }, []);
 
   useLayoutEffect(() => {
@@ -71,5 +78,5 @@ export function useStickToEnd(): Stick {
     };
   }, []);
 
-  return { scroller, content, atEnd, scrollToEnd, keepPlace };
+  return { scroller, content, atEnd, scrollToEnd, keepPlace, leavePlace };
 }

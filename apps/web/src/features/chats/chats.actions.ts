@@ -3,7 +3,7 @@ import type { Chat } from '@parley/contracts';
 import * as calls from '../../api/calls.ts';
 import { ApiError, NetworkError } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { announceChange } from '../../api/tabs.ts';
+import { announceChange, announceContinued } from '../../api/tabs.ts';
 import { strings } from '../../i18n/index.ts';
 import { showToast, toastStore } from '../../ui/toast.store.ts';
 import { messagesQuery } from '../chat/chat.queries.ts';
@@ -74,14 +74,25 @@ export function forgetMessages(chatId: string): void {
   void queryClient.resetQueries({ queryKey: messagesQuery(chatId).queryKey });
 }
 
-/** Something is being sent in a chat: one that was archived comes back, one that was deleted stays. */
+/**
+ * Somebody goes on with a chat: one that was archived comes back, one that was deleted stays. Not
+ * for what goes out by itself, which may not undo what was done with the chat since.
+ */
 export function continueChat(chatId: string): void {
+  announceContinued(chatId);
   if (deletions.has(chatId)) toastStore.undo();
   if (knownChat(chatId)?.archived === true) void setArchived(chatId, false);
 }
 
+/** Keeps a chat that another tab goes on with. This page stays where it is. */
+export function callOffDeletion(chatId: string): void {
+  if (!deletions.delete(chatId)) return;
+  chatsStore.settle(chatId, { deleted: true });
+  toastStore.end();
+}
+
 async function finishDeletion(chatId: string): Promise<void> {
-  deletions.delete(chatId);
+  if (!deletions.delete(chatId)) return;
   const problem = await attempt(chatId, async () => {
     await calls.deleteChat(chatId).catch(unlessMissing);
     forgetMarks(chatId);

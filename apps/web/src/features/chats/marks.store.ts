@@ -1,6 +1,7 @@
 import type { Chat } from '@parley/contracts';
 import type { StateStorage } from 'zustand/middleware';
 
+import { memberOf } from '../../lib/member-of.ts';
 import { createRememberedStore } from '../../lib/remembered.ts';
 import { type Marks, marksAfter, MAX_MARKS } from './marks.ts';
 
@@ -12,8 +13,7 @@ function marksFrom(stored: unknown): Marks {
 }
 
 function idsFrom(stored: unknown, name: keyof Marks): string[] {
-  const ids: unknown =
-    typeof stored === 'object' && stored !== null ? Reflect.get(stored, name) : null;
+  const ids = memberOf(stored, name);
   if (!Array.isArray(ids)) return [];
   const isId = (id: unknown) => typeof id === 'string' && id.length <= MAX_ID_CHARACTERS;
   return ids.filter(isId).slice(-MAX_MARKS);

@@ -32,9 +32,22 @@ export function createFirstRunStore(storage?: StateStorage) {
 export const firstRunStore = createFirstRunStore();
 
 export function goToStep(step: Step): void {
-  firstRunStore.setState({ reached: step });
+  change({ reached: step });
 }
 
 export function endFirstRun(): void {
-  firstRunStore.setState({ over: true });
+  change({ over: true });
+}
+
+/** @returns how to end following what other tabs do */
+export function followOtherTabs(): () => void {
+  const onStorage = () => firstRunStore.reread();
+  window.addEventListener('storage', onStorage);
+  return () => window.removeEventListener('storage', onStorage);
+}
+
+/** It may be over in another tab, and this one must not begin it again. */
+function change(part: Partial<FirstRun>): void {
+  firstRunStore.reread();
+  firstRunStore.setState(part);
 }

@@ -5,7 +5,13 @@ import { useStore } from 'zustand';
 import { isReady } from '../keys/key-view.ts';
 import { foldCards } from '../keys/keys.actions.ts';
 import { providersQuery } from '../keys/keys.queries.ts';
-import { endFirstRun, firstRunStore, goToStep, type Step } from './first-run.store.ts';
+import {
+  endFirstRun,
+  firstRunStore,
+  followOtherTabs,
+  goToStep,
+  type Step,
+} from './first-run.store.ts';
 
 /**
  * The step of the set-up that a new-chat page shows, or `null`; `undecided` in a browser that is
@@ -18,6 +24,8 @@ export function useFirstRun(isNewChat: boolean): Step | 'undecided' | null {
   const { data: providers, isPending, failureCount } = useQuery(providersQuery);
   const isReadyAlready = providers?.some(isReady);
   const step = over ? null : (reached ?? (isReadyAlready === false ? 'key' : null));
+
+  useEffect(followOtherTabs, []);
 
   // Decided once: a key that is cleared later does not take the page away under somebody's text.
   useEffect(() => {

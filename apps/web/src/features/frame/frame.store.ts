@@ -1,6 +1,7 @@
 import type { StateStorage } from 'zustand/middleware';
 import { createStore } from 'zustand/vanilla';
 
+import { memberOf } from '../../lib/member-of.ts';
 import { createRememberedStore } from '../../lib/remembered.ts';
 
 export interface FrameState {
@@ -20,8 +21,7 @@ export interface FramePrefs {
 }
 
 function prefsFrom(stored: unknown): FramePrefs {
-  const pinned: unknown =
-    typeof stored === 'object' && stored !== null ? Reflect.get(stored, 'pinned') : null;
+  const pinned = memberOf(stored, 'pinned');
   return { pinned: typeof pinned === 'boolean' ? pinned : null };
 }
 

@@ -23,7 +23,7 @@ describe('the state of a key', () => {
     [{ state: 'checking' }, 'checking'],
     [{ state: 'accepted', keyOf: SAVED_AT, at: 0, account: null }, 'saved'],
     [{ state: 'refused', keyOf: SAVED_AT }, 'refused'],
-    [{ state: 'unanswered', keyOf: SAVED_AT }, 'not-checked'],
+    [{ state: 'unanswered', keyOf: SAVED_AT, problem: 'Later.' }, 'not-checked'],
   ])('after the check %o it is %s', (check, status) => {
     expect(keyStatus(providerWith({}), check)).toBe(status);
   });

@@ -6,8 +6,9 @@ import { queryClient } from '../../api/query-client.ts';
 import { strings } from '../../i18n/index.ts';
 import { showToast } from '../../ui/toast.store.ts';
 import { refreshModels } from '../models/models.actions.ts';
+import { presentCheck } from './key-view.ts';
 import { providersQuery } from './keys.queries.ts';
-import { type KeySpot, keysStore, setCheck } from './keys.store.ts';
+import { type KeyCheck, type KeySpot, keysStore, setCheck } from './keys.store.ts';
 
 export function toggleCard(providerId: string, unfold: boolean): void {
   keysStore.setState({ unfolded: unfold ? providerId : null, entering: null });
@@ -22,18 +23,19 @@ export function foldCards(fold: boolean): void {
   });
 }
 
-/** Opens the form of a provider's key and puts the focus into it. */
+/** Opens the form of a provider's key and puts the focus into it; where there is none, its card. */
 export function enterKey(providerId: string, place: KeySpot['place'] = 'sidebar'): void {
   const spot = { providerId, place };
   unfoldIn(spot);
-  keysStore.setState({ entering: spot, focus: spot });
+  const isFixed = knownProvider(providerId)?.key.state === 'environment';
+  keysStore.setState({ entering: spot, focus: isFixed ? null : spot });
 }
 
 /** A request was refused for want of a key, whatever this page believed. */
-export function keyIsMissing(providerId: string): void {
+export function keyIsMissing(providerId: string, place?: KeySpot['place']): void {
   setCheck(providerId, null);
   void queryClient.invalidateQueries({ queryKey: providersQuery.queryKey });
-  enterKey(providerId);
+  enterKey(providerId, place);
 }
 
 /** An answer tells as much about a key as a check does. */
@@ -88,16 +90,34 @@ export async function saveKey(
 export async function checkKey({ providerId, place }: KeySpot): Promise<void> {
   const keyOf = savedAt(providerId);
   setCheck(providerId, { state: 'checking' });
-  const answer = await calls.checkKey(providerId).catch(() => null);
-  if (answer?.problem?.code === 'upstream_key_refused') {
-    setCheck(providerId, { state: 'refused', keyOf });
-    enterKey(providerId, place);
-    return;
+  try {
+    const { account = null, problem } = await calls.checkKey(providerId);
+    if (problem?.code === 'key_missing') return keyIsMissing(providerId, place);
+    if (problem?.code === 'upstream_key_refused') {
+      setCheck(providerId, { state: 'refused', keyOf });
+      return enterKey(providerId, place);
+    }
+    setCheck(
+      providerId,
+      problem === undefined
+        ? { state: 'accepted', keyOf, at: Date.now(), account }
+        : { state: 'unanswered', keyOf, problem: problem.message },
+    );
+  } catch (error) {
+    setCheck(providerId, { state: 'unanswered', keyOf, problem: sentenceOf(error) });
   }
   keysStore.setState({ entering: null });
-  if (answer?.ok !== true) return setCheck(providerId, { state: 'unanswered', keyOf });
-  const account = answer.account ?? null;
-  setCheck(providerId, { state: 'accepted', keyOf, at: Date.now(), account });
+}
+
+/** Asks about a saved key of which nothing is known: a reload forgets what was said of it. */
+export function checkIfUnknown(
+  provider: Provider,
+  known: KeyCheck | undefined,
+  place: KeySpot['place'],
+): void {
+  const { id, key } = provider;
+  const isUnknown = presentCheck(provider, known) === undefined;
+  if (key.state === 'saved' && isUnknown) void checkKey({ providerId: id, place });
 }
 
 /** @returns why it was not cleared, or `null` */
@@ -126,8 +146,12 @@ function putProvider(provider: Provider): void {
 
 /** When the key that this page knows of was saved. */
 function savedAt(providerId: string): string | null {
+  return knownProvider(providerId)?.key.updatedAt ?? null;
+}
+
+function knownProvider(providerId: string): Provider | undefined {
   const providers = queryClient.getQueryData(providersQuery.queryKey);
-  return providers?.find(({ id }) => id === providerId)?.key.updatedAt ?? null;
+  return providers?.find(({ id }) => id === providerId);
 }
 
 function sentenceOf(error: unknown): string {

@@ -9,7 +9,8 @@ export type KeyCheck =
   | { state: 'checking' }
   | { state: 'accepted'; keyOf: string | null; at: number; account: KeyAccount | null }
   | { state: 'refused'; keyOf: string | null }
-  | { state: 'unanswered'; keyOf: string | null };
+  /** The provider was not asked, or did not say. */
+  | { state: 'unanswered'; keyOf: string | null; problem: string };
 
 /** A provider's key can be entered in the sidebar, and on a page beside it. */
 export interface KeySpot {

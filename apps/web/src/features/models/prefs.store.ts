@@ -1,5 +1,6 @@
 import type { StateStorage } from 'zustand/middleware';
 
+import { memberOf } from '../../lib/member-of.ts';
 import { createRememberedStore } from '../../lib/remembered.ts';
 
 /** What this browser remembers of models. */
@@ -17,12 +18,11 @@ export const MAX_RECENT = 5;
 const MAX_ID_CHARACTERS = 300;
 
 function prefsFrom(stored: unknown): Prefs {
-  const entry = typeof stored === 'object' && stored !== null ? stored : {};
-  const modelId: unknown = Reflect.get(entry, 'modelId');
+  const modelId = memberOf(stored, 'modelId');
   return {
     modelId: isModelId(modelId) ? modelId : null,
-    favourites: modelIdsFrom(Reflect.get(entry, 'favourites')).slice(-MAX_FAVOURITES),
-    recent: modelIdsFrom(Reflect.get(entry, 'recent')).slice(0, MAX_RECENT),
+    favourites: modelIdsFrom(memberOf(stored, 'favourites')).slice(-MAX_FAVOURITES),
+    recent: modelIdsFrom(memberOf(stored, 'recent')).slice(0, MAX_RECENT),
   };
 }
 

@@ -30,6 +30,7 @@ export const chat = {
   goOn: 'Continue',
   log: 'Conversation',
   earlier: 'Show earlier messages',
+  earlierFailed: 'The earlier messages could not be read.',
   latest: 'Latest',
   you: 'You said',
   answerOf: (model: string) => `${model} said`,

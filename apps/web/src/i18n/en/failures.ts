@@ -3,6 +3,8 @@ export const failures = {
   refusedKey: 'The key was refused',
   refusedKeyText: (provider: string) =>
     `${provider} does not accept this key. Replace it, then try again.`,
+  refusedFixedKeyText: (provider: string, variable: string) =>
+    `${provider} does not accept the key set by ${variable}. Change it where the server is started.`,
   noKey: 'No key',
   noKeyText: (provider: string) => `Save a key for ${provider}, then send the message.`,
   noCredit: 'Out of credit',
@@ -54,6 +56,7 @@ export const failures = {
   networkText: 'Your message is kept here and will be sent when the connection is back.',
   networkShort: 'There is no connection to the server. Try again when it is back.',
   notSent: 'Not sent',
+  notSentElsewhere: (reason: string) => `A message was not sent. ${reason}`,
   notStopped: 'Not stopped',
   modelNotChanged: 'Model not changed',
   tryNow: 'Try now',

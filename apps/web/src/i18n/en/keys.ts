@@ -21,8 +21,8 @@ export const keys = {
   environmentAny: 'the environment of the server',
   refusedHelp: (provider: string) =>
     `${provider} does not accept this key. Check that you copied all of it.`,
-  notCheckedHelp: (provider: string) =>
-    `${provider} did not answer. The key is kept and will be used.`,
+  /** After a sentence that says why. */
+  notCheckedHelp: (why: string) => `${why} The key is kept and will be used.`,
   badForm: 'A key has no spaces or line breaks and at most 512 characters.',
   movedHelp: (provider: string) =>
     `The address of ${provider} has changed, so the saved key is not sent there. Paste a key for the new address.`,

@@ -11,6 +11,7 @@ import { cancelEdit, stop } from '../chat.actions.ts';
 import { followRunning } from '../chat.live.ts';
 import { messagesQuery } from '../chat.queries.ts';
 import { chatStore, NEW_CHAT } from '../chat.store.ts';
+import { rescueDraft } from '../drafts.actions.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import { ChatBar } from './chat-bar.tsx';
 import { ChatStarters } from './chat-starters.tsx';
@@ -18,7 +19,7 @@ import { ChatUnreadable } from './chat-unreadable.tsx';
 import { Composer } from './composer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { EmptyChat } from './empty-chat.tsx';
-import { focusMessageField } from './message-field.tsx';
+import { focusMessageField, MESSAGE_FIELD_ID } from './message-field.tsx';
 import { Transcript } from './transcript.tsx';
 
 /** A chat, stored or about to begin. */
@@ -36,10 +37,19 @@ export function ChatPage() {
   useEffect(() => followRunning(messages.data ?? []), [messages.data]);
   useNavigateOnceBegun(chatId, isDraft && branch.length > 0);
   useChatKeys(chatId, running);
+  const isMissing = messages.error instanceof ApiError && messages.error.status === 404;
+  useEffect(() => {
+    if (isMissing) rescueDraft(chatId);
+  }, [chatId, isMissing]);
 
   if (messages.error !== null && branch.length === 0) {
-    const isMissing = messages.error instanceof ApiError && messages.error.status === 404;
-    return <ChatUnreadable isMissing={isMissing} onRetry={() => void messages.refetch()} />;
+    return (
+      <ChatUnreadable
+        error={messages.error}
+        isMissing={isMissing}
+        onRetry={() => void messages.refetch()}
+      />
+    );
   }
 
   return (
@@ -57,6 +67,7 @@ export function ChatPage() {
           outgoing={outgoing ?? null}
           earlier={messages.hasNextPage ? messages.fetchNextPage : null}
           loadingEarlier={messages.isFetchingNextPage}
+          isEarlierMissing={messages.isFetchNextPageError}
         />
       )}
       <Composer
@@ -104,7 +115,7 @@ function useChatKeys(chatId: string, running: Message | null): void {
     const onKeyDown = (event: KeyboardEvent) => {
       // Whatever lies over the page has Esc first.
       if (event.defaultPrevented || event.isComposing) return;
-      if (event.key === 'Escape') {
+      if (event.key === 'Escape' && isOfChat(event.target)) {
         if (running !== null) void stop(running);
         else cancelEdit(chatId);
       }
@@ -117,6 +128,11 @@ function useChatKeys(chatId: string, running: Message | null): void {
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [chatId, running]);
+}
+
+/** A field elsewhere on the page has its own use for Esc: to be left. */
+function isOfChat(target: EventTarget | null): boolean {
+  return !isTyping(target) || (target instanceof HTMLElement && target.id === MESSAGE_FIELD_ID);
 }
 
 function isTyping(target: EventTarget | null): boolean {

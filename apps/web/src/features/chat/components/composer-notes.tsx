@@ -10,11 +10,18 @@ import { chatStore } from '../chat.store.ts';
 import { focusMessageField } from './message-field.tsx';
 import { SendRefused } from './send-refused.tsx';
 
+interface ComposerNotesProps {
+  chatId: string;
+  /** The draft that the composer writes. */
+  home: string;
+  isEditing: boolean;
+}
+
 /** What stands above the composer: why something was not sent, what is queued, what is edited. */
-export function ComposerNotes({ chatId, isEditing }: { chatId: string; isEditing: boolean }) {
+export function ComposerNotes({ chatId, home, isEditing }: ComposerNotesProps) {
   return (
     <>
-      <SendRefused chatId={chatId} />
+      <SendRefused home={home} />
       <Queued chatId={chatId} />
       {isEditing && <Editing chatId={chatId} />}
     </>

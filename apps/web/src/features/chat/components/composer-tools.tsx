@@ -47,7 +47,11 @@ export function ComposerTools(props: ComposerToolsProps) {
       {isBusy ? (
         <StopButton
           disabled={running === null || isStopping}
-          onStop={() => running !== null && void stop(running)}
+          onStop={() => {
+            if (running !== null) void stop(running);
+            // The pressed button goes away.
+            focusMessageFieldUnlessTouch();
+          }}
         />
       ) : (
         <SendButton disabled={isBlank} />

@@ -65,7 +65,7 @@ export function Composer(props: ComposerProps) {
   return (
     <div className="z-(--z-dock) shrink-0 px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
       <div className="mx-auto max-w-[calc(var(--measure)+2*var(--bleed))]">
-        <ComposerNotes chatId={chatId} isEditing={edit !== undefined && !isBusy} />
+        <ComposerNotes chatId={chatId} home={home} isEditing={edit !== undefined && !isBusy} />
         <form
           ref={box}
           onSubmit={submit}

@@ -17,8 +17,8 @@ const TITLES: Record<Refusal['what'], string> = {
 const MENDED_BY_MODEL: readonly ErrorCode[] = ['model_not_found', 'streaming_not_supported'];
 
 /** Above the composer, into which the text has come back. */
-export function SendRefused({ chatId }: { chatId: string }) {
-  const refusal = useStore(chatStore, ({ refusals }) => refusals[chatId]);
+export function SendRefused({ home }: { home: string }) {
+  const refusal = useStore(chatStore, ({ refusals }) => refusals[home]);
   if (refusal === undefined) return null;
   const { what, error } = refusal;
   // Without an id the server was not reached at all.

@@ -18,11 +18,14 @@ interface TranscriptProps {
   /** Reads what stands above; `null` at the beginning of the chat. */
   earlier: (() => Promise<unknown>) | null;
   loadingEarlier: boolean;
+  /** What stands above could not be read. */
+  isEarlierMissing: boolean;
 }
 
 /** The conversation, which stays at its end while it grows. */
-export function Transcript({ branch, outgoing, earlier, loadingEarlier }: TranscriptProps) {
-  const { scroller, content, atEnd, scrollToEnd, keepPlace } = useStickToEnd();
+export function Transcript(props: TranscriptProps) {
+  const { branch, outgoing, earlier, loadingEarlier, isEarlierMissing } = props;
+  const { scroller, content, atEnd, scrollToEnd, keepPlace, leavePlace } = useStickToEnd();
   const sentId = outgoing?.generationId;
   useEffect(() => {
     if (sentId !== undefined) scrollToEnd();
@@ -30,7 +33,8 @@ export function Transcript({ branch, outgoing, earlier, loadingEarlier }: Transc
 
   const showEarlier = () => {
     keepPlace();
-    void earlier?.();
+    // What failed put nothing above, and what comes next is at the other end.
+    void earlier?.().finally(leavePlace);
   };
 
   return (
@@ -54,8 +58,13 @@ export function Transcript({ branch, outgoing, earlier, loadingEarlier }: Transc
               onClick={showEarlier}
               className="-ms-2.5"
             >
-              {strings.chat.earlier}
+              {isEarlierMissing ? strings.chats.retry : strings.chat.earlier}
             </Button>
+          )}
+          {isEarlierMissing && !loadingEarlier && (
+            <p role="alert" className="text-13 text-danger">
+              {strings.chat.earlierFailed}
+            </p>
           )}
           {branch.map((message, index) =>
             message.role === 'user' ? (

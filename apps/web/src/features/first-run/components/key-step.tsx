@@ -8,7 +8,7 @@ import { Button } from '../../../ui/button.tsx';
 import { KeyBody } from '../../keys/components/key-body.tsx';
 import { KeyStatusLine } from '../../keys/components/key-status-line.tsx';
 import { isReady, keyStatus, wantKeys } from '../../keys/key-view.ts';
-import { enterKey } from '../../keys/keys.actions.ts';
+import { checkIfUnknown, enterKey } from '../../keys/keys.actions.ts';
 import { providersQuery } from '../../keys/keys.queries.ts';
 import { keysStore } from '../../keys/keys.store.ts';
 import { goToStep } from '../first-run.store.ts';
@@ -28,6 +28,7 @@ function KeyOf({ provider }: { provider: Provider }) {
   const status = keyStatus(provider, known);
   const ready = isReady(provider) && status !== 'checking' && status !== 'refused';
   useFieldFocus(id, provider.key.state === 'missing');
+  useEffect(() => checkIfUnknown(provider, known, 'page'), [provider, known]);
   return (
     <>
       <StepHead

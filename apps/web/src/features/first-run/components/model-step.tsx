@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 
+import { classNames } from '../../../lib/class-names.ts';
 import { strings } from '../../../i18n/index.ts';
 import { keysStore } from '../../keys/keys.store.ts';
 import { ModelList } from '../../models/components/model-list.tsx';
@@ -18,6 +19,7 @@ export function ModelStep() {
   const { data: settings } = useQuery(settingsQuery);
   const suggested = useSuggestions();
   const [problem, setProblem] = useState<string | null>(null);
+  const [saving, setSaving] = useState(false);
   const list = useRef<HTMLElement>(null);
   // What led here is gone, and the focus with it.
   useEffect(() => {
@@ -26,12 +28,17 @@ export function ModelStep() {
   }, []);
 
   const choose = async (modelId: string) => {
+    // One after the other: the first must not be stored after the second.
+    if (saving) return;
     setProblem(null);
+    setSaving(true);
     try {
       await saveDefaultModel(modelId);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       return setProblem(strings.firstRun.modelNotSaved(error.message));
+    } finally {
+      setSaving(false);
     }
     goToStep('message');
   };
@@ -44,19 +51,24 @@ export function ModelStep() {
           {problem}
         </p>
       )}
-      <SuggestedModels models={suggested} onChoose={(id) => void choose(id)} />
-      <section
-        ref={list}
-        aria-label={strings.firstRun.all}
-        className="bleed mt-6 flex h-80 flex-col overflow-hidden rounded-lg border border-line bg-raised"
+      <div
+        aria-busy={saving}
+        className={classNames('transition-opacity duration-(--d-fast)', saving && 'opacity-60')}
       >
-        <ModelList
-          chosenId={settings?.defaultModelId ?? null}
-          onChoose={(id) => void choose(id)}
-          onLeave={() => goToStep('key')}
-          closable={false}
-        />
-      </section>
+        <SuggestedModels models={suggested} onChoose={(id) => void choose(id)} />
+        <section
+          ref={list}
+          aria-label={strings.firstRun.all}
+          className="bleed mt-6 flex h-80 flex-col overflow-hidden rounded-lg border border-line bg-raised"
+        >
+          <ModelList
+            chosenId={settings?.defaultModelId ?? null}
+            onChoose={(id) => void choose(id)}
+            onLeave={() => goToStep('key')}
+            closable={false}
+          />
+        </section>
+      </div>
     </>
   );
 }

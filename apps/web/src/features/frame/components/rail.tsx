@@ -8,7 +8,7 @@ import { IconButton } from '../../../ui/button.tsx';
 import { StatusDot } from '../../../ui/status-dot.tsx';
 import { useMedia, WIDE } from '../../../ui/use-media.ts';
 import { statusTone, statusWord } from '../../keys/components/key-status-line.tsx';
-import { keyStatus } from '../../keys/key-view.ts';
+import { keyStatus, wantKeys } from '../../keys/key-view.ts';
 import { providersQuery } from '../../keys/keys.queries.ts';
 import { keysStore } from '../../keys/keys.store.ts';
 import { setPinned, SIDEBAR_BUTTON_ID, useSidebar } from '../use-sidebar.ts';
@@ -49,7 +49,7 @@ export function Rail() {
 function KeyButton({ onClick }: { onClick: () => void }) {
   const { data: providers = [] } = useQuery(providersQuery);
   const checks = useStore(keysStore, (state) => state.checks);
-  const provider = providers.find(({ key }) => key.required);
+  const [provider] = wantKeys(providers);
   if (provider === undefined) return null;
   const status = keyStatus(provider, checks[provider.id]);
   return (

@@ -68,12 +68,12 @@ function SavedKey({ provider, spot, status }: SavedKeyProps) {
         <CheckResult at={check.at} account={check.account} place={spot.place} />
       )}
       {status === 'refused' && <Help>{strings.keys.refusedHelp(name)}</Help>}
-      {status === 'not-checked' && <Help>{strings.keys.notCheckedHelp(name)}</Help>}
+      {check?.state === 'unanswered' && <Help>{strings.keys.notCheckedHelp(check.problem)}</Help>}
       <div className="flex flex-wrap items-center gap-x-1.5 gap-y-2">
         <Button size="sm" disabled={checking} onClick={() => enterKey(id, spot.place)}>
           {strings.keys.replace}
         </Button>
-        <Button variant="quiet" size="sm" disabled={checking} onClick={() => void checkKey(spot)}>
+        <Button variant="quiet" size="sm" busy={checking} onClick={() => void checkKey(spot)}>
           {strings.keys.check}
         </Button>
         <ClearKey spot={spot} providerName={name} />

@@ -14,10 +14,12 @@ import { SectionFailed, SectionSkeleton } from './section-states.tsx';
 
 /** What new chats begin with, and when an answer is given up. */
 export function DefaultsSection() {
-  const { data, isPending, refetch } = useQuery(settingsQuery);
+  const { data, isPending, error, refetch } = useQuery(settingsQuery);
   if (isPending) return <SectionSkeleton rows={5} />;
-  if (data === undefined) {
-    return <SectionFailed text={strings.settings.failed} onRetry={() => void refetch()} />;
+  if (error !== null && data === undefined) {
+    return (
+      <SectionFailed title={strings.settings.failed} error={error} onRetry={() => void refetch()} />
+    );
   }
   return <DefaultsForm stored={data} />;
 }

@@ -9,10 +9,12 @@ import { SectionFailed, SectionSkeleton } from './section-states.tsx';
 
 /** The key of every provider that wants one. */
 export function ProvidersSection() {
-  const { data, isPending, refetch } = useQuery(providersQuery);
+  const { data, isPending, error, refetch } = useQuery(providersQuery);
   if (isPending) return <SectionSkeleton rows={2} />;
-  if (data === undefined) {
-    return <SectionFailed text={strings.keys.failed} onRetry={() => void refetch()} />;
+  if (error !== null && data === undefined) {
+    return (
+      <SectionFailed title={strings.keys.failed} error={error} onRetry={() => void refetch()} />
+    );
   }
   const shown = wantKeys(data);
   return (

@@ -1,5 +1,6 @@
 import { CircleAlert } from 'lucide-react';
 
+import { tellOf } from '../../../api/client.ts';
 import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { NoticeCard } from '../../../ui/notice-card.tsx';
@@ -27,9 +28,15 @@ export function SectionSkeleton({ rows }: { rows: number }) {
   );
 }
 
-export function SectionFailed({ text, onRetry }: { text: string; onRetry: () => void }) {
+interface SectionFailedProps {
+  title: string;
+  error: Error;
+  onRetry: () => void;
+}
+
+export function SectionFailed({ title, error, onRetry }: SectionFailedProps) {
   return (
-    <NoticeCard tone="danger" icon={CircleAlert} title={text} text={strings.failures.networkShort}>
+    <NoticeCard tone="danger" icon={CircleAlert} title={title} {...tellOf(error)}>
       <Button variant="tinted" size="sm" onClick={onRetry}>
         {strings.settings.tryAgain}
       </Button>
