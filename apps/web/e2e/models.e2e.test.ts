@@ -150,14 +150,11 @@ describe('the model of a chat', () => {
     await screen.page.goto(chat);
     await expectText(pickerButton(screen), 'Thinker');
     await screen.send('Second');
-    await expectText(screen.answer(), 'Hello');
-    const messages = await stage.storedMessages(screen);
-    expect(messages.map((message) => message['modelId'])).toEqual([
-      null,
-      'openrouter/fake/model',
-      null,
-      'openrouter/fake/thinker',
-    ]);
+    const models = async () => {
+      const messages = await stage.storedMessages(screen);
+      return messages.map((message) => message['modelId']);
+    };
+    await expectSoon(models, [null, 'openrouter/fake/model', null, 'openrouter/fake/thinker']);
   });
 
   test('begins with the default of the server, where there is one', async () => {
