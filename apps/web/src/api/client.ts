@@ -35,6 +35,16 @@ export function tellOf(error: Error): { text: string; detail?: string } {
     : { text: error.message, detail: `${code} · ${requestId}` };
 }
 
+/**
+ * Why a request failed, in a sentence.
+ *
+ * @throws what is neither the server's word nor a broken connection: a fault of this page
+ */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof ApiError || error instanceof NetworkError) return error.message;
+  throw error;
+}
+
 /** What turns an unknown value into a known one, or throws: every zod schema does. */
 export interface Parser<T> {
   parse(value: unknown): T;

@@ -1,7 +1,7 @@
 import type { Chat } from '@parley/contracts';
 
 import * as calls from '../../api/calls.ts';
-import { ApiError, NetworkError } from '../../api/client.ts';
+import { ApiError, sentenceOf } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { announceChange, announceContinued } from '../../api/tabs.ts';
 import { strings } from '../../i18n/index.ts';
@@ -135,9 +135,7 @@ async function attempt(chatId: string, ask: () => Promise<void>): Promise<string
     announceChange(chatId);
     return null;
   } catch (error) {
-    if (error instanceof ApiError) return error.body.message;
-    if (error instanceof NetworkError) return error.message;
-    throw error;
+    return sentenceOf(error);
   } finally {
     if (turns.get(chatId) === turn) turns.delete(chatId);
   }

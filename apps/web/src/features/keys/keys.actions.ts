@@ -1,7 +1,7 @@
 import type { Provider } from '@parley/contracts';
 
 import * as calls from '../../api/calls.ts';
-import { ApiError, NetworkError } from '../../api/client.ts';
+import { ApiError, NetworkError, sentenceOf } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { strings } from '../../i18n/index.ts';
 import { showToast } from '../../ui/toast.store.ts';
@@ -78,7 +78,7 @@ export async function saveKey(
     putProvider(await calls.saveKey(providerId, key));
   } catch (error) {
     setCheck(providerId, before);
-    return { saved: false, problem: sentenceOf(error), keep: error instanceof NetworkError };
+    return { saved: false, problem: problemOf(error), keep: error instanceof NetworkError };
   }
   onSaved();
   void refreshModels();
@@ -154,9 +154,7 @@ function knownProvider(providerId: string): Provider | undefined {
   return providers?.find(({ id }) => id === providerId);
 }
 
-function sentenceOf(error: unknown): string {
-  if (error instanceof ApiError && error.body.code === 'validation_error')
-    return strings.keys.badForm;
-  if (error instanceof ApiError || error instanceof NetworkError) return error.message;
-  throw error;
+function problemOf(error: unknown): string {
+  const isBadForm = error instanceof ApiError && error.body.code === 'validation_error';
+  return isBadForm ? strings.keys.badForm : sentenceOf(error);
 }

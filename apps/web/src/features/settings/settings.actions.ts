@@ -1,7 +1,7 @@
 import type { Settings } from '@parley/contracts';
 
 import * as calls from '../../api/calls.ts';
-import { ApiError } from '../../api/client.ts';
+import { ApiError, sentenceOf } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { applyEdits, countEdits, withEdit } from './edits.ts';
 import { settingsQuery } from './settings.queries.ts';
@@ -76,9 +76,4 @@ function takeOver(settings: Settings): void {
 
 function isConflict(error: unknown): boolean {
   return error instanceof ApiError && error.body.code === 'settings_conflict';
-}
-
-function sentenceOf(error: unknown): string {
-  if (error instanceof Error) return error.message;
-  throw error;
 }
