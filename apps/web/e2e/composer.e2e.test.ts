@@ -87,22 +87,10 @@ describe('a draft', () => {
 
   test('comes back when the server refuses it', async () => {
     const screen = await stage.openReady();
-    await screen.page.route('**/api/generations', (route) =>
-      route.fulfill({
-        status: 404,
-        json: {
-          error: {
-            code: 'model_not_found',
-            message: 'There is no such model.',
-            requestId: 'request-1',
-            retryable: false,
-          },
-        },
-      }),
-    );
+    await screen.refuse('**/api/generations', 'model_not_found');
     await screen.send('Try this');
     await expectText(screen.alert(), 'Not sent There is no such model.');
-    await expectText(screen.alert(), 'model_not_found · request-1');
+    await expectText(screen.alert(), 'model_not_found · request-id');
     await expectSoon(() => screen.composer.inputValue(), 'Try this');
     await screen.button('Switch model').click();
     await expectVisible(screen.page.getByRole('combobox', { name: 'Search models' }));
@@ -166,20 +154,7 @@ describe('a draft', () => {
     await expectText(screen.answer(), 'Hello');
     await newChat(screen).click();
     const held = Promise.withResolvers<void>();
-    await screen.page.route('**/api/generations', async (route) => {
-      await held.promise;
-      await route.fulfill({
-        status: 404,
-        json: {
-          error: {
-            code: 'model_not_found',
-            message: 'There is no such model.',
-            requestId: 'request-1',
-            retryable: false,
-          },
-        },
-      });
-    });
+    await screen.refuse('**/api/generations', 'model_not_found', held.promise);
     await screen.send('Try this');
     await expectVisible(screen.page.getByText('Sending'));
     await screen.chatLink('First').click();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { type ErrorCode, ERRORS } from '@parley/contracts';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 
 /** Where Debian puts it. */
@@ -99,6 +100,20 @@ export class Screen {
     await search.fill(query);
     await this.page.getByRole('option').first().waitFor();
     await search.press('Enter');
+  }
+
+  /** The server refuses what goes to an address from here on, but not before `until`. */
+  async refuse(
+    address: string,
+    code: ErrorCode,
+    until: Promise<void> = Promise.resolve(),
+  ): Promise<void> {
+    const { status, message, retryable } = ERRORS[code];
+    const error = { code, message, retryable, requestId: 'request-id' };
+    await this.page.route(address, async (route) => {
+      await until;
+      await route.fulfill({ status, json: { error } });
+    });
   }
 
   hasFocus(field: Locator): Promise<boolean> {
