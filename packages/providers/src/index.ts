@@ -7,13 +7,16 @@ export { type KeyForm, keyPattern } from './transport/redact.ts';
 export type {
   CompletionRequest,
   ConversationMessage,
+  CustomEndpoint,
   PhaseTimeouts,
   ProviderEvent,
   ProviderInfo,
+  ProviderUsage,
   Providers,
   StreamOptions,
 } from './types.ts';
 export type { Attribution } from './vendor.ts';
+export { type EndpointPreset, PRESETS } from './vendors/presets.ts';
 
 /** What the keys of every vendor look like: to keep them out of logs by their form alone. */
-export const KEY_FORMS: readonly KeyForm[] = VENDORS.map((vendor) => vendor.key.form);
+export const KEY_FORMS: readonly KeyForm[] = VENDORS.flatMap((vendor) => vendor.key.form ?? []);

@@ -8,7 +8,7 @@ import {
   failureOfTransport,
 } from './transport/failure.ts';
 import { readBody, send } from './transport/http.ts';
-import type { Vendor } from './vendor.ts';
+import type { ModelsPage, Vendor } from './vendor.ts';
 
 /** How long one lookup may take, all its pages together, and how much one page may be. */
 export const LOOKUP_TIMEOUT_MS = 15_000;
@@ -29,13 +29,11 @@ export interface Lookup {
 
 /** Every model the provider lists. @throws {AppError} an `upstream_*` code; the signal's reason */
 export async function listModels(lookup: Lookup): Promise<Model[]> {
-  const { vendor } = lookup;
   return await inTime(lookup, async (signal) => {
     const models: Model[] = [];
-    let url: URL | null = new URL(lookup.baseUrl + vendor.models.path);
+    let url: URL | null = modelsUrl(lookup);
     for (let pages = 0; url !== null && pages < MAX_PAGES; pages += 1) {
-      const page = vendor.models.parse(await getJson(lookup, url, signal));
-      if (page === null) throw new AppError('upstream_protocol_error');
+      const page = await readModelsPage(lookup, url, signal);
       models.push(...page.models);
       url = nextPage(page.next, url);
     }
@@ -43,14 +41,29 @@ export async function listModels(lookup: Lookup): Promise<Model[]> {
   });
 }
 
-/** What the key says of itself. @throws as `listModels` */
-export async function checkKey(lookup: Lookup): Promise<KeyAccount> {
-  const { path, parse } = lookup.vendor.account;
+/** What the key says of itself, `null` where it says nothing but that it works. @throws as `listModels` */
+export async function checkKey(lookup: Lookup): Promise<KeyAccount | null> {
+  const { account: told } = lookup.vendor;
+  if (told === null) {
+    await inTime(lookup, (signal) => readModelsPage(lookup, modelsUrl(lookup), signal));
+    return null;
+  }
+  const { path, parse } = told;
   return await inTime(lookup, async (signal) => {
     const account = parse(await getJson(lookup, new URL(lookup.baseUrl + path), signal));
     if (account === null) throw new AppError('upstream_protocol_error');
     return account;
   });
+}
+
+function modelsUrl({ baseUrl, vendor }: Lookup): URL {
+  return new URL(baseUrl + vendor.models.path);
+}
+
+async function readModelsPage(lookup: Lookup, url: URL, signal: AbortSignal): Promise<ModelsPage> {
+  const page = lookup.vendor.models.parse(await getJson(lookup, url, signal));
+  if (page === null) throw new AppError('upstream_protocol_error');
+  return page;
 }
 
 /** The key goes along, so only to the origin it was given for. */

@@ -1,6 +1,8 @@
 import { AppError } from '@parley/contracts';
 
+import { replay } from './history/replay.ts';
 import { checkKey, type Lookup, listModels, LOOKUP_TIMEOUT_MS } from './lookups.ts';
+import { withoutUnsupported } from './params.ts';
 import { VENDORS } from './registry.ts';
 import { streamAnswer } from './stream.ts';
 import { MAX_FRAME_CHARACTERS } from './transport/body-reader.ts';
@@ -15,6 +17,7 @@ import type {
   StreamOptions,
 } from './types.ts';
 import type { Attribution, Vendor } from './vendor.ts';
+import { customEndpoint } from './vendors/custom-endpoint.ts';
 
 export const DEFAULT_TIMEOUTS: PhaseTimeouts = {
   connectMs: 5_000,
@@ -37,7 +40,8 @@ export interface ProvidersOptions {
 }
 
 /**
- * All providers of {@link VENDORS}, reachable. Holds connections until `close()`.
+ * All providers of {@link VENDORS} and those that are defined later, reachable. Holds connections
+ * until `close()`.
  *
  * @throws {TypeError} when a base URL is none
  */
@@ -57,6 +61,12 @@ export function createProviders(options: ProvidersOptions = {}): Providers {
   return {
     list: () => [...providers.values()].map((provider) => provider.info),
     get: (providerId) => providers.get(providerId)?.info,
+    define(endpoint) {
+      const vendor = customEndpoint(endpoint);
+      const baseUrls = { [vendor.id]: endpoint.baseUrl };
+      providers.set(vendor.id, configure(vendor, { ...options, baseUrls }, timeouts, dispatchers));
+    },
+    remove: (providerId) => void providers.delete(providerId),
     stream: (providerId, request, streamOptions) =>
       providers.get(providerId)?.stream(request, streamOptions) ??
       failed(new AppError('provider_not_found')),
@@ -83,9 +93,13 @@ function configure(
 ): Provider {
   const baseUrl = (options.baseUrls?.[vendor.id] ?? vendor.baseUrl).replace(/\/+$/, '');
   const { origin } = new URL(baseUrl);
-  const attribution = vendor.attributionHeaders(options.attribution ?? {});
+  const { protocol } = vendor;
+  const constant = {
+    ...protocol.headers,
+    ...vendor.attributionHeaders?.(options.attribution ?? {}),
+  };
 
-  const headersFor = (key: string | null) => ({ ...attribution, ...authenticate(vendor, key) });
+  const headersFor = (key: string | null) => ({ ...constant, ...authenticate(vendor, key) });
   const failuresFor = (key: string | null): FailureContext => ({
     providerId: vendor.id,
     key,
@@ -105,15 +119,22 @@ function configure(
     },
     stream(request, { key, signal, timeouts: own }) {
       const limits = { ...timeouts, ...own };
+      const { request: sent, warnings } = withoutUnsupported(replay(request, vendor.id), vendor);
       return streamAnswer({
         vendor,
         dispatcher: dispatchers.of(origin, limits.connectMs),
-        createRequest: () => ({
-          method: 'POST',
-          url: new URL(baseUrl + vendor.protocol.path),
-          headers: headersFor(key),
-          body: JSON.stringify(vendor.protocol.encode(request)),
-        }),
+        createRequest() {
+          const encoded = protocol.encode(sent);
+          return {
+            request: {
+              method: 'POST',
+              url: new URL(baseUrl + protocol.path(sent)),
+              headers: headersFor(key),
+              body: JSON.stringify(encoded.body),
+            },
+            warnings: [...warnings, ...encoded.warnings],
+          };
+        },
         failures: failuresFor(key),
         timeouts: limits,
         maxFrameCharacters: options.maxFrameCharacters ?? MAX_FRAME_CHARACTERS,

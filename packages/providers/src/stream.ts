@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 
-import { AppError } from '@parley/contracts';
+import { AppError, type WarningPart } from '@parley/contracts';
 import type { Dispatcher } from 'undici';
 
 import type { Decoder } from './protocols/protocol.ts';
@@ -30,11 +30,17 @@ export interface StreamCall {
   vendor: Vendor;
   dispatcher: Dispatcher;
   /** @throws {AppError} when the request cannot be sent as it is */
-  createRequest: () => HttpRequest;
+  createRequest: () => PreparedRequest;
   failures: FailureContext;
   timeouts: PhaseTimeouts;
   maxFrameCharacters: number;
   signal: AbortSignal;
+}
+
+export interface PreparedRequest {
+  request: HttpRequest;
+  /** What of the question is not in it. */
+  warnings: readonly WarningPart[];
 }
 
 /** Why a call ends that nobody waits for any more. */
@@ -75,9 +81,10 @@ async function* run(
   call.signal.addEventListener('abort', onAbort, { once: true });
   clock.start();
   try {
-    const response = await open(call, clock.signal);
+    const { request, warnings } = call.createRequest();
+    const response = await open(call, request, clock.signal);
     body = response.body;
-    answer = new Answer(call, response.headers);
+    answer = new Answer(call, response.headers, warnings);
     for await (const bytes of bytesOf(body)) {
       if (answer.feed(bytes)) clock.advance(answer.phase);
       if (answer.isComplete) break;
@@ -101,8 +108,12 @@ async function* run(
 }
 
 /** @returns the response, once it turned out to be a success whose body can be read as it comes */
-async function open(call: StreamCall, signal: AbortSignal): Promise<HttpResponse> {
-  const response = await send(call.dispatcher, call.createRequest(), signal);
+async function open(
+  call: StreamCall,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  const response = await send(call.dispatcher, request, signal);
   if (response.status < 200 || response.status > 299) {
     throw await failureOfResponse(response, call.failures);
   }
@@ -128,22 +139,36 @@ class Answer {
   readonly #reader: BodyReader;
   #events: ProviderEvent[] = [];
   #frames = 0;
+  /** Told before the first output: an answer that has none fails, and is perhaps asked for again. */
+  #warnings: readonly WarningPart[];
 
-  constructor(call: StreamCall, headers: IncomingHttpHeaders) {
+  constructor(call: StreamCall, headers: IncomingHttpHeaders, warnings: readonly WarningPart[]) {
     const { upstreamIdHeader, protocol } = call.vendor;
     const upstreamId = upstreamIdHeader === null ? undefined : headers[upstreamIdHeader];
     this.#call = call;
+    this.#warnings = warnings;
     this.#decoder = protocol.createDecoder({
       upstreamId: typeof upstreamId === 'string' ? upstreamId : null,
       failureOf: (piece) => failureOfPiece(piece, call.failures),
     });
     this.#reader = createBodyReader({
       maxFrameCharacters: call.maxFrameCharacters,
+      framing: protocol.framing,
       onFrame: (frame) => {
         this.#frames += 1;
-        this.#events.push(...this.#decoder.decode(frame));
+        const events = this.#decoder.decode(frame);
+        this.#events.push(...(this.#warnings.length === 0 ? events : this.#warn(events)));
       },
     });
+  }
+
+  /** The events with the warnings before the first output, once there is some. */
+  #warn(events: readonly ProviderEvent[]): readonly ProviderEvent[] {
+    if (!this.#decoder.hasOutput) return events;
+    const warnings = this.#warnings;
+    this.#warnings = [];
+    const isOutput = (event: ProviderEvent) => event.type !== 'upstream';
+    return [...events.filter((event) => !isOutput(event)), ...warnings, ...events.filter(isOutput)];
   }
 
   get isFinished(): boolean {
@@ -206,7 +231,14 @@ class Answer {
 
   #finish(finishReason: string): ProviderEvent[] {
     const closing = this.#decoder.close();
-    return [...this.take(), ...closing, ...this.#usage(), { type: 'finish', finishReason }];
+    const warnings = this.#warnings;
+    return [
+      ...this.take(),
+      ...warnings,
+      ...closing,
+      ...this.#usage(),
+      { type: 'finish', finishReason },
+    ];
   }
 
   #fail(reason: unknown): ProviderEvent[] {

@@ -8,13 +8,43 @@ import type {
   SourcePart,
   ToolCallPart,
   Usage,
+  WarningPart,
 } from '@parley/contracts';
 
 /** One turn of the conversation that is sent to a model. */
 export interface ConversationMessage {
   role: 'user' | 'assistant';
   parts: readonly Part[];
+  /**
+   * Who wrote an answer, as `<providerId>/<its own model id>`: opaque blocks of reasoning mean
+   * something to their maker alone. Absent for a user, and where nobody knows.
+   */
+  modelId?: string | null;
 }
+
+/** A function that the model may ask for. */
+export interface ToolDefinition {
+  name: string;
+  description?: string;
+  /** A JSON schema of its arguments. */
+  parameters: Readonly<Record<string, unknown>>;
+  /** Whether the arguments must fit the schema exactly. */
+  strict?: boolean;
+}
+
+/** Which tool a model must, may or must not call. */
+export type ToolChoice = 'auto' | 'none' | 'required' | { name: string };
+
+/** The form that an answer must have; plain text where there is none. */
+export type ResponseFormat =
+  | { type: 'json' }
+  | {
+      type: 'json-schema';
+      name: string;
+      schema: Readonly<Record<string, unknown>>;
+      strict?: boolean;
+      description?: string;
+    };
 
 /** What is asked of a model, in our own words: no protocol, no vendor, no secret. */
 export interface CompletionRequest {
@@ -23,11 +53,17 @@ export interface CompletionRequest {
   systemPrompt: string | null;
   messages: readonly ConversationMessage[];
   params: GenerationParams;
+  tools?: readonly ToolDefinition[];
+  toolChoice?: ToolChoice;
+  responseFormat?: ResponseFormat;
+  /** What the model takes, in the words of its catalogue; empty or absent where nobody knows. */
+  supportedParameters?: readonly string[];
 }
 
 /**
  * What a provider's stream consists of. Text and reasoning come as start / delta / end with a
- * `partId` that is unique in the stream; `usage` comes at most once, before the last event.
+ * `partId` that is unique in the stream; `usage` comes at most once, before the last event. What of
+ * the request could not be sent is told by warnings, before the first output.
  *
  * The last event is `finish` (the model ended by itself) or `error` (it did not). A stream that ends
  * with neither was aborted by its signal.
@@ -43,9 +79,17 @@ export type ProviderEvent =
   | ToolCallPart
   | SourcePart
   | FilePart
-  | ({ type: 'usage' } & Usage)
+  | WarningPart
+  | ProviderUsage
   | { type: 'finish'; finishReason: string }
   | { type: 'error'; error: AppError };
+
+/** Usage as a provider reports it. */
+export interface ProviderUsage extends Usage {
+  type: 'usage';
+  /** Input tokens that were written to the provider's cache; part of `inputTokens`, billed apart. */
+  cacheWriteTokens?: number | null;
+}
 
 /** How long each phase of one upstream call may take, in milliseconds. */
 export interface PhaseTimeouts {
@@ -70,6 +114,15 @@ export interface StreamOptions {
   timeouts?: Partial<PhaseTimeouts>;
 }
 
+/** A server that speaks the protocol of OpenAI, added by an administrator; so it may be private. */
+export interface CustomEndpoint {
+  id: string;
+  name: string;
+  baseUrl: string;
+  /** What kind of server it is, by the id of one of the presets; `null`: nobody said. */
+  presetId: string | null;
+}
+
 /** A provider as this process is configured to reach it. */
 export interface ProviderInfo {
   id: string;
@@ -87,6 +140,10 @@ export interface ProviderInfo {
 export interface Providers {
   list(): readonly ProviderInfo[];
   get(providerId: string): ProviderInfo | undefined;
+  /** Adds an endpoint that an administrator added, or takes it up again as it was changed. */
+  define(endpoint: CustomEndpoint): void;
+  /** Answers that are under way go on. */
+  remove(providerId: string): void;
   /**
    * Asks a model. Each batch holds the events of one read from the upstream, so that what arrived
    * together can be passed on together. Never throws: a failure is the last event.

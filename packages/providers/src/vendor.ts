@@ -1,6 +1,6 @@
 import type { KeyAccount, Model } from '@parley/contracts';
 
-import type { Protocol } from './protocols/protocol.ts';
+import type { ParamName, Protocol } from './protocols/protocol.ts';
 import type { KeyForm } from './transport/redact.ts';
 
 /** How the product names itself to a provider that wants to know. */
@@ -19,11 +19,14 @@ export interface Vendor {
   readonly protocol: Protocol;
   readonly key: {
     readonly required: boolean;
-    readonly form: KeyForm;
+    /** `null` where keys have no form of their own, such as bare hexadecimal digits. */
+    readonly form: KeyForm | null;
     /** The header that carries it. */
     readonly header: (key: string) => Readonly<Record<string, string>>;
   };
-  readonly attributionHeaders: (attribution: Attribution) => Readonly<Record<string, string>>;
+  /** Parameters that this provider refuses or ignores though its protocol has a place for them. */
+  readonly unsupportedParams?: readonly ParamName[];
+  readonly attributionHeaders?: (attribution: Attribution) => Readonly<Record<string, string>>;
   /** The response header with the provider's id of an answer. */
   readonly upstreamIdHeader: string | null;
   readonly models: {
@@ -32,16 +35,32 @@ export interface Vendor {
     /** One page of the list; a row that is malformed is left out. `null` when it is no list at all. */
     readonly parse: (page: unknown) => ModelsPage | null;
   };
-  /** Where a key says what it is worth. */
+  /** Where a key says what it is worth; `null` where it says so nowhere: the list of models tells at least whether it works. */
   readonly account: {
     readonly path: string;
     /** `null` when the answer has not the expected form. */
     readonly parse: (answer: unknown) => KeyAccount | null;
-  };
+  } | null;
 }
 
 export interface ModelsPage {
   models: Model[];
   /** The next page's address, relative to this one's; `null` on the last. */
   next: string | null;
+}
+
+/** A model of which its provider says nothing but that it is there. */
+export function listedModel(providerId: string, id: string, told: Partial<Model> = {}): Model {
+  return {
+    id: `${providerId}/${id}`,
+    providerId,
+    name: id,
+    contextLength: null,
+    supportsStreaming: true,
+    inputModalities: [],
+    supportedParameters: [],
+    pricing: null,
+    verified: false,
+    ...told,
+  };
 }

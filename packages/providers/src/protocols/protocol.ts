@@ -1,15 +1,39 @@
-import type { AppError, Usage } from '@parley/contracts';
+import type { AppError, GenerationParams, WarningPart } from '@parley/contracts';
 
-import type { Frame } from '../transport/body-reader.ts';
-import type { CompletionRequest, ProviderEvent } from '../types.ts';
+import type { Frame, Framing } from '../transport/body-reader.ts';
+import type { CompletionRequest, ProviderEvent, ProviderUsage } from '../types.ts';
 
 /** How a family of providers writes bytes. Knows no vendor: what differs among them is `quirks`. */
 export interface Protocol {
-  /** Where an answer is asked for, below the base URL. */
-  readonly path: string;
-  /** The JSON body that asks for a streamed answer. */
-  encode(request: CompletionRequest): unknown;
+  /** Its name in the product: that of its folder. */
+  readonly id: ProtocolId;
+  /** How the pieces of an answer are set off from each other: as server-sent events, or one a line. */
+  readonly framing: Framing;
+  /** Headers that every request of this protocol has. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parameters that the protocol has no place for. */
+  readonly unsupportedParams: readonly ParamName[];
+  /** Where this answer is asked for, below the base URL. */
+  path(request: CompletionRequest): string;
+  /** Asks for a streamed answer. Knows nothing of parameters that are not supported. */
+  encode(request: CompletionRequest): EncodedRequest;
   createDecoder(options: DecoderOptions): Decoder;
+}
+
+export type ProtocolId =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'anthropic-messages'
+  | 'gemini'
+  | 'ollama';
+
+export type ParamName = keyof GenerationParams;
+
+export interface EncodedRequest {
+  /** JSON. */
+  body: unknown;
+  /** What of the conversation could not be sent (a kind of file, for example), in plain words. */
+  warnings: readonly WarningPart[];
 }
 
 export interface DecoderOptions {
@@ -20,7 +44,10 @@ export interface DecoderOptions {
 }
 
 /** What an answer is made of, as opposed to what is said about it. */
-export type OutputEvent = Exclude<ProviderEvent, { type: 'usage' | 'finish' | 'error' }>;
+export type OutputEvent = Exclude<
+  ProviderEvent,
+  { type: 'usage' | 'finish' | 'error' | 'warning' }
+>;
 
 /** Reads the frames of one answer, in order. */
 export interface Decoder {
@@ -30,9 +57,12 @@ export interface Decoder {
   close(): OutputEvent[];
   /** Whether there was any output: a delta, a file, a source, or the beginning of a tool call. */
   readonly hasOutput: boolean;
-  /** Why the model stopped, in the provider's word; `null` until it says so. */
+  /**
+   * Why the model stopped: `stop`, `length`, `tool_calls`, `content_filter`, or the provider's own
+   * word for what is none of these; `null` until it says so.
+   */
   readonly finishReason: string | null;
   /** Whether the stream said that nothing follows. */
   readonly isOver: boolean;
-  readonly usage: Usage | null;
+  readonly usage: Omit<ProviderUsage, 'type'> | null;
 }

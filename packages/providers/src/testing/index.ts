@@ -1,5 +1,6 @@
 export * from './answers.ts';
 export * from './dead-ends.ts';
+export * from './dialect.ts';
 export * from './fake-upstream.ts';
 export * from './faults.ts';
 export * from './models.ts';

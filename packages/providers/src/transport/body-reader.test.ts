@@ -2,11 +2,19 @@ import { AppError } from '@parley/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createBodyReader, type Frame } from './body-reader.ts';
+import { createBodyReader, type Frame, type Framing } from './body-reader.ts';
 
-function read(pieces: readonly Uint8Array[], maxFrameCharacters = 1_000_000): Frame[] {
+function read(
+  pieces: readonly Uint8Array[],
+  maxFrameCharacters = 1_000_000,
+  framing: Framing = 'events',
+): Frame[] {
   const frames: Frame[] = [];
-  const reader = createBodyReader({ onFrame: (frame) => frames.push(frame), maxFrameCharacters });
+  const reader = createBodyReader({
+    onFrame: (frame) => frames.push(frame),
+    maxFrameCharacters,
+    framing,
+  });
   for (const piece of pieces) reader.feed(piece);
   reader.end();
   return frames;
@@ -105,7 +113,11 @@ describe('an event stream', () => {
     ['an endless line', 'x'],
     ['endless data lines', 'x\ndata: '],
   ])('is refused when a frame is too large, as by %s', (_, filling) => {
-    const reader = createBodyReader({ onFrame: () => undefined, maxFrameCharacters: 1_000 });
+    const reader = createBodyReader({
+      onFrame: () => undefined,
+      maxFrameCharacters: 1_000,
+      framing: 'events',
+    });
     reader.feed(Buffer.from('data: '));
     const fill = () => {
       for (let times = 0; times < 2_000; times += 1) reader.feed(Buffer.from(filling));
@@ -130,7 +142,11 @@ describe('another body', () => {
   );
 
   it('that is JSON is bounded too', () => {
-    const reader = createBodyReader({ onFrame: () => undefined, maxFrameCharacters: 10 });
+    const reader = createBodyReader({
+      onFrame: () => undefined,
+      maxFrameCharacters: 10,
+      framing: 'events',
+    });
     reader.feed(Buffer.from('{"a":'));
     expect(() => reader.feed(Buffer.from('"0123456789"'))).toThrow(AppError);
   });
@@ -138,6 +154,33 @@ describe('another body', () => {
   it('that is a page is no answer', () => {
     expect(() => readText('\n<!doctype html>')).toThrow(
       expect.objectContaining({ code: 'upstream_protocol_error' }),
+    );
+  });
+});
+
+describe('a body of lines', () => {
+  const readLines = (pieces: readonly Uint8Array[], max?: number) =>
+    read(pieces, max, 'lines').map((frame) => frame.data);
+
+  it('is one frame a line, wherever it is cut', () => {
+    const bytes = Buffer.from('{"a":"é"}\n\r\n{"b":2}\r\n{"c":"日本"}\n');
+    const wanted = ['{"a":"é"}', '{"b":2}', '{"c":"日本"}'];
+    for (let at = 0; at <= bytes.length; at += 1) {
+      expect(readLines([bytes.subarray(0, at), bytes.subarray(at)])).toEqual(wanted);
+    }
+    expect(readLines(Array.from(bytes, (byte) => Buffer.of(byte)))).toEqual(wanted);
+  });
+
+  it('may lack the end of its last line, if that is whole', () => {
+    expect(readLines([Buffer.from('{"a":1}\n{"b":2}')])).toEqual(['{"a":1}', '{"b":2}']);
+    expect(readLines([Buffer.from('{"a":1}\n{"b":')])).toEqual(['{"a":1}']);
+  });
+
+  it('is refused when a line is too large, not when there are many', () => {
+    expect(readLines([Buffer.from('{"a":1}\n'.repeat(1_000))], 100)).toHaveLength(1_000);
+    const long = Array.from({ length: 20 }, () => Buffer.from('{"aaaaaaaa'));
+    expect(() => readLines(long, 100)).toThrow(
+      expect.objectContaining({ code: 'frame_too_large' }),
     );
   });
 });

@@ -19,6 +19,9 @@ export interface Frame {
   isDocument: boolean;
 }
 
+/** How the frames of a body are set off: as server-sent events, or one JSON object a line. */
+export type Framing = 'events' | 'lines';
+
 export interface BodyReader {
   /** @throws {AppError} `frame_too_large`, `upstream_protocol_error`, or what `onFrame` throws */
   feed(bytes: Uint8Array): void;
@@ -29,11 +32,13 @@ export interface BodyReader {
 /**
  * Turns the bytes of an answer, cut anywhere, into frames. What it is shows in the first character
  * rather than in the content type, which some servers get wrong: an object or array is one JSON
- * document, a tag is a page (of a proxy, mostly) and no answer, all else is an event stream.
+ * document (or a line of many, where the protocol has it so), a tag is a page (of a proxy, mostly)
+ * and no answer, all else is an event stream.
  */
 export function createBodyReader(options: {
   onFrame: (frame: Frame) => void;
   maxFrameCharacters: number;
+  framing: Framing;
 }): BodyReader {
   // Drops a byte order mark, and keeps a character that is cut between two reads.
   const decoder = new TextDecoder();
@@ -66,11 +71,15 @@ interface TextReader {
 interface ReaderOptions {
   onFrame: (frame: Frame) => void;
   maxFrameCharacters: number;
+  framing: Framing;
 }
 
 function openReader(firstCharacter: string, options: ReaderOptions): TextReader {
   switch (firstCharacter) {
     case '{':
+      return options.framing === 'lines'
+        ? createLineReader(options)
+        : createDocumentReader(options);
     case '[':
       return createDocumentReader(options);
     case '<':
@@ -91,6 +100,40 @@ function createDocumentReader({ onFrame, maxFrameCharacters }: ReaderOptions): T
     },
     end() {
       onFrame({ event: null, data: texts.join(''), isDocument: true });
+    },
+  };
+}
+
+function createLineReader({ onFrame, maxFrameCharacters }: ReaderOptions): TextReader {
+  let texts: string[] = [];
+  let length = 0;
+
+  function add(text: string): void {
+    length += text.length;
+    if (length > maxFrameCharacters) throw new AppError('frame_too_large');
+    if (text !== '') texts.push(text);
+  }
+
+  function finishLine(): void {
+    const data = texts.join('').trim();
+    texts = [];
+    length = 0;
+    if (data !== '') onFrame({ event: null, data, isDocument: false });
+  }
+
+  return {
+    feed(text) {
+      let from = 0;
+      for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', from)) {
+        add(text.slice(from, at));
+        finishLine();
+        from = at + 1;
+      }
+      add(text.slice(from));
+    },
+    end() {
+      // As with events: a last line without its end is taken if it is whole.
+      if (isWhole(texts.join(''))) finishLine();
     },
   };
 }

@@ -13,7 +13,7 @@ const MAX_MESSAGE_CHARACTERS = 500;
 export interface FailureContext {
   providerId: string;
   key: string | null;
-  keyForm: KeyForm;
+  keyForm: KeyForm | null;
 }
 
 /** The `details` of every error of a provider. */

@@ -22,9 +22,9 @@ export function keyPattern(form: KeyForm): RegExp {
  *
  * @param secrets exact strings; empty ones are ignored
  */
-export function redact(text: string, secrets: readonly string[], form: KeyForm): string {
-  return secrets
+export function redact(text: string, secrets: readonly string[], form: KeyForm | null): string {
+  const hidden = secrets
     .filter((secret) => secret !== '')
-    .reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text)
-    .replace(keyPattern(form), REDACTED);
+    .reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
+  return form === null ? hidden : hidden.replace(keyPattern(form), REDACTED);
 }

@@ -10,7 +10,8 @@ function bodyOf(
   request: Partial<CompletionRequest>,
   quirks?: Parameters<typeof openAiChat>[0],
 ): unknown {
-  return JSON.parse(JSON.stringify(openAiChat(quirks).encode({ ...REQUEST, ...request })));
+  const { body } = openAiChat(quirks).encode({ ...REQUEST, ...request });
+  return JSON.parse(JSON.stringify(body));
 }
 
 function messagesOf(role: 'user' | 'assistant', ...parts: Part[]): unknown {

@@ -1,6 +1,12 @@
 import type { FilePart, Part, ToolCallPart, ToolResultPart } from '@parley/contracts';
 
-import type { CompletionRequest, ConversationMessage } from '../../types.ts';
+import type {
+  CompletionRequest,
+  ConversationMessage,
+  ResponseFormat,
+  ToolChoice,
+  ToolDefinition,
+} from '../../types.ts';
 import type { OpenAiChatQuirks } from './index.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -22,7 +28,31 @@ export function encodeRequest(request: CompletionRequest, quirks: OpenAiChatQuir
     stop: params.stop,
     [quirks.outputLimitField]: params.maxOutputTokens,
     ...encodeReasoningEffort(params.reasoningEffort, quirks),
+    ...encodeTools(request),
+    response_format: request.responseFormat && encodeResponseFormat(request.responseFormat),
   };
+}
+
+function encodeTools({ tools = [], toolChoice }: CompletionRequest): Json {
+  if (tools.length === 0) return {};
+  return {
+    tools: tools.map(encodeTool),
+    tool_choice: toolChoice === undefined ? undefined : encodeToolChoice(toolChoice),
+  };
+}
+
+function encodeTool({ name, description, parameters, strict }: ToolDefinition): Json {
+  return { type: 'function', function: { name, description, parameters, strict } };
+}
+
+function encodeToolChoice(choice: ToolChoice): string | Json {
+  return typeof choice === 'string' ? choice : { type: 'function', function: choice };
+}
+
+function encodeResponseFormat(format: ResponseFormat): Json {
+  if (format.type === 'json') return { type: 'json_object' };
+  const { name, description, schema, strict } = format;
+  return { type: 'json_schema', json_schema: { name, description, schema, strict } };
 }
 
 function encodeReasoningEffort(effort: string | undefined, quirks: OpenAiChatQuirks): Json {

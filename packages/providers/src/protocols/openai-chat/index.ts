@@ -17,8 +17,12 @@ const OPENAI: OpenAiChatQuirks = { outputLimitField: 'max_completion_tokens', re
 export function openAiChat(quirks: Partial<OpenAiChatQuirks> = {}): Protocol {
   const effective = { ...OPENAI, ...quirks };
   return {
-    path: '/chat/completions',
-    encode: (request) => encodeRequest(request, effective),
+    id: 'openai-chat',
+    framing: 'events',
+    headers: {},
+    unsupportedParams: [],
+    path: () => '/chat/completions',
+    encode: (request) => ({ body: encodeRequest(request, effective), warnings: [] }),
     createDecoder: (options) => new OpenAiChatDecoder(options),
   };
 }

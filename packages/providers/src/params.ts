@@ -1,0 +1,74 @@
+import type { WarningPart } from '@parley/contracts';
+
+import type { ParamName } from './protocols/protocol.ts';
+import type { CompletionRequest } from './types.ts';
+import type { Vendor } from './vendor.ts';
+
+interface ParamFacts {
+  /** What people call it. */
+  label: string;
+  /**
+   * What catalogues of models call it, each name enough; none: a limit that somebody set is sent
+   * whatever a list says of it.
+   */
+  catalogueNames: readonly string[];
+}
+
+const PARAMS: Readonly<Record<ParamName, ParamFacts>> = {
+  temperature: { label: 'Temperature', catalogueNames: ['temperature'] },
+  topP: { label: 'Top P', catalogueNames: ['top_p'] },
+  maxOutputTokens: { label: 'The limit on the length of the answer', catalogueNames: [] },
+  frequencyPenalty: { label: 'Frequency penalty', catalogueNames: ['frequency_penalty'] },
+  presencePenalty: { label: 'Presence penalty', catalogueNames: ['presence_penalty'] },
+  seed: { label: 'Seed', catalogueNames: ['seed'] },
+  stop: { label: 'Stop sequences', catalogueNames: [] },
+  reasoningEffort: {
+    label: 'Reasoning effort',
+    catalogueNames: ['reasoning', 'reasoning_effort'],
+  },
+};
+const PARAM_NAMES: readonly ParamName[] = [
+  'temperature',
+  'topP',
+  'maxOutputTokens',
+  'frequencyPenalty',
+  'presencePenalty',
+  'seed',
+  'stop',
+  'reasoningEffort',
+];
+
+/**
+ * The request without the parameters that its provider or its model does not take, each of which
+ * becomes a warning: what somebody set is never dropped in silence.
+ */
+export function withoutUnsupported(
+  request: CompletionRequest,
+  vendor: Vendor,
+): { request: CompletionRequest; warnings: WarningPart[] } {
+  const warnings = PARAM_NAMES.flatMap((name) => {
+    if (request.params[name] === undefined) return [];
+    const refusing = whoRefuses(name, request, vendor);
+    return refusing === null ? [] : [{ name, warning: notSent(name, refusing) }];
+  });
+  if (warnings.length === 0) return { request, warnings: [] };
+  const params = { ...request.params };
+  for (const { name } of warnings) delete params[name];
+  return { request: { ...request, params }, warnings: warnings.map(({ warning }) => warning) };
+}
+
+function whoRefuses(name: ParamName, request: CompletionRequest, vendor: Vendor): string | null {
+  const { protocol, unsupportedParams = [] } = vendor;
+  if (protocol.unsupportedParams.includes(name) || unsupportedParams.includes(name)) {
+    return vendor.name;
+  }
+  const { supportedParameters = [] } = request;
+  const { catalogueNames } = PARAMS[name];
+  if (supportedParameters.length === 0 || catalogueNames.length === 0) return null;
+  return catalogueNames.some((known) => supportedParameters.includes(known)) ? null : 'this model';
+}
+
+function notSent(name: ParamName, refusing: string): WarningPart {
+  const message = `${PARAMS[name].label} was not sent: ${refusing} does not take it.`;
+  return { type: 'warning', code: 'parameter_not_supported', message };
+}
