@@ -44,6 +44,13 @@ export const ERRORS = {
   },
   generation_not_found: { status: 404, retryable: false, message: 'There is no such generation.' },
   provider_not_found: { status: 404, retryable: false, message: 'There is no such provider.' },
+  endpoint_not_found: { status: 404, retryable: false, message: 'There is no such endpoint.' },
+  provider_exists: {
+    status: 409,
+    retryable: false,
+    message: 'There is a provider with this id already.',
+  },
+  preset_not_found: { status: 422, retryable: false, message: 'There is no such preset.' },
   model_not_found: { status: 404, retryable: false, message: 'There is no such model.' },
   chat_exists: { status: 409, retryable: false, message: 'A chat with this id exists already.' },
   generation_conflict: {

@@ -23,7 +23,7 @@ const usage = fc.record({
   reasoningTokens: fc.option(fc.nat()),
   cachedInputTokens: fc.option(fc.nat()),
   costUsd: fc.option(fc.double({ min: 0, max: 10, noNaN: true })),
-  costSource: fc.constantFrom('reported' as const, null),
+  costSource: fc.constantFrom('reported' as const, 'bundled' as const, null),
 });
 
 /** Anything that may stand between the first and the last event, in any order: the fold is total. */

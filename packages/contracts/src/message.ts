@@ -77,6 +77,14 @@ export type WarningPart = z.infer<typeof warningPartSchema>;
 export type Part = z.infer<typeof partSchema>;
 
 /**
+ * Where a cost comes from: the provider said so, or it was worked out from the administrator's price,
+ * the provider's list of models or the table that comes with the product; what runs on the server
+ * itself costs nothing.
+ */
+export const costSourceSchema = z.enum(['reported', 'override', 'catalogue', 'bundled', 'local']);
+export type CostSource = z.infer<typeof costSourceSchema>;
+
+/**
  * What an answer used. Tokens are counts, cost is US dollars; `null` means unknown, never zero.
  * `inputTokens` includes cached ones, `outputTokens` includes reasoning.
  */
@@ -86,8 +94,8 @@ export const usageSchema = z.object({
   reasoningTokens: z.number().int().nonnegative().nullable(),
   cachedInputTokens: z.number().int().nonnegative().nullable(),
   costUsd: z.number().nonnegative().nullable(),
-  /** Where the cost comes from; `null` when it is unknown. */
-  costSource: z.enum(['reported']).nullable(),
+  /** `null` when the cost is unknown. */
+  costSource: costSourceSchema.nullable(),
 });
 export type Usage = z.infer<typeof usageSchema>;
 

@@ -1,9 +1,20 @@
 import { VENDORS } from './registry.ts';
 import type { KeyForm } from './transport/redact.ts';
 
+export {
+  type BilledUsage,
+  bundledPriceOf,
+  type Cost,
+  costOf,
+  type Price,
+  priceOfPricing,
+  priceOfRates,
+  usdNumber,
+  usdText,
+} from './pricing/index.ts';
 export { createProviders, DEFAULT_TIMEOUTS, type ProvidersOptions } from './providers.ts';
-export type { FailureDetails } from './transport/failure.ts';
-export { type KeyForm, keyPattern } from './transport/redact.ts';
+export type { ConnectFailure, FailureDetails } from './transport/failure.ts';
+export { type KeyForm, keyPattern, shortestKey } from './transport/redact.ts';
 export type {
   CompletionRequest,
   ConversationMessage,

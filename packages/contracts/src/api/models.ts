@@ -21,7 +21,10 @@ export const modelSchema = z.object({
   contextLength: z.number().int().positive().nullable(),
   supportsStreaming: z.boolean(),
   inputModalities: z.array(z.string()),
+  /** Names as OpenRouter has them; empty where nobody says. */
   supportedParameters: z.array(z.string()),
+  /** Of which it is known that it refuses them, where there is no list of those that it takes. */
+  unsupportedParameters: z.array(z.string()).optional(),
   pricing: pricingSchema.nullable(),
   /** Whether a source that knows stated these facts. */
   verified: z.boolean(),
