@@ -1,11 +1,13 @@
-import { AppError } from '@parley/contracts';
+import { AppError, type WarningPart } from '@parley/contracts';
 
 import { replay } from './history/replay.ts';
 import { checkKey, type Lookup, listModels, LOOKUP_TIMEOUT_MS } from './lookups.ts';
 import { withoutUnsupported } from './params.ts';
 import { VENDORS } from './registry.ts';
 import { streamAnswer } from './stream.ts';
+import { placeOf } from './transport/base-url.ts';
 import { MAX_FRAME_CHARACTERS } from './transport/body-reader.ts';
+import type { Resolve } from './transport/connector.ts';
 import { createDispatchers, type Dispatchers } from './transport/dispatchers.ts';
 import { failure, type FailureContext } from './transport/failure.ts';
 import type {
@@ -37,6 +39,8 @@ export interface ProvidersOptions {
   maxFrameCharacters?: number;
   /** How long a model list or a key check may take; {@link LOOKUP_TIMEOUT_MS} by default. */
   lookupTimeoutMs?: number;
+  /** How the names of hosts become addresses; as the system does it by default. */
+  resolve?: Resolve;
 }
 
 /**
@@ -47,9 +51,9 @@ export interface ProvidersOptions {
  */
 export function createProviders(options: ProvidersOptions = {}): Providers {
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  const dispatchers = createDispatchers();
+  const dispatchers = createDispatchers({ resolve: options.resolve });
   const providers = new Map(
-    VENDORS.map((vendor) => [vendor.id, configure(vendor, options, timeouts, dispatchers)]),
+    VENDORS.map((vendor) => [vendor.id, configure(vendor, false, options, timeouts, dispatchers)]),
   );
 
   function lookup(providerId: string, streamOptions: StreamOptions): Lookup {
@@ -64,7 +68,8 @@ export function createProviders(options: ProvidersOptions = {}): Providers {
     define(endpoint) {
       const vendor = customEndpoint(endpoint);
       const baseUrls = { [vendor.id]: endpoint.baseUrl };
-      providers.set(vendor.id, configure(vendor, { ...options, baseUrls }, timeouts, dispatchers));
+      const own = { ...options, baseUrls };
+      providers.set(vendor.id, configure(vendor, true, own, timeouts, dispatchers));
     },
     remove: (providerId) => void providers.delete(providerId),
     stream: (providerId, request, streamOptions) =>
@@ -87,12 +92,14 @@ interface Provider {
 /** A vendor as this process reaches it. */
 function configure(
   vendor: Vendor,
+  custom: boolean,
   options: ProvidersOptions,
   timeouts: PhaseTimeouts,
   dispatchers: Dispatchers,
 ): Provider {
-  const baseUrl = (options.baseUrls?.[vendor.id] ?? vendor.baseUrl).replace(/\/+$/, '');
-  const { origin } = new URL(baseUrl);
+  const givenUrl = options.baseUrls?.[vendor.id];
+  const baseUrl = (givenUrl ?? vendor.baseUrl).replace(/\/+$/, '');
+  const place = placeOf(baseUrl, givenUrl === undefined ? 'vendor' : 'operator');
   const { protocol } = vendor;
   const constant = {
     ...protocol.headers,
@@ -111,18 +118,19 @@ function configure(
       id: vendor.id,
       name: vendor.name,
       kind: vendor.kind,
+      custom,
       keyRequired: vendor.key.required,
       supportsStreaming: vendor.supportsStreaming,
       baseUrl,
-      origin,
+      origin: place.origin,
       timeouts,
     },
     stream(request, { key, signal, timeouts: own }) {
       const limits = { ...timeouts, ...own };
-      const { request: sent, warnings } = withoutUnsupported(replay(request, vendor.id), vendor);
+      const { request: sent, warnings } = prepare(request, vendor);
       return streamAnswer({
         vendor,
-        dispatcher: dispatchers.of(origin, limits.connectMs),
+        dispatcher: dispatchers.of({ ...place, connectMs: limits.connectMs }),
         createRequest() {
           const encoded = protocol.encode(sent);
           return {
@@ -143,7 +151,7 @@ function configure(
     },
     lookup: ({ key, signal }) => ({
       vendor,
-      dispatcher: dispatchers.of(origin, timeouts.connectMs),
+      dispatcher: dispatchers.of({ ...place, connectMs: timeouts.connectMs }),
       baseUrl,
       headers: headersFor(key),
       failures: failuresFor(key),
@@ -151,6 +159,17 @@ function configure(
       signal,
     }),
   };
+}
+
+/** What of the request this vendor and its model take, and what not. */
+function prepare(
+  request: CompletionRequest,
+  vendor: Vendor,
+): { request: CompletionRequest; warnings: WarningPart[] } {
+  const { toolCallIds } = vendor.protocol;
+  const replayed = replay(request, { providerId: vendor.id, toolCallIds });
+  const accepted = withoutUnsupported(replayed.request, vendor);
+  return { request: accepted.request, warnings: [...replayed.warnings, ...accepted.warnings] };
 }
 
 /** A key that cannot stand in a header would fail as a fault of ours; the provider never made it. */

@@ -15,7 +15,7 @@ describe('a failure before any output', () => {
     expect(events).toHaveLength(1);
     expect(errorOf(events)).toMatchObject({
       code: 'upstream_unreachable',
-      details: { provider: 'openrouter' },
+      details: { provider: 'openrouter', reason: 'connect' },
     });
   });
 
@@ -32,7 +32,7 @@ describe('a failure before any output', () => {
     expect(errorOf(await ask())).toMatchObject({
       code: 'upstream_unreachable',
       message: 'The provider could not be reached.',
-      details: { provider: 'openrouter' },
+      details: { provider: 'openrouter', reason: 'tls' },
     });
   });
 

@@ -56,8 +56,12 @@ export interface CompletionRequest {
   tools?: readonly ToolDefinition[];
   toolChoice?: ToolChoice;
   responseFormat?: ResponseFormat;
+  /** What the model can be shown, as its catalogue says; empty or absent where nobody knows. */
+  inputModalities?: readonly string[];
   /** What the model takes, in the words of its catalogue; empty or absent where nobody knows. */
   supportedParameters?: readonly string[];
+  /** What the model refuses, in the same words. */
+  unsupportedParameters?: readonly string[];
 }
 
 /**
@@ -128,6 +132,8 @@ export interface ProviderInfo {
   id: string;
   name: string;
   kind: 'remote' | 'local';
+  /** Whether an administrator added it. */
+  custom: boolean;
   keyRequired: boolean;
   supportsStreaming: boolean;
   baseUrl: string;

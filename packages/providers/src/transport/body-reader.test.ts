@@ -59,6 +59,19 @@ describe('an event stream', () => {
     ['a mark at the end with one line end', 'data: 1\n\ndata: [DONE]\r\n', ['1', '[DONE]']],
     ['a whole frame at the end without a blank line', 'data: 1\n\ndata: {"a":1}', ['1', '{"a":1}']],
     ['half a frame at the end', 'data: 1\n\ndata: {"a":', ['1']],
+    ['JSON without a field between', 'data: 1\n\n{"a":1}\n\ndata: 2\n\n', ['1', '{"a":1}', '2']],
+    [
+      'JSON of several lines without a field at the end',
+      'data: 1\r\n\r\n{\r\n "a":1\r\n}\r\n',
+      ['1', '{\r\n "a":1\r\n}\r\n'],
+    ],
+    ['JSON without a field after an open event', 'data: 1\n{"a":1}\n\n', ['1', '{"a":1}']],
+    [
+      'many pieces of JSON without a field',
+      `data: 1\n\n${'{}\n\n'.repeat(9)}`,
+      ['1', ...Array<string>(9).fill('{}')],
+    ],
+    ['half a piece of JSON without a field', 'data: 1\n\n{"a":\n\ndata: 2\n\n{"b', ['1', '2']],
     ['nothing', '', []],
     ['nothing but blanks', ' \n\n ', []],
   ])('with %s is read the same wherever it is cut', (_, text, expected) => {
@@ -182,5 +195,17 @@ describe('a body of lines', () => {
     expect(() => readLines(long, 100)).toThrow(
       expect.objectContaining({ code: 'frame_too_large' }),
     );
+  });
+});
+
+describe('JSON without a field among events', () => {
+  it('has a limit of its own', () => {
+    const pieces = ['data: 1\n\n', `{"a":"${'x'.repeat(70_000)}`].map((text) => Buffer.from(text));
+    expect(() => read(pieces)).toThrow(new AppError('frame_too_large'));
+  });
+
+  it('may be repeated as often as it likes', () => {
+    const times = 50_000;
+    expect(readText(`data: 1\n\n${'{}\n\n'.repeat(times)}`)).toHaveLength(times + 1);
   });
 });

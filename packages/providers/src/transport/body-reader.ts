@@ -138,7 +138,75 @@ function createLineReader({ onFrame, maxFrameCharacters }: ReaderOptions): TextR
   };
 }
 
-function createEventReader({ onFrame, maxFrameCharacters }: ReaderOptions): TextReader {
+/**
+ * Events, and JSON that stands between them without a field's name before it, up to a blank line: in
+ * this way Google's servers report a failure when the stream has begun. The standard ignores such a
+ * line, and so would an answer end as cut off that has said why it failed.
+ */
+function createEventReader(options: ReaderOptions): TextReader {
+  const { onFrame, maxFrameCharacters } = options;
+  const events = createParsedEventReader(options);
+  const maxBareCharacters = Math.min(maxFrameCharacters, MAX_BARE_CHARACTERS);
+  let isAtLineStart = true;
+  /** The bare JSON as far as it has come; `null` outside of any. */
+  let bare: string | null = null;
+
+  function finishBare(text: string): void {
+    bare = null;
+    if (isWhole(text)) onFrame({ event: null, data: text, isDocument: false });
+  }
+
+  /** @returns what stands behind its end */
+  function feedBare(text: string): string {
+    const blankLine = BLANK_LINE.exec(text);
+    const length = blankLine?.index ?? text.length;
+    if (length > maxBareCharacters) throw new AppError('frame_too_large');
+    if (blankLine === null) {
+      bare = text;
+      return '';
+    }
+    // The same blank line ends an event that was open before.
+    events.feed(blankLine[0]);
+    finishBare(text.slice(0, length));
+    isAtLineStart = true;
+    return text.slice(length + blankLine[0].length);
+  }
+
+  /** @returns what begins like bare JSON */
+  function feedEvents(text: string): string {
+    const start = isAtLineStart && text.startsWith('{') ? 0 : startOfBare(text);
+    if (start !== -1) bare = '';
+    const before = start === -1 ? text : text.slice(0, start);
+    if (before !== '') events.feed(before);
+    isAtLineStart = text.endsWith('\n') || text.endsWith('\r');
+    return start === -1 ? '' : text.slice(start);
+  }
+
+  return {
+    feed(text) {
+      let rest = text;
+      while (rest !== '') rest = bare === null ? feedEvents(rest) : feedBare(bare + rest);
+    },
+    end() {
+      if (bare !== null) finishBare(bare);
+      events.end();
+    },
+  };
+}
+
+/** More than any report of a failure; what is longer without a field's name is nothing we know. */
+const MAX_BARE_CHARACTERS = 64 * 1024;
+const BLANK_LINE = /\r\n\r\n|\n\n|\r\r/;
+
+function startOfBare(text: string): number {
+  const afterLineFeed = text.indexOf('\n{');
+  const afterReturn = text.indexOf('\r{');
+  const first = afterLineFeed === -1 || afterReturn === -1 ? Math.max : Math.min;
+  const lineEnd = first(afterLineFeed, afterReturn);
+  return lineEnd === -1 ? -1 : lineEnd + 1;
+}
+
+function createParsedEventReader({ onFrame, maxFrameCharacters }: ReaderOptions): TextReader {
   let ended = false;
   const parser = createParser({
     maxBufferSize: maxFrameCharacters,

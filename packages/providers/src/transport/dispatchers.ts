@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 
-import { buildConnector, Client, type Dispatcher, Pool } from 'undici';
+import { type buildConnector, Client, type Dispatcher, Pool } from 'undici';
+
+import type { Place } from './base-url.ts';
+import { createConnector, resolveBySystem, type Resolve } from './connector.ts';
 
 /**
  * How long an idle connection is kept. Shorter than what providers keep theirs, so that it is
@@ -12,26 +15,33 @@ const KEEP_ALIVE_MAX_MS = 10_000;
 /** What a failing socket says when its other side went away. */
 const CLOSED_CODES: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
+/** Whom a connection leads to, and how it is made. */
+export interface Destination extends Place {
+  /** How long DNS, TCP and TLS together may take, in milliseconds. */
+  connectMs: number;
+}
+
 /**
- * The connections of this process to its providers: one pool for each origin (and patience, of which
- * there are few), no cap on its size.
+ * The connections of this process to its providers, and the only way out of it: one pool for each
+ * destination, no cap on its size. Who may reach less never gets a connection of who may reach more.
  */
 export interface Dispatchers {
-  /** @param connectMs how long DNS, TCP and TLS together may take */
-  of(origin: string, connectMs: number): Dispatcher;
+  of(destination: Destination): Dispatcher;
   /** Destroys every connection at once. Idempotent. */
   close(): Promise<void>;
 }
 
-export function createDispatchers(): Dispatchers {
+/** @param options.resolve how names become addresses; as the system does it by default */
+export function createDispatchers(options: { resolve?: Resolve | undefined } = {}): Dispatchers {
+  const { resolve = resolveBySystem } = options;
   const pools = new Map<string, Pool>();
   let closed = false;
   return {
-    of(origin, connectMs) {
-      const name = `${origin} ${connectMs}`;
+    of({ origin, connectMs, allowsPrivate }) {
+      const name = `${origin} ${connectMs} ${allowsPrivate}`;
       const known = pools.get(name);
       if (known !== undefined) return known;
-      const pool = createPool(origin, connectMs);
+      const pool = createPool(origin, createConnector({ connectMs, allowsPrivate, resolve }));
       // After close() a late call gets a dead pool: it fails as any call to a dead pool does.
       if (closed) void pool.destroy();
       pools.set(name, pool);
@@ -44,8 +54,7 @@ export function createDispatchers(): Dispatchers {
   };
 }
 
-function createPool(origin: string, connectMs: number): Pool {
-  const connect = buildConnector({ timeout: connectMs, allowH2: false });
+function createPool(origin: string, connect: buildConnector.connector): Pool {
   return new Pool(origin, {
     // An answer occupies its connection: a cap would let the next one wait in silence.
     connections: null,

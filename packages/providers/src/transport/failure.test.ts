@@ -1,7 +1,12 @@
 import { AppError } from '@parley/contracts';
 import { describe, expect, it } from 'vitest';
 
-import { type FailureContext, failureOfPiece, failureOfTransport } from './failure.ts';
+import {
+  type ConnectFailure,
+  type FailureContext,
+  failureOfPiece,
+  failureOfTransport,
+} from './failure.ts';
 
 const KEY = 'a-key-of-no-known-form';
 const context: FailureContext = {
@@ -50,14 +55,27 @@ describe('the message of a failure', () => {
 describe('a failure of the connection', () => {
   const failed = (code: string, message = 'x') => Object.assign(new Error(message), { code });
 
-  it.each([
-    ['ECONNREFUSED', 'upstream_unreachable'],
-    ['ENOTFOUND', 'upstream_unreachable'],
-    ['EAI_AGAIN', 'upstream_unreachable'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'upstream_unreachable'],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'upstream_unreachable'],
-    ['CERT_HAS_EXPIRED', 'upstream_unreachable'],
-    ['UND_ERR_CONNECT_TIMEOUT', 'upstream_timeout'],
+  it.each<[string, string, ConnectFailure?]>([
+    ['ERR_ADDRESS_REFUSED', 'upstream_unreachable', 'private_address'],
+    ['ECONNREFUSED', 'upstream_unreachable', 'connect'],
+    ['EHOSTUNREACH', 'upstream_unreachable', 'connect'],
+    ['ENETUNREACH', 'upstream_unreachable', 'connect'],
+    ['EPERM', 'upstream_unreachable', 'connect'],
+    ['ENOTFOUND', 'upstream_unreachable', 'dns'],
+    ['EAI_AGAIN', 'upstream_unreachable', 'dns'],
+    ['EAI_FAIL', 'upstream_unreachable', 'dns'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'upstream_unreachable', 'tls'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'upstream_unreachable', 'tls'],
+    ['EPROTO', 'upstream_unreachable', 'tls'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'upstream_unreachable', 'tls'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'upstream_unreachable', 'tls'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'upstream_unreachable', 'tls'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'upstream_unreachable', 'tls'],
+    ['CERT_HAS_EXPIRED', 'upstream_unreachable', 'tls'],
+    ['CRL_HAS_EXPIRED', 'upstream_unreachable', 'tls'],
+    ['HOSTNAME_MISMATCH', 'upstream_unreachable', 'tls'],
+    ['E_OF_TOMORROW', 'upstream_unreachable'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'upstream_timeout', 'connect'],
     ['ETIMEDOUT', 'upstream_timeout'],
     ['ECONNRESET', 'upstream_disconnected'],
     ['EPIPE', 'upstream_disconnected'],
@@ -65,8 +83,17 @@ describe('a failure of the connection', () => {
     ['HPE_INVALID_CHUNK_SIZE', 'upstream_protocol_error'],
     ['UND_ERR_HEADERS_OVERFLOW', 'upstream_protocol_error'],
     ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'upstream_protocol_error'],
-  ])('of the kind %s is %s', (code, expected) => {
-    expect(failureOfTransport(failed(code), 'openrouter').code).toBe(expected);
+  ])('of the kind %s is %s, for the reason %s', (code, expected, reason) => {
+    const failure = failureOfTransport(failed(code), 'openrouter');
+    expect(failure.code).toBe(expected);
+    expect(failure.details).toEqual({ provider: 'openrouter', ...(reason ? { reason } : {}) });
+  });
+
+  it('tells a connection that was not made in time from one that stood', () => {
+    const late = Object.assign(failed('ETIMEDOUT'), { syscall: 'connect' });
+    expect(failureOfTransport(late, 'openrouter').details).toMatchObject({ reason: 'connect' });
+    const broken = Object.assign(failed('ETIMEDOUT'), { syscall: 'read' });
+    expect(failureOfTransport(broken, 'openrouter').details).toEqual({ provider: 'openrouter' });
   });
 
   it('keeps what certificates and addresses say to the log', () => {

@@ -1,9 +1,10 @@
 import { AppError, type ErrorCode, toAppError } from '@parley/contracts';
 
+import { ADDRESS_REFUSED } from './connector.ts';
 import { codeOfFault, type Fault, readFault } from './fault.ts';
 import { type HttpResponse, isCompressed, readBodyStart } from './http.ts';
 import { type KeyForm, redact } from './redact.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs, retryDelayMs } from './retry-after.ts';
 
 /** How much of an error's body is read, and how long that may take. */
 const ERROR_BODY = { maxBytes: 64 * 1024, ms: 2_000 };
@@ -16,9 +17,16 @@ export interface FailureContext {
   keyForm: KeyForm | null;
 }
 
+/**
+ * Why there was no connection: we refuse its address, its name has none, its certificate is not good,
+ * or nobody took the call.
+ */
+export type ConnectFailure = 'private_address' | 'dns' | 'tls' | 'connect';
+
 /** The `details` of every error of a provider. */
 export interface FailureDetails {
   provider: string;
+  reason?: ConnectFailure;
   upstreamStatus?: number;
   /** The provider's own sentence: cut short, without keys, control characters or flagged input. */
   upstreamMessage?: string;
@@ -50,6 +58,7 @@ function describe(
   const fault = readFault(body);
   const upstreamStatus = head.httpStatus ?? fault.status;
   const upstreamMessage = presentable(fault.message, [fault.flaggedInput, context.key], context);
+  const waitMs = head.retryAfterMs ?? retryDelayMs(fault.retryDelay);
   const details: FailureDetails = {
     provider: context.providerId,
     ...(upstreamStatus === null ? {} : { upstreamStatus }),
@@ -59,7 +68,7 @@ function describe(
     details,
     cause: causeOf(fault, context),
     ...(upstreamStatus === null ? {} : { upstreamStatus }),
-    ...(head.retryAfterMs === undefined ? {} : { retryAfterMs: head.retryAfterMs }),
+    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   });
 }
 
@@ -94,8 +103,13 @@ function presentable(
 }
 
 /** A failure that we found ourselves. */
-export function failure(code: ErrorCode, providerId: string, cause?: unknown): AppError {
-  const details: FailureDetails = { provider: providerId };
+export function failure(
+  code: ErrorCode,
+  providerId: string,
+  cause?: unknown,
+  reason?: ConnectFailure | null,
+): AppError {
+  const details: FailureDetails = { provider: providerId, ...(reason ? { reason } : {}) };
   return new AppError(code, undefined, { details, cause });
 }
 
@@ -134,7 +148,37 @@ export function failureOfTransport(thrown: unknown, providerId: string): AppErro
   const code = codeOf(thrown);
   if (code === null) return toAppError(thrown);
   const cause = new Error(thrown instanceof Error ? `${code}: ${thrown.message}` : code);
-  return failure(codeOfSocketError(code), providerId, cause);
+  return failure(codeOfSocketError(code), providerId, cause, connectFailureOf(code, thrown));
+}
+
+/** Of the resolver: `getaddrinfo`, which says ENOTFOUND where there is no such name. */
+const NO_ADDRESS = /^(?:ENOTFOUND$|EAI_)/;
+
+/** Of OpenSSL and of Node's own look at the certificate (`tls` in its documentation lists them). */
+const NO_TRUST =
+  /CERT|CRL|^UNABLE_TO_|^ERR_(?:TLS|SSL)_|^(?:EPROTO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$/;
+
+const NO_CONNECTION: ReadonlySet<string> = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  // A firewall of this machine.
+  'EACCES',
+  'EPERM',
+]);
+
+function connectFailureOf(code: string, thrown: unknown): ConnectFailure | null {
+  if (code === ADDRESS_REFUSED) return 'private_address';
+  if (NO_ADDRESS.test(code)) return 'dns';
+  if (NO_TRUST.test(code)) return 'tls';
+  if (NO_CONNECTION.has(code)) return 'connect';
+  // A connection that was there can time out as well, later.
+  const isOfConnecting = thrown instanceof Error && Reflect.get(thrown, 'syscall') === 'connect';
+  return code === 'ETIMEDOUT' && isOfConnecting ? 'connect' : null;
 }
 
 function codeOfSocketError(code: string): ErrorCode {

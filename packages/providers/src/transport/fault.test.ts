@@ -98,4 +98,47 @@ describe('codeOfFault', () => {
     expect(codeOf({ error: { type: 'novel_error' } }, null)).toBe('upstream_failed');
     expect(codeOf({ error: { type: 'constructor' } }, null)).toBe('upstream_failed');
   });
+
+  it('knows an overload by words alone', () => {
+    const error = 'server busy, please try again.  maximum pending requests exceeded';
+    expect(codeOf({ error }, null)).toBe('upstream_overloaded');
+    expect(codeOf({ error: 'the server busy with itself failed' }, null)).toBe('upstream_failed');
+  });
+
+  it('knows a wrong key that Google calls a bad request', () => {
+    const details = [
+      { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' },
+    ];
+    const error = { code: 400, message: 'API key not valid.', status: 'INVALID_ARGUMENT', details };
+    expect(codeOf({ error }, 400)).toBe('upstream_key_refused');
+    expect(codeOf({ error: { ...error, details: [7, {}] } }, 400)).toBe('upstream_invalid_request');
+  });
+
+  it.each([
+    ['UNAUTHENTICATED', 'upstream_key_refused'],
+    ['RESOURCE_EXHAUSTED', 'upstream_rate_limited'],
+    ['UNAVAILABLE', 'upstream_overloaded'],
+    ['DEADLINE_EXCEEDED', 'upstream_timeout'],
+    ['INVALID_ARGUMENT', 'upstream_invalid_request'],
+    ['INTERNAL', 'upstream_failed'],
+  ])('knows %s where it comes without its number', (status, code) => {
+    expect(codeOf({ error: { status } }, null)).toBe(code);
+  });
+});
+
+describe('a delay', () => {
+  it('is found among the details', () => {
+    const details = [{ violations: [] }, { retryDelay: '34s' }, { retryDelay: '1s' }];
+    expect(readFault({ error: { details } }).retryDelay).toBe('34s');
+    expect(readFault({ error: { details: 'none' } }).retryDelay).toBeNull();
+  });
+
+  it.each([
+    ['Rate limit reached. Please try again in 1.898s. Visit us.', '1.898s'],
+    ['Please try again in 6m0s', '6m0s'],
+    ['Please try again in 28ms.', '28ms'],
+    ['Please try again in a while', null],
+  ])('may stand in the sentence %s', (message, delay) => {
+    expect(readFault({ error: { message } }).retryDelay).toBe(delay);
+  });
 });

@@ -16,6 +16,8 @@ export interface Fault {
   flaggedInput: string | null;
   /** What an aggregator adds about the provider behind it, for the log alone; without the user's text. */
   metadata: Fields | null;
+  /** How long to wait, as Google writes it among the details, and OpenAI in its sentence: `34s`. */
+  retryDelay: string | null;
 }
 
 /**
@@ -40,19 +42,36 @@ const NO_FAULT: Fault = {
   message: null,
   flaggedInput: null,
   metadata: null,
+  retryDelay: null,
 };
 
 function readFields(fields: Fields): Fault {
   const metadata = isFields(fields['metadata']) ? fields['metadata'] : {};
   const { flagged_input: flaggedInput, ...rest } = metadata;
+  // Of Google: `ErrorInfo` with a reason, `RetryInfo` with a delay, and others that we do not need.
+  const infos = Array.isArray(fields['details']) ? fields['details'].filter(isFields) : [];
   return {
     status: statusOf(fields['code']) ?? statusOf(fields['status']),
-    reason: wordOf(metadata['error_type']) ?? wordOf(fields['code']),
+    reason:
+      wordOf(metadata['error_type']) ??
+      wordOf(fields['code']) ??
+      firstOf(infos, (info) => wordOf(info['reason'])),
     family: wordOf(fields['type']) ?? wordOf(fields['status']),
     message: textOf(fields['message']) ?? textOf(fields['detail']),
     flaggedInput: textOf(flaggedInput),
     metadata: Object.keys(rest).length === 0 ? null : rest,
+    retryDelay: firstOf(infos, (info) => textOf(info['retryDelay'])) ?? delayIn(fields['message']),
   };
+}
+
+/** OpenAI: "Rate limit reached for …. Please try again in 1.898s.": inside a stream there is no header. */
+function delayIn(message: unknown): string | null {
+  const found = /\btry again in ((?:\d+(?:\.\d+)?(?:ms|[smh]))+)/i.exec(textOf(message) ?? '');
+  return found?.[1] ?? null;
+}
+
+function firstOf(infos: readonly Fields[], read: (info: Fields) => string | null): string | null {
+  return infos.map(read).find((value) => value !== null) ?? null;
 }
 
 /** Whether a piece of a stream reports a failure rather than a part of the answer. */
@@ -86,12 +105,22 @@ const CONTEXT_SENTENCE = new RegExp(
   'i',
 );
 
+/** Ollama, which has a sentence for everything: "server busy, please try again.  maximum pending …". */
+const OVERLOAD_SENTENCE = /^server busy\b/i;
+
 /** Reasons that mean an empty account, even where the status says "rate limited" (OpenAI). */
 const CREDIT_REASONS: ReadonlySet<string> = new Set([
   'insufficient_quota',
   'billing_hard_limit_reached',
   'payment_required',
+  'billing_error', // Anthropic `error.type`
 ]);
+
+/** Anthropic answers an empty account as a bad request, of no particular kind. */
+const CREDIT_SENTENCE = /^your credit balance is too low/i;
+
+/** Reasons that say more than their status: Google answers a wrong key as a bad request. */
+const KEY_REASONS: ReadonlySet<string> = new Set(['api_key_invalid', 'api_key_expired']);
 
 /** What a reason or family means when no status comes with it, as in the middle of a stream. */
 const CODE_OF_WORD: ReadonlyMap<string, ErrorCode> = new Map([
@@ -121,6 +150,34 @@ const CODE_OF_WORD: ReadonlyMap<string, ErrorCode> = new Map([
   ['not_found_error', 'upstream_not_found'],
   ['request_too_large', 'upstream_request_too_large'],
   ['timeout_error', 'upstream_timeout'],
+  // OpenAI `error.code` inside a stream: the first three as its servers send them, the others as its
+  // client's types list them
+  ['server_is_overloaded', 'upstream_overloaded'],
+  ['slow_down', 'upstream_overloaded'],
+  ['model_not_found', 'upstream_not_found'],
+  ['bio_policy', 'upstream_refused'],
+  ['misalignment_policy_violation', 'upstream_refused'],
+  ['image_content_policy_violation', 'upstream_refused'],
+  ['invalid_image', 'upstream_invalid_request'],
+  ['invalid_image_format', 'upstream_invalid_request'],
+  ['invalid_image_mode', 'upstream_invalid_request'],
+  ['invalid_image_url', 'upstream_invalid_request'],
+  ['invalid_base64_image', 'upstream_invalid_request'],
+  ['image_parse_error', 'upstream_invalid_request'],
+  ['image_too_large', 'upstream_invalid_request'],
+  ['image_too_small', 'upstream_invalid_request'],
+  ['image_file_too_large', 'upstream_request_too_large'],
+  ['image_file_not_found', 'upstream_invalid_request'],
+  ['empty_image_file', 'upstream_invalid_request'],
+  ['failed_to_download_image', 'upstream_invalid_request'],
+  ['unsupported_image_media_type', 'upstream_invalid_request'],
+  // Gemini `error.status`, as far as it is not among the above
+  ['unauthenticated', 'upstream_key_refused'],
+  ['resource_exhausted', 'upstream_rate_limited'],
+  ['unavailable', 'upstream_overloaded'],
+  ['deadline_exceeded', 'upstream_timeout'],
+  ['invalid_argument', 'upstream_invalid_request'],
+  ['failed_precondition', 'upstream_invalid_request'],
 ]);
 
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -152,9 +209,13 @@ export function codeOfFault(fault: Fault, httpStatus: number | null): ErrorCode 
   const status = httpStatus ?? fault.status;
   const words = [fault.reason, fault.family].filter((word) => word !== null);
   if (words.some((word) => CREDIT_REASONS.has(word))) return 'upstream_no_credit';
+  if (status === 400 && CREDIT_SENTENCE.test(fault.message ?? '')) return 'upstream_no_credit';
+  if (words.some((word) => KEY_REASONS.has(word))) return 'upstream_key_refused';
   if (isAboutContext(fault, status)) return 'context_length_exceeded';
   if (status !== null) return codeOfStatus(status);
-  return words.flatMap((word) => CODE_OF_WORD.get(word) ?? [])[0] ?? 'upstream_failed';
+  const known = words.flatMap((word) => CODE_OF_WORD.get(word) ?? [])[0];
+  if (known !== undefined) return known;
+  return OVERLOAD_SENTENCE.test(fault.message ?? '') ? 'upstream_overloaded' : 'upstream_failed';
 }
 
 function isAboutContext(fault: Fault, status: number | null): boolean {

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 
 import { isReuseRace } from './dispatchers.ts';
+import { outboundHeaders } from './headers.ts';
 
 /** One request to a provider. */
 export interface HttpRequest {
@@ -23,7 +24,8 @@ export interface HttpResponse {
 
 /**
  * Sends a request and waits for the head of its answer. Redirects are not followed: the key would
- * travel with them. Rejects with the reason of the signal, or with the error of the socket.
+ * travel with them. Rejects with the reason of the signal, the error of the socket, or a `TypeError`
+ * for a header that may not be sent.
  */
 export async function send(
   dispatcher: Dispatcher,
@@ -48,7 +50,7 @@ async function sendOnce(
     path: request.url.pathname + request.url.search,
     method: request.method,
     headers: {
-      ...request.headers,
+      ...outboundHeaders(request.headers),
       // Compression would hold tokens back until its window is full.
       'accept-encoding': 'identity',
       ...(request.body === null ? {} : { 'content-type': 'application/json' }),

@@ -6,15 +6,25 @@ export interface KeyForm {
   alphabet: string;
   /** Characters after the prefix from which on it is taken for a key. */
   minLength: number;
+  /**
+   * Characters, as the inside of a class, of which every key has one among its first `minLength`:
+   * they tell it from words with hyphens where the prefix is the end of a word (`task-…`).
+   */
+  telling?: string;
 }
 
 const REDACTED = '[redacted]';
 
 /** A pattern that finds every key of this form in a text. */
 export function keyPattern(form: KeyForm): RegExp {
-  const prefix = form.prefix.replace(/\W/g, '\\$&');
   // An exact count and a loop: `{n,}` overflows the stack on a run of some million characters.
-  return new RegExp(`${prefix}[${form.alphabet}]{${form.minLength}}[${form.alphabet}]*`, 'g');
+  return new RegExp(`${shortestKey(form)}[${form.alphabet}]*`, 'g');
+}
+
+/** The source of a pattern for as much of a key as is needed to know it. */
+export function shortestKey({ prefix, alphabet, minLength, telling }: KeyForm): string {
+  const told = telling === undefined ? '' : `(?=[${alphabet}]{0,${minLength - 1}}[${telling}])`;
+  return `${prefix.replace(/\W/g, '\\$&')}${told}[${alphabet}]{${minLength}}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { MAX_RETRY_AFTER_MS, retryAfterMs } from './retry-after.ts';
+import { MAX_RETRY_AFTER_MS, retryAfterMs, retryDelayMs } from './retry-after.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 
@@ -42,5 +42,20 @@ describe('retryAfterMs', () => {
 
   it('is undefined when nobody asked', () => {
     expect(retryAfterMs({}, NOW)).toBeUndefined();
+  });
+});
+
+describe('retryDelayMs', () => {
+  it.each<[string | null, number | undefined]>([
+    ['34s', 34_000],
+    ['34.074824224s', 34_075],
+    ['0s', 0],
+    ['1000000000s', MAX_RETRY_AFTER_MS],
+    ['-5s', undefined],
+    ['34', undefined],
+    ['soon', undefined],
+    [null, undefined],
+  ])('reads %j as %s', (delay, expected) => {
+    expect(retryDelayMs(delay)).toBe(expected);
   });
 });

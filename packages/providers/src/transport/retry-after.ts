@@ -36,6 +36,14 @@ export function retryAfterMs(headers: IncomingHttpHeaders, now: number): number 
   return undefined;
 }
 
+/**
+ * The same for a delay inside an error body: Google's `retryDelay`, which is seconds such as `34s` or
+ * `34.07s`. `null` and anything else is `undefined`.
+ */
+export function retryDelayMs(delay: string | null): number | undefined {
+  return delay !== null && GO_DURATION.test(delay) ? clamp(goDurationMs(delay)) : undefined;
+}
+
 function text(value: string | string[] | undefined): string {
   return (Array.isArray(value) ? (value[0] ?? '') : (value ?? '')).trim();
 }
