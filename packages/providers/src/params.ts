@@ -62,10 +62,12 @@ function whoRefuses(name: ParamName, request: CompletionRequest, vendor: Vendor)
   if (protocol.unsupportedParams.includes(name) || unsupportedParams.includes(name)) {
     return vendor.name;
   }
-  const { supportedParameters = [] } = request;
+  const { supportedParameters = [], unsupportedParameters = [] } = request;
   const { catalogueNames } = PARAMS[name];
+  const isIn = (list: readonly string[]) => catalogueNames.some((known) => list.includes(known));
+  if (isIn(unsupportedParameters)) return 'this model';
   if (supportedParameters.length === 0 || catalogueNames.length === 0) return null;
-  return catalogueNames.some((known) => supportedParameters.includes(known)) ? null : 'this model';
+  return isIn(supportedParameters) ? null : 'this model';
 }
 
 function notSent(name: ParamName, refusing: string): WarningPart {

@@ -155,7 +155,7 @@ class Answer {
       maxFrameCharacters: call.maxFrameCharacters,
       framing: protocol.framing,
       onFrame: (frame) => {
-        this.#frames += 1;
+        if (frame.event === null || !protocol.signsOfLife?.has(frame.event)) this.#frames += 1;
         const events = this.#decoder.decode(frame);
         this.#events.push(...(this.#warnings.length === 0 ? events : this.#warn(events)));
       },

@@ -1,14 +1,93 @@
-import type { CompletionRequest } from '../types.ts';
+import type { FilePart, Part, WarningPart } from '@parley/contracts';
+
+import type { CompletionRequest, ConversationMessage } from '../types.ts';
+import { COMMON_TOOL_CALL_IDS, type ToolCallIdForm, withToolCallIds } from './tool-call-ids.ts';
+import { pairToolCalls } from './tool-turns.ts';
+
+/** Who the conversation is sent to. */
+export interface ReplayTarget {
+  providerId: string;
+  toolCallIds?: ToolCallIdForm | undefined;
+}
 
 /**
- * The request as it may be sent to this provider: opaque blocks of reasoning go back to whoever made
- * them and to nobody else.
+ * A conversation, whoever wrote its answers, as it can be sent to this model:
+ *
+ * - Reasoning goes back to the model that did it, unaltered; to any other it is opaque at best.
+ * - Each call of a tool has its one result, under an id that the provider takes.
+ * - Pictures that a model made are shown to the next one with the message that follows: no provider
+ *   takes them as its own words.
+ * - Pictures are kept from a model of which it is known that it sees none, and a warning says so.
+ * - What is only for people (warnings, sources), and messages with nothing left, stay behind.
  */
-export function replay(request: CompletionRequest, providerId: string): CompletionRequest {
-  const messages = request.messages.map((message) => {
-    const isOwn = message.modelId?.startsWith(`${providerId}/`) ?? true;
-    if (isOwn) return message;
-    return { ...message, parts: message.parts.filter((part) => part.type !== 'reasoning') };
+export function replay(
+  request: CompletionRequest,
+  target: ReplayTarget,
+): { request: CompletionRequest; warnings: WarningPart[] } {
+  const modelId = `${target.providerId}/${request.model}`;
+  const told = request.messages.map((message) => ({
+    ...message,
+    parts: toldParts(message, modelId),
+  }));
+  const seen = withVisibleImages(told, request.inputModalities ?? []);
+  const messages = withToolCallIds(
+    passImagesOn(seen.messages).filter((message) => message.parts.length > 0),
+    target.toolCallIds ?? COMMON_TOOL_CALL_IDS,
+  );
+  return { request: { ...request, messages }, warnings: seen.warnings };
+}
+
+function toldParts(message: ConversationMessage, modelId: string): Part[] {
+  const parts = message.parts.filter((part) => {
+    if (part.type === 'warning' || part.type === 'source') return false;
+    if (part.type === 'text') return part.text !== '';
+    return part.type !== 'reasoning' || (message.modelId ?? modelId) === modelId;
   });
-  return { ...request, messages };
+  return message.role === 'assistant' ? pairToolCalls(parts) : parts;
+}
+
+/** A model whose modalities nobody knows is sent everything: it knows better. */
+function withVisibleImages(
+  messages: readonly ConversationMessage[],
+  inputModalities: readonly string[],
+): { messages: ConversationMessage[]; warnings: WarningPart[] } {
+  const isBlind = inputModalities.length > 0 && !inputModalities.includes('image');
+  const images = messages.flatMap((message) => message.parts.filter(isImage));
+  if (!isBlind || images.length === 0) return { messages: [...messages], warnings: [] };
+  const text = images.length === 1 ? 'An image was' : `${images.length} images were`;
+  return {
+    messages: messages.map((message) => ({
+      ...message,
+      parts: message.parts.map((part) => (isImage(part) ? placeholder(part) : part)),
+    })),
+    warnings: [
+      {
+        type: 'warning',
+        code: 'file_not_sent',
+        message: `${text} not sent: this model does not take images.`,
+      },
+    ],
+  };
+}
+
+function isImage(part: Part): part is FilePart {
+  return part.type === 'file' && part.mediaType.startsWith('image/');
+}
+
+function placeholder({ name }: FilePart): Part {
+  return { type: 'text', text: name === undefined ? '[image]' : `[image: ${name}]` };
+}
+
+/** Files that an answer brought, at the beginning of the user's next message. */
+function passImagesOn(messages: readonly ConversationMessage[]): ConversationMessage[] {
+  let waiting: Part[] = [];
+  return messages.map((message) => {
+    if (message.role === 'assistant') {
+      waiting.push(...message.parts.filter((part) => part.type === 'file'));
+      return { ...message, parts: message.parts.filter((part) => part.type !== 'file') };
+    }
+    const parts = [...waiting, ...message.parts];
+    waiting = [];
+    return { ...message, parts };
+  });
 }

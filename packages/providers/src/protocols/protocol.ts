@@ -1,5 +1,6 @@
 import type { AppError, GenerationParams, WarningPart } from '@parley/contracts';
 
+import type { ToolCallIdForm } from '../history/tool-call-ids.ts';
 import type { Frame, Framing } from '../transport/body-reader.ts';
 import type { CompletionRequest, ProviderEvent, ProviderUsage } from '../types.ts';
 
@@ -9,10 +10,14 @@ export interface Protocol {
   readonly id: ProtocolId;
   /** How the pieces of an answer are set off from each other: as server-sent events, or one a line. */
   readonly framing: Framing;
+  /** Names of events that say that the server is alive and nothing else: no progress, as a comment is none. */
+  readonly signsOfLife?: ReadonlySet<string>;
   /** Headers that every request of this protocol has. */
   readonly headers: Readonly<Record<string, string>>;
   /** Parameters that the protocol has no place for. */
   readonly unsupportedParams: readonly ParamName[];
+  /** What the ids of calls of tools must look like; those of most vendors by default. */
+  readonly toolCallIds?: ToolCallIdForm;
   /** Where this answer is asked for, below the base URL. */
   path(request: CompletionRequest): string;
   /** Asks for a streamed answer. Knows nothing of parameters that are not supported. */
@@ -28,6 +33,7 @@ export type ProtocolId =
   | 'ollama';
 
 export type ParamName = keyof GenerationParams;
+export type ReasoningEffort = NonNullable<GenerationParams['reasoningEffort']>;
 
 export interface EncodedRequest {
   /** JSON. */

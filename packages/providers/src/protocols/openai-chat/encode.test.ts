@@ -15,7 +15,15 @@ function bodyOf(
 }
 
 function messagesOf(role: 'user' | 'assistant', ...parts: Part[]): unknown {
-  const body = bodyOf({ messages: [{ role, parts }] });
+  return messagesFor({}, role, ...parts);
+}
+
+function messagesFor(
+  quirks: Parameters<typeof openAiChat>[0],
+  role: 'user' | 'assistant',
+  ...parts: Part[]
+): unknown {
+  const body = bodyOf({ messages: [{ role, parts }] }, quirks);
   return typeof body === 'object' && body !== null && 'messages' in body ? body.messages : null;
 }
 
@@ -60,6 +68,42 @@ describe('a request', () => {
     expect(body).not.toHaveProperty('reasoning_effort');
   });
 
+  it('leaves out what a vendor refuses, and says efforts in its words', () => {
+    const params = { seed: 7, reasoningEffort: 'medium' as const };
+    const body = bodyOf(
+      { params },
+      { seedField: 'random_seed', asksForUsage: false, efforts: { medium: 'high' } },
+    );
+    expect(body).toMatchObject({ random_seed: 7, reasoning_effort: 'high' });
+    expect(body).not.toHaveProperty('seed');
+    expect(body).not.toHaveProperty('stream_options');
+  });
+
+  it('offers tools, and asks for a form of the answer', () => {
+    const parameters = { type: 'object' };
+    const body = bodyOf({
+      tools: [{ name: 'search', description: 'Finds', parameters, strict: true }],
+      toolChoice: { name: 'search' },
+      responseFormat: { type: 'json-schema', name: 'found', schema: parameters, strict: true },
+    });
+    expect(body).toMatchObject({
+      tools: [
+        {
+          type: 'function',
+          function: { name: 'search', description: 'Finds', parameters, strict: true },
+        },
+      ],
+      tool_choice: { type: 'function', function: { name: 'search' } },
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'found', schema: parameters, strict: true },
+      },
+    });
+    expect(bodyOf({ responseFormat: { type: 'json' }, toolChoice: 'none' })).toEqual(
+      bodyOf({ responseFormat: { type: 'json' } }),
+    );
+  });
+
   it('begins with the system prompt', () => {
     expect(bodyOf({ systemPrompt: 'Be brief' })).toMatchObject({
       messages: [{ role: 'system', content: 'Be brief' }, { role: 'user' }],
@@ -100,13 +144,27 @@ describe('an answer that is sent back', () => {
     const first = { type: 'reasoning.text', text: 'hm', signature: 's', index: 0 };
     const second = { type: 'reasoning.encrypted', data: 'x', index: 1 };
     expect(
-      messagesOf(
+      messagesFor(
+        { reasoningReplay: 'details' },
         'assistant',
         { type: 'reasoning', text: 'hm', details: [first] },
         { type: 'text', text: 'Hello' },
         { type: 'reasoning', text: '', details: [second] },
       ),
     ).toEqual([{ role: 'assistant', content: 'Hello', reasoning_details: [first, second] }]);
+  });
+
+  it('carries what was thought beside the calls that it led to, where that is wanted', () => {
+    const thought: Part = { type: 'reasoning', text: 'hm' };
+    const call: Part = { type: 'tool-call', toolCallId: 'a', toolName: 'f', arguments: '{}' };
+    const wanted = { reasoningReplay: 'text-with-tool-calls' } as const;
+    expect(messagesFor(wanted, 'assistant', thought, call)).toMatchObject([
+      { reasoning_content: 'hm', tool_calls: [{ id: 'a' }] },
+    ]);
+    const answered: Part = { type: 'text', text: 'Hello' };
+    const plain = [{ role: 'assistant', content: 'Hello' }];
+    expect(messagesFor(wanted, 'assistant', thought, answered)).toEqual(plain);
+    expect(messagesFor({}, 'assistant', thought, answered)).toEqual(plain);
   });
 
   it('is cut at the results of tools', () => {

@@ -7,6 +7,7 @@ import type {
   ToolChoice,
   ToolDefinition,
 } from '../../types.ts';
+import type { ReasoningEffort } from '../protocol.ts';
 import type { OpenAiChatQuirks } from './index.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -16,15 +17,18 @@ export function encodeRequest(request: CompletionRequest, quirks: OpenAiChatQuir
   const { params } = request;
   return {
     model: request.model,
-    messages: [...encodeSystemPrompt(request), ...request.messages.flatMap(encodeMessage)],
+    messages: [
+      ...encodeSystemPrompt(request),
+      ...request.messages.flatMap((message) => encodeMessage(message, quirks)),
+    ],
     stream: true,
     // Without it many vendors send no usage on a stream at all.
-    stream_options: { include_usage: true },
+    ...(quirks.asksForUsage ? { stream_options: { include_usage: true } } : {}),
     temperature: params.temperature,
     top_p: params.topP,
     frequency_penalty: params.frequencyPenalty,
     presence_penalty: params.presencePenalty,
-    seed: params.seed,
+    [quirks.seedField]: params.seed,
     stop: params.stop,
     [quirks.outputLimitField]: params.maxOutputTokens,
     ...encodeReasoningEffort(params.reasoningEffort, quirks),
@@ -55,8 +59,9 @@ function encodeResponseFormat(format: ResponseFormat): Json {
   return { type: 'json_schema', json_schema: { name, description, schema, strict } };
 }
 
-function encodeReasoningEffort(effort: string | undefined, quirks: OpenAiChatQuirks): Json {
-  if (effort === undefined) return {};
+function encodeReasoningEffort(asked: ReasoningEffort | undefined, quirks: OpenAiChatQuirks): Json {
+  if (asked === undefined) return {};
+  const effort = quirks.efforts[asked] ?? asked;
   return quirks.reasoning === 'object' ? { reasoning: { effort } } : { reasoning_effort: effort };
 }
 
@@ -65,8 +70,8 @@ function encodeSystemPrompt({ systemPrompt }: CompletionRequest): Json[] {
 }
 
 /** A message that has nothing to send (an answer that failed before its first word) is left out. */
-function encodeMessage(message: ConversationMessage): Json[] {
-  return message.role === 'user' ? encodeUserMessage(message.parts) : encodeAnswer(message.parts);
+function encodeMessage({ role, parts }: ConversationMessage, quirks: OpenAiChatQuirks): Json[] {
+  return role === 'user' ? encodeUserMessage(parts) : encodeAnswer(parts, quirks);
 }
 
 function encodeUserMessage(parts: readonly Part[]): Json[] {
@@ -90,7 +95,7 @@ function encodeFile({ mediaType, name, url }: FilePart): Json[] {
  * An answer of the model as one assistant message, or as several where results of tools stand
  * between. Sources, warnings and files that a model made have no place in this format.
  */
-function encodeAnswer(parts: readonly Part[]): Json[] {
+function encodeAnswer(parts: readonly Part[], quirks: OpenAiChatQuirks): Json[] {
   const messages: Json[] = [];
   let turn: Part[] = [];
   for (const part of parts) {
@@ -98,28 +103,42 @@ function encodeAnswer(parts: readonly Part[]): Json[] {
       turn.push(part);
       continue;
     }
-    messages.push(...encodeTurn(turn), encodeToolResult(part));
+    messages.push(...encodeTurn(turn, quirks), encodeToolResult(part));
     turn = [];
   }
-  return [...messages, ...encodeTurn(turn)];
+  return [...messages, ...encodeTurn(turn, quirks)];
 }
 
-function encodeTurn(parts: readonly Part[]): Json[] {
+function encodeTurn(parts: readonly Part[], quirks: OpenAiChatQuirks): Json[] {
   const text = parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
   const toolCalls = parts.flatMap((part) =>
     part.type === 'tool-call' ? [encodeToolCall(part)] : [],
   );
-  // Signed or encrypted by their provider: a changed or reordered block is refused.
-  const details = parts.flatMap((part) => (part.type === 'reasoning' ? (part.details ?? []) : []));
   if (text === '' && toolCalls.length === 0) return [];
   return [
     {
       role: 'assistant',
       content: text === '' ? null : text,
       ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
-      ...(details.length === 0 ? {} : { reasoning_details: details }),
+      ...encodeReasoning(parts, toolCalls.length > 0, quirks),
     },
   ];
+}
+
+function encodeReasoning(
+  parts: readonly Part[],
+  hasToolCalls: boolean,
+  { reasoningReplay }: OpenAiChatQuirks,
+): Json {
+  const reasoning = parts.filter((part) => part.type === 'reasoning');
+  if (reasoningReplay === 'details') {
+    // Signed or encrypted by their provider: a changed or reordered block is refused.
+    const details = reasoning.flatMap((part) => part.details ?? []);
+    return details.length === 0 ? {} : { reasoning_details: details };
+  }
+  const text = reasoning.map((part) => part.text).join('');
+  const isWanted = reasoningReplay === 'text-with-tool-calls' && hasToolCalls && text !== '';
+  return isWanted ? { reasoning_content: text } : {};
 }
 
 function encodeToolCall(call: ToolCallPart): Json {

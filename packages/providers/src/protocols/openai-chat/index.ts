@@ -1,4 +1,5 @@
-import type { Protocol } from '../protocol.ts';
+import { COMMON_TOOL_CALL_IDS, type ToolCallIdForm } from '../../history/tool-call-ids.ts';
+import type { Protocol, ReasoningEffort } from '../protocol.ts';
 import { OpenAiChatDecoder } from './decode.ts';
 import { encodeRequest } from './encode.ts';
 
@@ -8,10 +9,30 @@ export interface OpenAiChatQuirks {
   outputLimitField: 'max_completion_tokens' | 'max_tokens';
   /** Whether the effort of reasoning is `reasoning: {effort}` or a flat `reasoning_effort`. */
   reasoning: 'object' | 'flat';
+  /** How hard they can think, where that is less than we offer: our word to theirs. */
+  efforts: Readonly<Partial<Record<ReasoningEffort, string>>>;
+  seedField: 'seed' | 'random_seed';
+  /** Whether usage on a stream has to be asked for; some refuse the question. */
+  asksForUsage: boolean;
+  /**
+   * What goes back of an answer's reasoning: its opaque blocks, its text beside the calls of tools,
+   * or nothing, where a server refuses fields that it does not know.
+   */
+  reasoningReplay: 'details' | 'text-with-tool-calls' | 'none';
+  /** What the ids of calls must look like. */
+  toolCallIds: ToolCallIdForm;
 }
 
 /** What OpenAI itself expects (OpenAPI description f85dbe2, 2026-08-21). */
-const OPENAI: OpenAiChatQuirks = { outputLimitField: 'max_completion_tokens', reasoning: 'flat' };
+const OPENAI: OpenAiChatQuirks = {
+  outputLimitField: 'max_completion_tokens',
+  reasoning: 'flat',
+  efforts: {},
+  seedField: 'seed',
+  asksForUsage: true,
+  reasoningReplay: 'none',
+  toolCallIds: COMMON_TOOL_CALL_IDS,
+};
 
 /** Chat completions as OpenAI defined them and many others speak them. */
 export function openAiChat(quirks: Partial<OpenAiChatQuirks> = {}): Protocol {
@@ -21,6 +42,7 @@ export function openAiChat(quirks: Partial<OpenAiChatQuirks> = {}): Protocol {
     framing: 'events',
     headers: {},
     unsupportedParams: [],
+    toolCallIds: effective.toolCallIds,
     path: () => '/chat/completions',
     encode: (request) => ({ body: encodeRequest(request, effective), warnings: [] }),
     createDecoder: (options) => new OpenAiChatDecoder(options),

@@ -1,6 +1,17 @@
 import type { Usage } from '@parley/contracts';
 import { z } from 'zod';
 
+import {
+  amount,
+  count,
+  isObject,
+  type JsonObject,
+  list,
+  objects,
+  shallow,
+  text,
+} from '../fields.ts';
+
 /*
  * What we read of the OpenAI chat format, and no more: a field that a vendor adds or bends must not
  * end a stream. So every field may be absent, null or of another kind, and is then as if absent.
@@ -49,12 +60,7 @@ export interface Chunk {
   usage: WireUsage | null;
 }
 
-/**
- * By hand and not by a schema: this runs once for every delta of every answer, and a schema of this
- * leniency took a seventh of all the time of the server in a burst.
- *
- * @returns `null` for what is no object
- */
+/** @returns `null` for what is no object */
 export function readChunk(value: unknown): Chunk | null {
   if (!isObject(value)) return null;
   return {
@@ -111,51 +117,6 @@ function readUsage(usage: unknown): WireUsage | null {
     reasoning_tokens: isObject(output) ? count(output['reasoning_tokens']) : null,
     cost: amount(usage['cost']),
   };
-}
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-function list(value: unknown): unknown[] | null {
-  return Array.isArray(value) ? value : null;
-}
-
-function objects(value: unknown): JsonObject[] | null {
-  return list(value)?.filter(isObject) ?? null;
-}
-
-/** Counts come as integers, as floats and as strings; anything else is unknown, which is not zero. */
-function count(value: unknown): number | null {
-  const number = Math.round(amount(value) ?? Number.NaN);
-  return Number.isSafeInteger(number) ? number : null;
-}
-
-function amount(value: unknown): number | null {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && number >= 0 && number <= MAX_AMOUNT ? number : null;
-}
-
-/** In any currency: more than this is a mistake, and would spoil every sum it is part of. */
-const MAX_AMOUNT = Number.MAX_SAFE_INTEGER;
-
-/** How deep what is kept as it came may nest; nothing that a model says does. */
-const MAX_DEPTH = 64;
-
-/** The value, unless handling it would take a stack that nobody has. */
-function shallow<T>(value: T): T | null {
-  return isDeeper(value, MAX_DEPTH) ? null : value;
-}
-
-function isDeeper(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
 }
 
 const lenientText = z.string().nullish().catch(null);

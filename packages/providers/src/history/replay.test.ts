@@ -1,0 +1,174 @@
+import type { Part } from '@parley/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import type { CompletionRequest, ConversationMessage } from '../types.ts';
+import { replay } from './replay.ts';
+
+const CALL: Part = { type: 'tool-call', toolCallId: 'a', toolName: 'f', arguments: '{}' };
+const RESULT: Part = { type: 'tool-result', toolCallId: 'a', output: 'found' };
+const IMAGE: Part = { type: 'file', mediaType: 'image/png', url: 'data:image/png;base64,AA==' };
+const MODEL = 'there/model';
+
+function user(...parts: Part[]): ConversationMessage {
+  return { role: 'user', parts };
+}
+
+function answer(modelId: string | null, ...parts: Part[]): ConversationMessage {
+  return { role: 'assistant', modelId, parts };
+}
+
+function text(words: string): Part {
+  return { type: 'text', text: words };
+}
+
+function sent(
+  messages: readonly ConversationMessage[],
+  request: Partial<CompletionRequest> = {},
+): { messages: readonly ConversationMessage[]; warnings: string[] } {
+  const asked = { model: 'model', systemPrompt: null, params: {}, ...request, messages };
+  const replayed = replay(asked, { providerId: 'there' });
+  return {
+    messages: replayed.request.messages,
+    warnings: replayed.warnings.map((warning) => warning.message),
+  };
+}
+
+/** The parts of the messages that are sent. */
+function partsOf(...messages: ConversationMessage[]): (readonly Part[])[] {
+  return sent(messages).messages.map((message) => message.parts);
+}
+
+describe('reasoning', () => {
+  const thought: Part = { type: 'reasoning', text: 'hm', details: [{ signature: 's' }] };
+
+  it('goes back unaltered to the model that did it', () => {
+    expect(partsOf(answer(MODEL, thought, text('Hello')))).toEqual([[thought, text('Hello')]]);
+  });
+
+  it.each(['there/other', 'here/model', 'here/there/model'])(
+    'does not go on to it from %s',
+    (id) => {
+      expect(partsOf(answer(id, thought, text('Hello')))).toEqual([[text('Hello')]]);
+    },
+  );
+
+  it('of a message that consists of nothing else takes the message along', () => {
+    expect(partsOf(user(text('Hi')), answer('here/model', thought), user(text('Well?')))).toEqual([
+      [text('Hi')],
+      [text('Well?')],
+    ]);
+  });
+});
+
+describe('a call of a tool', () => {
+  it('keeps its result', () => {
+    expect(partsOf(answer(MODEL, CALL, RESULT, text('Done')))).toEqual([
+      [CALL, RESULT, text('Done')],
+    ]);
+  });
+
+  it('that was never carried out has a result that says so, where it was', () => {
+    const [parts] = partsOf(answer(MODEL, CALL, text('Anyway')));
+    expect(parts).toMatchObject([
+      CALL,
+      { type: 'tool-result', toolCallId: 'a', isError: true },
+      text('Anyway'),
+    ]);
+    expect(partsOf(answer(MODEL, CALL))[0]).toMatchObject([CALL, { toolCallId: 'a' }]);
+  });
+
+  it('is there once, and a result without its call is not there', () => {
+    expect(partsOf(answer(MODEL, RESULT, CALL, CALL, RESULT, RESULT))).toEqual([[CALL, RESULT]]);
+  });
+
+  it('has an id that the provider takes, the same at its result and at every try', () => {
+    const id = 'functions.search:0/ü';
+    const message = answer(MODEL, { ...CALL, toolCallId: id }, { ...RESULT, toolCallId: id });
+    const asked = { model: 'model', systemPrompt: null, params: {}, messages: [message] };
+    const form = { pattern: /^[A-Za-z0-9]{9}$/, length: 9 };
+    const ids = () =>
+      replay(asked, { providerId: 'there', toolCallIds: form }).request.messages.flatMap(
+        ({ parts }) => parts.flatMap((part) => ('toolCallId' in part ? [part.toolCallId] : [])),
+      );
+    const [call, result] = ids();
+    expect(call).toMatch(form.pattern);
+    expect(result).toBe(call);
+    expect(ids()).toEqual([call, call]);
+  });
+
+  it('is followed by exactly one result, whatever was stored', () => {
+    const piece = fc.oneof(
+      fc.record({
+        type: fc.constant('tool-call' as const),
+        toolCallId: fc.constantFrom('a', 'b', 'c d', 'ü'),
+        toolName: fc.constant('f'),
+        arguments: fc.constant('{}'),
+      }),
+      fc.record({
+        type: fc.constant('tool-result' as const),
+        toolCallId: fc.constantFrom('a', 'b', 'c d', 'ü'),
+        output: fc.string(),
+      }),
+      fc.record({ type: fc.constant('text' as const), text: fc.string() }),
+      fc.record({ type: fc.constant('reasoning' as const), text: fc.string() }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (parts) => {
+        const [told = []] = partsOf(answer(MODEL, ...parts));
+        const open = new Set<string>();
+        for (const part of told) {
+          if (part.type === 'tool-call') {
+            expect(open.has(part.toolCallId)).toBe(false);
+            open.add(part.toolCallId);
+          } else if (part.type === 'tool-result') {
+            expect(open.delete(part.toolCallId)).toBe(true);
+          } else {
+            expect(open.size).toBe(0);
+          }
+        }
+        expect(open.size).toBe(0);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('a picture', () => {
+  it('that a model made is shown to the next with the message that follows', () => {
+    expect(
+      partsOf(user(text('Draw')), answer(MODEL, text('Here'), IMAGE), user(text('Why?'))),
+    ).toEqual([[text('Draw')], [text('Here')], [IMAGE, text('Why?')]]);
+  });
+
+  it('is kept from a model that sees none, and a warning says so', () => {
+    const { messages, warnings } = sent([user(text('What is it?'), IMAGE)], {
+      inputModalities: ['text'],
+    });
+    expect(messages[0]?.parts).toEqual([text('What is it?'), text('[image]')]);
+    expect(warnings).toEqual(['An image was not sent: this model does not take images.']);
+  });
+
+  it('is sent where nobody knows what the model sees', () => {
+    expect(sent([user(IMAGE)])).toEqual({ messages: [user(IMAGE)], warnings: [] });
+  });
+});
+
+it('what is for people alone stays behind', () => {
+  const parts: Part[] = [
+    { type: 'warning', code: 'x', message: 'x' },
+    { type: 'source', url: 'https://example.com' },
+    text(''),
+  ];
+  expect(partsOf(user(text('Hi')), answer(MODEL, ...parts))).toEqual([[text('Hi')]]);
+});
+
+it('the system prompt is as it was', () => {
+  const asked = {
+    model: 'model',
+    systemPrompt: 'Be brief',
+    params: {},
+    messages: [user(text('Hi'))],
+  };
+  expect(replay(asked, { providerId: 'there' }).request.systemPrompt).toBe('Be brief');
+});

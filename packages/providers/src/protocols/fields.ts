@@ -1,0 +1,51 @@
+/*
+ * How the pieces of an answer are read: by hand and leniently. A schema of this leniency took a
+ * seventh of all the time of the server in a burst, as this runs once for every delta of every
+ * answer; and a field that a vendor adds or bends must not end a stream, so what is of another kind
+ * than expected is as if absent.
+ */
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+export function list(value: unknown): unknown[] | null {
+  return Array.isArray(value) ? value : null;
+}
+
+export function objects(value: unknown): JsonObject[] | null {
+  return list(value)?.filter(isObject) ?? null;
+}
+
+/** Counts come as integers, as floats and as strings; anything else is unknown, which is not zero. */
+export function count(value: unknown): number | null {
+  const number = Math.round(amount(value) ?? Number.NaN);
+  return Number.isSafeInteger(number) ? number : null;
+}
+
+export function amount(value: unknown): number | null {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && number >= 0 && number <= MAX_AMOUNT ? number : null;
+}
+
+/** In any currency: more than this is a mistake, and would spoil every sum it is part of. */
+const MAX_AMOUNT = Number.MAX_SAFE_INTEGER;
+
+/** How deep what is kept as it came may nest; nothing that a model says does. */
+const MAX_DEPTH = 64;
+
+/** The value, unless handling it would take a stack that nobody has. */
+export function shallow<T>(value: T): T | null {
+  return isDeeper(value, MAX_DEPTH) ? null : value;
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
+}
