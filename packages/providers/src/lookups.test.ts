@@ -2,6 +2,7 @@ import { AppError } from '@parley/contracts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { createProviders, DEFAULT_TIMEOUTS } from './providers.ts';
+import { VENDORS } from './registry.ts';
 import { connect, TEST_KEY } from './testing/connected.ts';
 import { closedPortUrl } from './testing/dead-ends.ts';
 import { startFakeUpstream } from './testing/fake-upstream.ts';
@@ -128,18 +129,18 @@ describe('createProviders', () => {
     const providers = createProviders({
       baseUrls: { openrouter: 'https://example.com:8443/api/v1//' },
     });
-    expect(providers.list()).toEqual([
-      {
-        id: 'openrouter',
-        name: 'OpenRouter',
-        kind: 'remote',
-        keyRequired: true,
-        supportsStreaming: true,
-        baseUrl: 'https://example.com:8443/api/v1',
-        origin: 'https://example.com:8443',
-        timeouts: DEFAULT_TIMEOUTS,
-      },
-    ]);
+    expect(providers.list().map((provider) => provider.id)).toEqual(VENDORS.map(({ id }) => id));
+    expect(providers.list()[0]).toEqual({
+      id: 'openrouter',
+      name: 'OpenRouter',
+      kind: 'remote',
+      custom: false,
+      keyRequired: true,
+      supportsStreaming: true,
+      baseUrl: 'https://example.com:8443/api/v1',
+      origin: 'https://example.com:8443',
+      timeouts: DEFAULT_TIMEOUTS,
+    });
     expect(providers.get('openrouter')).toBe(providers.list()[0]);
     expect(providers.get('nobody')).toBeUndefined();
   });

@@ -1,6 +1,7 @@
 import { AppError, type KeyAccount, type Model } from '@parley/contracts';
 import type { Dispatcher } from 'undici';
 
+import { withReference } from './capabilities/reference.ts';
 import {
   failure,
   type FailureContext,
@@ -34,7 +35,7 @@ export async function listModels(lookup: Lookup): Promise<Model[]> {
     let url: URL | null = modelsUrl(lookup);
     for (let pages = 0; url !== null && pages < MAX_PAGES; pages += 1) {
       const page = await readModelsPage(lookup, url, signal);
-      models.push(...page.models);
+      models.push(...page.models.map(withReference));
       url = nextPage(page.next, url);
     }
     return models;
