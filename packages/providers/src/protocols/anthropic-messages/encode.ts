@@ -1,0 +1,131 @@
+import type { FilePart, WarningPart } from '@parley/contracts';
+
+import type { CompletionRequest, ResponseFormat, ToolChoice, ToolDefinition } from '../../types.ts';
+import { CAPABILITIES, isPossible } from './capabilities.ts';
+import type { AnthropicMessagesQuirks } from './index.ts';
+import { planReasoning, type ReasoningPlan } from './reasoning.ts';
+import { encodeSampling } from './sampling.ts';
+import { encodeConversation } from './turns.ts';
+import type { MessagesRequest, OutputConfig, Tool, ToolChoiceField } from './wire.ts';
+
+/** The body of a request for a streamed answer. What is not set is left to the provider. */
+export function encodeRequest(
+  request: CompletionRequest,
+  quirks: AnthropicMessagesQuirks,
+): { body: MessagesRequest; warnings: WarningPart[] } {
+  const { model, params, systemPrompt } = request;
+  const maxTokens = params.maxOutputTokens ?? quirks.defaultMaxTokens;
+  const reasoning = planReasoning(request, maxTokens);
+  const { problems, ...sampling } = encodeSampling(params, reasoning.thinking);
+  const stop = encodeStop(params.stop);
+  const format = encodeResponseFormat(request);
+  const { turns, unsentFiles } = encodeConversation(request.messages);
+  return {
+    body: {
+      model,
+      max_tokens: maxTokens,
+      messages: turns,
+      stream: true,
+      // Nothing but white space is refused.
+      ...(systemPrompt !== null && /\S/.test(systemPrompt) ? { system: systemPrompt } : {}),
+      ...sampling,
+      ...(stop.sequences.length === 0 ? {} : { stop_sequences: stop.sequences }),
+      ...(reasoning.thinking === undefined ? {} : { thinking: reasoning.thinking }),
+      ...encodeOutputConfig(reasoning, format.field),
+      ...encodeTools(request),
+    },
+    warnings: [
+      ...(reasoning.problem === undefined ? [] : [parameterWarning(reasoning.problem)]),
+      ...problems.map(parameterWarning),
+      ...stop.problems.map(parameterWarning),
+      ...format.warnings,
+      ...unsentFiles.map(fileWarning),
+    ],
+  };
+}
+
+/** "Each stop sequence must contain non-whitespace." */
+function encodeStop(stop: readonly string[] = []): { sequences: string[]; problems: string[] } {
+  const sequences = stop.filter((sequence) => /\S/.test(sequence));
+  const problem = 'A stop sequence of nothing but white space was not sent: it is refused.';
+  return { sequences, problems: sequences.length === stop.length ? [] : [problem] };
+}
+
+function encodeOutputConfig(
+  { effort }: ReasoningPlan,
+  format: OutputConfig['format'],
+): Pick<MessagesRequest, 'output_config'> {
+  if (effort === undefined && format === undefined) return {};
+  return {
+    output_config: {
+      ...(effort === undefined ? {} : { effort }),
+      ...(format === undefined ? {} : { format }),
+    },
+  };
+}
+
+function encodeResponseFormat(request: CompletionRequest): {
+  field: OutputConfig['format'];
+  warnings: WarningPart[];
+} {
+  const { responseFormat } = request;
+  if (responseFormat === undefined) return { field: undefined, warnings: [] };
+  const problem = formatProblem(request, responseFormat);
+  if (problem !== null) return { field: undefined, warnings: [problem] };
+  return {
+    field:
+      responseFormat.type === 'json'
+        ? undefined
+        : { type: 'json_schema', schema: { ...responseFormat.schema } },
+    warnings: [],
+  };
+}
+
+function formatProblem(request: CompletionRequest, format: ResponseFormat): WarningPart | null {
+  if (format.type === 'json') {
+    return formatWarning(
+      'JSON was not asked for: without a schema this provider has no such mode.',
+    );
+  }
+  return isPossible(request, CAPABILITIES.structuredOutputs)
+    ? null
+    : formatWarning('The schema was not sent: this model does not keep to one.');
+}
+
+function encodeTools(request: CompletionRequest): Pick<MessagesRequest, 'tools' | 'tool_choice'> {
+  const { tools = [], toolChoice } = request;
+  if (tools.length === 0) return {};
+  return {
+    tools: tools.map(encodeTool),
+    ...(toolChoice === undefined ? {} : { tool_choice: encodeToolChoice(toolChoice) }),
+  };
+}
+
+function encodeTool({ name, description, parameters, strict }: ToolDefinition): Tool {
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    // The one kind that arguments can be; others let a schema leave it unsaid.
+    input_schema: { ...parameters, type: 'object' },
+    ...(strict === undefined ? {} : { strict }),
+  };
+}
+
+function encodeToolChoice(choice: ToolChoice): ToolChoiceField {
+  if (typeof choice !== 'string') return { type: 'tool', name: choice.name };
+  return { type: choice === 'required' ? 'any' : choice };
+}
+
+function parameterWarning(message: string): WarningPart {
+  return { type: 'warning', code: 'parameter_not_supported', message };
+}
+
+function formatWarning(message: string): WarningPart {
+  return { type: 'warning', code: 'response_format_not_supported', message };
+}
+
+function fileWarning({ name, mediaType }: FilePart): WarningPart {
+  const what = name === undefined ? `A file of the type ${mediaType}` : `The file ${name}`;
+  const message = `${what} was not sent: the model cannot take it.`;
+  return { type: 'warning', code: 'file_not_sent', message };
+}
