@@ -1,0 +1,168 @@
+import type { FilePart, Part, ToolResultPart, WarningPart } from '@parley/contracts';
+
+import type {
+  CompletionRequest,
+  ConversationMessage,
+  ResponseFormat,
+  ToolChoice,
+  ToolDefinition,
+} from '../../types.ts';
+import type { JsonObject } from '../fields.ts';
+import type { EncodedRequest } from '../protocol.ts';
+import { encodeFile } from './files.ts';
+import { type ItemIdentity, replayedItemOf } from './replayed-items.ts';
+
+/** The body of a request for a streamed answer. What is not set is left to the provider. */
+export function encodeRequest(request: CompletionRequest): EncodedRequest {
+  const { params } = request;
+  const warnings: WarningPart[] = [];
+  const input = request.messages.flatMap((message) => encodeMessage(message, warnings));
+  const { reasoningEffort: effort } = params;
+  const body = {
+    model: request.model,
+    instructions: request.systemPrompt || undefined,
+    input,
+    stream: true,
+    // The conversation is ours to keep; without this every answer is kept there for 30 days.
+    store: false,
+    include: reasons(request, input) ? ['reasoning.encrypted_content'] : undefined,
+    temperature: params.temperature,
+    top_p: params.topP,
+    max_output_tokens: params.maxOutputTokens,
+    reasoning: effort === undefined ? undefined : { effort },
+    ...encodeTools(request),
+    text: request.responseFormat && { format: encodeResponseFormat(request.responseFormat) },
+  };
+  return { body, warnings };
+}
+
+/**
+ * Whether the model is known to reason. Its items can only come back encrypted, as nothing is stored;
+ * but a model that does not reason refuses a request that asks for that ("Encrypted content is not
+ * supported with this model", 400), so of one that nobody knows it is not asked.
+ */
+function reasons(request: CompletionRequest, input: readonly JsonObject[]): boolean {
+  const { params, inputModalities = [], supportedParameters = [] } = request;
+  const hasReasoned = input.some((item) => item['type'] === 'reasoning');
+  if (params.reasoningEffort !== undefined || hasReasoned) return true;
+  if (request.unsupportedParameters?.some(isReasoning)) return false;
+  if (supportedParameters.length > 0) return supportedParameters.some(isReasoning);
+  // Whoever knows what it can be shown counts what it refuses.
+  return inputModalities.length > 0;
+}
+
+/** In the words of catalogues. */
+function isReasoning(parameter: string): boolean {
+  return parameter === 'reasoning' || parameter === 'reasoning_effort';
+}
+
+function encodeTools({ tools = [], toolChoice }: CompletionRequest): JsonObject {
+  if (tools.length === 0) return {};
+  return {
+    tools: tools.map(encodeTool),
+    tool_choice: toolChoice === undefined ? undefined : encodeToolChoice(toolChoice),
+  };
+}
+
+/** `strict` is said in any case: unlike that of chat completions, its default is true. */
+function encodeTool({ name, description, parameters, strict = false }: ToolDefinition): JsonObject {
+  return { type: 'function', name, description, parameters, strict };
+}
+
+function encodeToolChoice(choice: ToolChoice): string | JsonObject {
+  return typeof choice === 'string' ? choice : { type: 'function', name: choice.name };
+}
+
+function encodeResponseFormat(format: ResponseFormat): JsonObject {
+  if (format.type === 'json') return { type: 'json_object' };
+  const { name, description, schema, strict } = format;
+  return { type: 'json_schema', name, description, schema, strict };
+}
+
+/** A message that has nothing to send (an answer that failed before its first word) is left out. */
+function encodeMessage(message: ConversationMessage, warnings: WarningPart[]): JsonObject[] {
+  return message.role === 'user'
+    ? encodeUserMessage(message.parts, warnings)
+    : encodeAnswer(message.parts);
+}
+
+function encodeUserMessage(parts: readonly Part[], warnings: WarningPart[]): JsonObject[] {
+  const content = parts.flatMap((part) => {
+    if (part.type === 'text')
+      return part.text === '' ? [] : [{ type: 'input_text', text: part.text }];
+    return part.type === 'file' ? encodeUserFile(part, warnings) : [];
+  });
+  return content.length === 0 ? [] : [{ role: 'user', content }];
+}
+
+function encodeUserFile(file: FilePart, warnings: WarningPart[]): JsonObject[] {
+  const encoded = encodeFile(file);
+  if ('content' in encoded) return [encoded.content];
+  warnings.push(encoded.warning);
+  return [];
+}
+
+/**
+ * An answer of the model, item for item in the order in which it was given: a reasoning item belongs
+ * to the call or the message right after it.
+ */
+function encodeAnswer(parts: readonly Part[]): JsonObject[] {
+  const items: JsonObject[] = [];
+  let identity: ItemIdentity = NO_IDENTITY;
+  for (const part of parts) {
+    if (part.type === 'reasoning') {
+      for (const replayed of (part.details ?? []).map(replayedItemOf)) {
+        if (replayed === null) continue;
+        if ('item' in replayed) items.push(replayed.item);
+        else identity = replayed.next;
+      }
+      continue;
+    }
+    const item = encodeAnswerPart(part, identity);
+    if (item === null) continue;
+    items.push(item);
+    identity = NO_IDENTITY;
+  }
+  return withoutLooseEnd(items);
+}
+
+const NO_IDENTITY: ItemIdentity = { id: null, phase: null };
+
+function encodeAnswerPart(part: Part, { id, phase }: ItemIdentity): JsonObject | null {
+  switch (part.type) {
+    case 'text':
+      return part.text === '' ? null : encodeAnswerText(part.text, { id, phase });
+    case 'tool-call': {
+      const { toolCallId, toolName, arguments: args } = part;
+      const call = { type: 'function_call', call_id: toolCallId, name: toolName, arguments: args };
+      return id === null ? call : { ...call, id };
+    }
+    case 'tool-result':
+      return encodeToolResult(part);
+    default:
+      return null;
+  }
+}
+
+/** Only the long form of a message has a place for its id. */
+function encodeAnswerText(text: string, { id, phase }: ItemIdentity): JsonObject {
+  const kind = phase === null ? {} : { phase };
+  if (id === null) return { role: 'assistant', content: text, ...kind };
+  const content = [{ type: 'output_text', text, annotations: [] }];
+  return { type: 'message', id, role: 'assistant', status: 'completed', content, ...kind };
+}
+
+/** Reasoning that led to nothing (the answer was stopped) is refused without what should follow it. */
+function withoutLooseEnd(items: readonly JsonObject[]): JsonObject[] {
+  const last = items.findLastIndex((item) => item['type'] !== 'reasoning');
+  return items.slice(0, last + 1);
+}
+
+/** The protocol has no sign for a call that failed, so the model must read it. */
+function encodeToolResult({ toolCallId, output, isError }: ToolResultPart): JsonObject {
+  return {
+    type: 'function_call_output',
+    call_id: toolCallId,
+    output: isError === true ? `Error: ${output}` : output,
+  };
+}
