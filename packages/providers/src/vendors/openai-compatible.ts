@@ -1,9 +1,13 @@
+import type { Model } from '@parley/contracts';
 import { z } from 'zod';
 
 import { openAiChat, type OpenAiChatQuirks } from '../protocols/openai-chat/index.ts';
 import type { ParamName } from '../protocols/protocol.ts';
 import type { KeyForm } from '../transport/redact.ts';
 import { listedModel, type ModelsPage, type Vendor } from '../vendor.ts';
+
+/** What a vendor says of a model beyond its id; `null`: it is none to chat with. */
+export type ReadModelRow = (row: unknown) => Partial<Model> | null;
 
 /** What tells one vendor from another among those who speak the protocol of OpenAI. */
 export interface OpenAiCompatible {
@@ -14,7 +18,10 @@ export interface OpenAiCompatible {
   keyForm: KeyForm | null;
   quirks?: Partial<OpenAiChatQuirks>;
   unsupportedParams?: readonly ParamName[];
-  upstreamIdHeader?: string;
+  /** What is in a row of the list of models; nothing but an id by default. */
+  readModelRow?: ReadModelRow;
+  /** Where the list is, if not at `/models`. */
+  modelsPath?: string;
 }
 
 /** A vendor that does as OpenAI does but for what is said. */
@@ -33,23 +40,41 @@ export function openAiCompatible(facts: OpenAiCompatible): Vendor {
       header: (key) => ({ authorization: `Bearer ${key}` }),
     },
     unsupportedParams,
-    upstreamIdHeader: facts.upstreamIdHeader ?? null,
-    models: { path: '/models', parse: (page) => parseModelsPage(id, page) },
+    upstreamIdHeader: null,
+    models: {
+      path: facts.modelsPath ?? '/models',
+      parse: (page) => parseModelsPage(id, page, facts.readModelRow),
+    },
     account: null,
   };
 }
 
 const rowSchema = z.object({ id: z.string().min(1) });
-// Together answers with the bare list.
+// xAI calls the list `models`, Together answers with the bare list.
 const pageSchema = z.union([
   z.object({ data: z.array(z.unknown()) }).transform((page) => page.data),
+  z.object({ models: z.array(z.unknown()) }).transform((page) => page.models),
   z.array(z.unknown()),
 ]);
 
-/** OpenAI's `/models`: ids, and no word of what they can. */
-export function parseModelsPage(providerId: string, page: unknown): ModelsPage | null {
+/** OpenAI's `/models`: ids, and no word of what they can, unless the vendor says more. */
+export function parseModelsPage(
+  providerId: string,
+  page: unknown,
+  readModelRow: ReadModelRow = () => ({}),
+): ModelsPage | null {
   const parsed = pageSchema.safeParse(page);
   if (!parsed.success) return null;
-  const rows = parsed.data.flatMap((row) => rowSchema.safeParse(row).data ?? []);
-  return { models: rows.map((row) => listedModel(providerId, row.id)), next: null };
+  const models = parsed.data.flatMap((row) => {
+    const id = rowSchema.safeParse(row).data?.id;
+    const told = readModelRow(row);
+    return id === undefined || told === null ? [] : [listedModel(providerId, id, told)];
+  });
+  return { models, next: null };
+}
+
+/** What goes into a model of which its vendor says whether it sees; nothing where it does not say. */
+export function modalitiesOf(seesImages: boolean | null): string[] {
+  if (seesImages === null) return [];
+  return seesImages ? ['text', 'image'] : ['text'];
 }

@@ -16,6 +16,7 @@ export const openrouter: Vendor = {
     outputLimitField: 'max_tokens',
     // The flat shorthand exists, but an error answers a request where both forms disagree.
     reasoning: 'object',
+    reasoningReplay: 'details',
   }),
   key: {
     required: true,

@@ -2,6 +2,7 @@ import type { Model, Pricing } from '@parley/contracts';
 import { z } from 'zod';
 
 import type { ModelsPage } from '../../vendor.ts';
+import { pricePerToken } from '../price-text.ts';
 
 const pageSchema = z.object({
   data: z.array(z.unknown()),
@@ -20,10 +21,8 @@ const price = z
   .optional()
   .transform((value) => {
     if (typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value)) return value;
-    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return null;
-    return value.toFixed(PRICE_DIGITS).replace(/\.?0+$/, '');
+    return pricePerToken(value, 1);
   });
-const PRICE_DIGITS = 15;
 
 const rowSchema = z.object({
   id: z.string().min(1),
