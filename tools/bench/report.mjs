@@ -58,6 +58,17 @@ export function tableOf({ figures, goals }) {
   ].join('\n\n');
 }
 
+/** @param decoders as `measureDecoders` returns them */
+export function decoderTableOf(decoders) {
+  const lines = decoders.map(({ protocol, pace, goal, ratio }) => [
+    `${protocol}, ${pace}`,
+    `${show(ratio)} × bare parsing`,
+    `≤ ${goal}`,
+    ratio.median <= goal ? 'met' : 'MISSED',
+  ]);
+  return columns([['CPU of a decoder per chunk', 'measured', 'wanted', ''], ...lines]);
+}
+
 function show({ median, q1, q3 }) {
   const digits = Math.abs(median) < 10 ? 2 : 0;
   return `${median.toFixed(digits)} [${q1.toFixed(digits)}–${q3.toFixed(digits)}]`;

@@ -10,8 +10,9 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { measureDecoders } from './decoders.mjs';
 import { measure, phasesOf } from './phases.mjs';
-import { faultsOf, summarise, tableOf } from './report.mjs';
+import { decoderTableOf, faultsOf, summarise, tableOf } from './report.mjs';
 import { openStage } from './stage.mjs';
 import { shuffled } from './statistics.mjs';
 
@@ -54,10 +55,11 @@ async function main() {
     await stage.close();
     rmSync(folder, { recursive: true, force: true });
   }
-  return report({ stage, load, rounds, jsonFile: values.json });
+  const decoders = measureDecoders(count);
+  return report({ stage, load, rounds, decoders, jsonFile: values.json });
 }
 
-function report({ stage: { cores, hooks }, load, rounds, jsonFile }) {
+function report({ stage: { cores, hooks }, load, rounds, decoders, jsonFile }) {
   const faults = rounds.map(faultsOf);
   const whole = rounds.filter((_, index) => faults[index].length === 0);
   const pinned =
@@ -76,9 +78,9 @@ function report({ stage: { cores, hooks }, load, rounds, jsonFile }) {
     for (const fault of new Set(found)) console.log(`round ${index + 1} is void: ${fault}`);
   if (whole.length === 0) throw new Error('No round was whole.');
   const summary = summarise(whole);
-  console.log(`\n${tableOf(summary)}`);
+  console.log(`\n${tableOf(summary)}\n\n${decoderTableOf(decoders)}`);
   if (jsonFile !== undefined) {
-    const run = { node: process.version, cores, hooks, load, faults, ...summary, rounds };
+    const run = { node: process.version, cores, hooks, load, faults, ...summary, decoders, rounds };
     writeFileSync(jsonFile, `${JSON.stringify(run, null, 2)}\n`);
   }
   return whole.length === rounds.length ? 0 : 1;
