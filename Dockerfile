@@ -27,6 +27,7 @@ RUN install -d -o 1000 -g 1000 -m 700 /data
 COPY --from=production /app/node_modules node_modules
 COPY --from=production /app/apps/server apps/server
 COPY --from=build /app/apps/server/dist/main.js apps/server/dist/
+COPY --from=build /app/apps/server/dist/price-table.js apps/server/dist/
 COPY --from=build /app/apps/web/dist apps/web/dist
 COPY drizzle drizzle
 # One arena: with one for each thread glibc keeps some 20 MiB more.

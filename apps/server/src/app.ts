@@ -19,8 +19,10 @@ import type { App } from './http/routes.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { HEARTBEAT_MS } from './http/sse.ts';
 import { chatRoutes } from './modules/chats/chats.routes.ts';
+import { endpointRoutes } from './modules/endpoints/endpoints.routes.ts';
 import { generationRoutes } from './modules/generations/generations.routes.ts';
 import { modelRoutes } from './modules/models/models.routes.ts';
+import { priceRoutes } from './modules/prices/prices.routes.ts';
 import { providerRoutes } from './modules/providers/providers.routes.ts';
 import { settingsRoutes } from './modules/settings/settings.routes.ts';
 import { drainPlugin } from './plugins/drain.ts';
@@ -108,7 +110,9 @@ function takeOnlyJson(app: FastifyInstance): void {
 export function registerModules(app: App, deps: Deps, isDraining: () => boolean): void {
   healthRoutes(app, { ping: () => deps.store.ping(), isDraining });
   providerRoutes(app, deps);
+  endpointRoutes(app, deps);
   modelRoutes(app, deps);
+  priceRoutes(app, deps);
   chatRoutes(app, deps);
   generationRoutes(app, deps);
   settingsRoutes(app, deps);

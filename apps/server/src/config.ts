@@ -201,7 +201,12 @@ const providerKey = z
   .min(1)
   .max(512)
   .regex(/^[^\s\p{Cc}]*$/u, 'must have no spaces, line breaks or control characters');
-const baseUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL', abort: true })
+  .refine((text) => {
+    const { username, password } = new URL(text);
+    return username === '' && password === '';
+  }, 'must have no user name or password in it');
 
 /**
  * Reads the whole environment. Pure: all faults are found at once, nothing is opened.

@@ -14,11 +14,15 @@ import { ChatsRepo } from './modules/chats/chats.repo.ts';
 import { ChatsService } from './modules/chats/chats.service.ts';
 import { CompletionsService } from './modules/completions/completions.service.ts';
 import { RequestLogRepo } from './modules/completions/request-log.repo.ts';
+import { EndpointsRepo } from './modules/endpoints/endpoints.repo.ts';
+import { EndpointsService } from './modules/endpoints/endpoints.service.ts';
 import { GenerationsRepo } from './modules/generations/generations.repo.ts';
 import { GenerationsService } from './modules/generations/generations.service.ts';
 import { RunRegistry } from './modules/generations/run-registry.ts';
 import { ModelsRepo } from './modules/models/models.repo.ts';
 import { ModelsService } from './modules/models/models.service.ts';
+import { PricesRepo } from './modules/prices/prices.repo.ts';
+import { PricesService } from './modules/prices/prices.service.ts';
 import { ProvidersService } from './modules/providers/providers.service.ts';
 import { SettingsRepo } from './modules/settings/settings.repo.ts';
 import { SettingsService } from './modules/settings/settings.service.ts';
@@ -32,7 +36,9 @@ export interface Deps {
   hooks: HookRunner;
   upstreams: Providers;
   models: ModelsService;
+  prices: PricesService;
   providers: ProvidersService;
+  endpoints: EndpointsService;
   chats: ChatsService;
   generations: GenerationsService;
   settings: SettingsService;
@@ -90,17 +96,34 @@ export async function createDeps({
     log,
   });
   await models.load();
+  const prices = new PricesService({
+    repo: new PricesRepo(store),
+    pricingOf: (providerId, modelId) => models.pricingOf(providerId, modelId),
+    now,
+    log,
+  });
+  await prices.load();
   const providers = new ProvidersService({
     providers: upstreams,
     accounts,
-    onKeySaved: (id) => void models.refreshWithNewKey(id),
+    onKeySaved: (id) => void models.refreshAnew(id),
   });
+  const endpoints = new EndpointsService({
+    repo: new EndpointsRepo(store),
+    providers: upstreams,
+    accounts,
+    models,
+    now,
+  });
+  await endpoints.load();
   const settings = new SettingsService({ repo: new SettingsRepo(store), now });
   const completions = new CompletionsService({
     providers: upstreams,
     accounts,
     hooks,
     settings,
+    models,
+    prices,
     requestLogs: new RequestLogRepo(store),
     now,
     log,
@@ -117,7 +140,20 @@ export async function createDeps({
     log,
   });
   await generations.start();
-  return { config, log, store, hooks, upstreams, models, providers, chats, generations, settings };
+  return {
+    config,
+    log,
+    store,
+    hooks,
+    upstreams,
+    models,
+    prices,
+    providers,
+    endpoints,
+    chats,
+    generations,
+    settings,
+  };
 }
 
 /** Ends everything, what still runs as well, in the reverse of the order in which it was begun. */

@@ -209,7 +209,25 @@ const SEEN: Readonly<Record<string, () => Promise<void>>> = {
     for (const { completions } of [one, other])
       expect(completions).toMatchObject([{ path: '/api/v1/chat/completions' }]);
   },
+
+  ...Object.fromEntries(PROVIDERS.slice(1).flatMap((id) => seenOfProvider(id))),
 };
+
+/** What a provider gets that is set by these variables: the first one has its own tests above. */
+function seenOfProvider(id: string): [name: string, look: () => Promise<void>][] {
+  const { key, usualKey, baseUrl } = providerVariables(id);
+  const arrivesWith = (name: string) => async () => {
+    const upstream = await startedUpstream();
+    const env = { [baseUrl]: upstream.baseUrl, [name]: TEST_KEY };
+    const server = await started({ key: null, env });
+    const asked = question('Hi', { stream: false, modelId: `${id}/fake/model` });
+    await server.call('POST', '/api/generations', asked);
+    const [request] = upstream.completions;
+    expect(JSON.stringify(request?.headers)).toContain(TEST_KEY);
+  };
+  const usual = usualKey === null ? [] : [usualKey];
+  return [key, baseUrl, ...usual].map((name) => [name, arrivesWith(name === baseUrl ? key : name)]);
+}
 
 describe('every variable changes something that can be seen from outside', () => {
   test('and has its test', () => {
@@ -219,6 +237,13 @@ describe('every variable changes something that can be seen from outside', () =>
 
   test.each(Object.entries(SEEN))('%s', async (_, look) => look());
 });
+
+const BAD_URLS = [
+  'openrouter.ai',
+  'ftp://127.0.0.1',
+  'file:///etc/passwd',
+  'http://parley:hunter2@127.0.0.1',
+];
 
 /** By variable: what it cannot be. Not here: those that can be anything. */
 const BAD_VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -237,9 +262,16 @@ const BAD_VALUES: Readonly<Record<string, readonly string[]>> = {
   PARLEY_REDIS_URL: ['redis://127.0.0.1'],
   PARLEY_LOG_LEVEL: ['loud', 'INFO', '30'],
   PARLEY_DRAIN_SECONDS: ['soon', '-1', '3601', 'NaN'],
-  PARLEY_PROVIDER_OPENROUTER_KEY: ['two words', 'two\tparts', 'x'.repeat(513)],
-  OPENROUTER_API_KEY: ['two words', 'two\u0000parts'],
-  PARLEY_PROVIDER_OPENROUTER_BASE_URL: ['openrouter.ai', 'ftp://127.0.0.1', 'file:///etc/passwd'],
+  ...Object.fromEntries(
+    PROVIDERS.flatMap((id) => {
+      const { key, usualKey, baseUrl } = providerVariables(id);
+      return [
+        [key, ['two words', 'two\tparts', 'x'.repeat(513)]],
+        ...(usualKey === null ? [] : [[usualKey, ['two words', 'two\u0000parts']]]),
+        [baseUrl, BAD_URLS],
+      ];
+    }),
+  ),
 };
 const CAN_BE_ANYTHING = ['PARLEY_HOST', 'PARLEY_DATA_DIR', 'PARLEY_HOOK_FILES'];
 
@@ -269,10 +301,9 @@ describe('a fault', () => {
 
   test('is found together with all the others, and the process ends with 1', async () => {
     // Our own name of a key goes before the usual one, which is then not looked at.
-    const { OPENROUTER_API_KEY: _usual, ...looked } = BAD_VALUES;
-    const env = Object.fromEntries(
-      Object.entries(looked).map(([name, values]) => [name, values[0] ?? '']),
-    );
+    const usual = PROVIDERS.map((id) => providerVariables(id).usualKey);
+    const looked = Object.entries(BAD_VALUES).filter(([name]) => !usual.includes(name));
+    const env = Object.fromEntries(looked.map(([name, values]) => [name, values[0] ?? '']));
 
     const { code, output } = await runToEnd(SERVER_FROM_SOURCE, {
       dataDir: join(await temporaryFolder(), 'never-made'),
@@ -308,7 +339,9 @@ test('without any variable everything is as the contract says', () => {
       ...{ dataDir: resolve('data'), secretKey: null, hookFiles: [] },
       database: { kind: 'file', path: resolve('data', 'parley.db') },
       ...{ logLevel: 'info', drainMs: 30_000 },
-      providers: { openrouter: { key: null, keyVariable: null, baseUrl: null } },
+      providers: Object.fromEntries(
+        PROVIDERS.map((id) => [id, { key: null, keyVariable: null, baseUrl: null }]),
+      ),
     },
   });
 });

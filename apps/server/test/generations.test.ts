@@ -338,8 +338,9 @@ describe('a model that the catalogue does not list', () => {
     ['as it was reported', USAGE, { costUsd: 0.0001, costSource: 'reported' }],
   ])('is asked all the same, and its cost is %s', async (_, usage, cost) => {
     const server = await started();
-    server.upstream.next(answer({ usage: JSON.parse(JSON.stringify(usage)) }));
-    const asked = question('Hi', { modelId: 'openrouter/unlisted/model:free' });
+    const model = 'unlisted/model:free';
+    server.upstream.next(answer({ model, usage: JSON.parse(JSON.stringify(usage)) }));
+    const asked = question('Hi', { modelId: `openrouter/${model}` });
     await askToEnd(server, asked);
     expect(server.upstream.completions[0]?.body).toMatchObject({ model: 'unlisted/model:free' });
     expect(await generationOf(server, asked.generationId)).toMatchObject({

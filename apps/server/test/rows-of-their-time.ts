@@ -119,6 +119,22 @@ export const ROWS_OF_THEIR_TIME: Readonly<Record<string, readonly StoredRow[]>> 
       },
     },
   ],
+  '0002_prices': [
+    {
+      table: 'endpoints',
+      values: {
+        ...{ id: 'desk', name: 'Desk', base_url: 'http://192.0.2.7/v1', preset_id: null },
+        ...{ created_at: LATER, updated_at: LATER },
+      },
+    },
+    {
+      table: 'price_overrides',
+      values: {
+        ...{ model_id: MODEL, input: '1.25', output: '10', cache_read: '0.125' },
+        ...{ cache_write: null, note: 'As agreed', updated_at: LATER },
+      },
+    },
+  ],
 };
 
 function message(

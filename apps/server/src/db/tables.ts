@@ -1,4 +1,13 @@
-import type { ErrorBody, GenerationState, Model, Part, TimeLimits, Usage } from '@parley/contracts';
+import type {
+  CostParts,
+  CostSource,
+  ErrorBody,
+  GenerationState,
+  Model,
+  Part,
+  TimeLimits,
+  Usage,
+} from '@parley/contracts';
 
 import type { ColumnKit } from './columns/sqlite.ts';
 
@@ -43,11 +52,33 @@ export function defineTables(kit: ColumnKit) {
     updatedAt: kit.time('updated_at').notNull(),
   });
 
+  /** Servers that speak the protocol of OpenAI, added by an administrator. */
+  const endpoints = kit.table('endpoints', {
+    /** The provider's id. */
+    id: kit.text('id').primaryKey(),
+    name: kit.text('name').notNull(),
+    baseUrl: kit.text('base_url').notNull(),
+    presetId: kit.text('preset_id'),
+    createdAt: kit.time('created_at').notNull(),
+    updatedAt: kit.time('updated_at').notNull(),
+  });
+
   /** The last good list of models of each provider. */
   const modelCatalogues = kit.table('model_catalogues', {
     providerId: kit.text('provider_id').primaryKey(),
     models: kit.json('models').$type<Model[]>().notNull(),
     refreshedAt: kit.time('refreshed_at').notNull(),
+  });
+
+  /** Prices that the administrator set, in US dollars for a million tokens, as decimal text. */
+  const priceOverrides = kit.table('price_overrides', {
+    modelId: kit.text('model_id').primaryKey(),
+    input: kit.text('input').notNull(),
+    output: kit.text('output').notNull(),
+    cacheRead: kit.text('cache_read'),
+    cacheWrite: kit.text('cache_write'),
+    note: kit.text('note'),
+    updatedAt: kit.time('updated_at').notNull(),
   });
 
   const chats = kit.table(
@@ -181,11 +212,16 @@ export function defineTables(kit: ColumnKit) {
       /** Whether the provider counted the tokens or we guessed them from the text. */
       tokensSource: kit.text('tokens_source').$type<'reported' | 'estimated'>(),
       costUsd: kit.real('cost_usd'),
-      costSource: kit.text('cost_source'),
+      costSource: kit.text('cost_source').$type<CostSource>(),
       /** Milliseconds from the request to the first event that passed the hooks. */
       firstOutputMs: kit.int('first_output_ms'),
       durationMs: kit.int('duration_ms').notNull(),
       createdAt: kit.time('created_at').notNull(),
+      /** Input that was written to the provider's cache. */
+      cacheWriteTokens: kit.int('cache_write_tokens'),
+      /** Which of the prices of `costSource`; null when the provider told the cost itself. */
+      priceRef: kit.text('price_ref'),
+      costParts: kit.json('cost_parts').$type<CostParts>(),
     },
     (table) => [
       kit.index('request_logs_by_time').on(table.createdAt, table.id),
@@ -218,7 +254,9 @@ export function defineTables(kit: ColumnKit) {
     users,
     settings,
     accounts,
+    endpoints,
     modelCatalogues,
+    priceOverrides,
     chats,
     messages,
     generations,

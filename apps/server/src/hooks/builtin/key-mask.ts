@@ -1,4 +1,4 @@
-import type { KeyForm } from '@parley/providers';
+import { type KeyForm, shortestKey } from '@parley/providers';
 
 const MASK = '[redacted]';
 
@@ -26,9 +26,11 @@ export function createKeyMask(
   const enough = Math.max(...forms.map(({ prefix, minLength }) => prefix.length + minLength));
   if (enough > MAX_BEGINNING_CHARACTERS)
     throw new Error(`a key must be known by its first ${MAX_BEGINNING_CHARACTERS} characters`);
-  const alphabets = new Set(forms.map(({ alphabet }) => `[${alphabet}]`));
-  // The count is exact and the rest a loop of its own: `{n,}` overflows the stack on long texts.
-  const key = `(?:${forms.map(shortestKey).join('|')})(?:${[...alphabets].join('|')})*`;
+  // A hyphen at the end of one alphabet is no range to the next.
+  const characters = forms.map(({ alphabet }) => alphabet.replace(/-$/, '\\-')).join('');
+  // The count is exact and the rest a loop of its own over one class: `{n,}` overflows the stack on
+  // long texts, and so does a loop over several classes.
+  const key = `(?:${forms.map(shortestKey).join('|')})[${characters}]*`;
   const beginning = `(?:${forms.flatMap(beginnings).join('|')})$`;
   const keys = new RegExp(key, 'g');
   const suspects = new RegExp(`${key}|${beginning}`, 'g');
@@ -43,10 +45,6 @@ export function createKeyMask(
     });
     return { text: passed, hold };
   };
-}
-
-function shortestKey({ prefix, alphabet, minLength }: KeyForm): string {
-  return `${literal(prefix)}[${alphabet}]{${minLength}}`;
 }
 
 /** Everything that a key can begin with and that is none yet. */

@@ -26,7 +26,8 @@ describe('a key is masked', () => {
     ['before an emoji', `${KEY}🔑 and on`, '[redacted]🔑 and on'],
     ['before a letter of another script', `${KEY}é`, '[redacted]é'],
     ['after a letter', `KEY=x${KEY};`, 'KEY=x[redacted];'],
-    ['after a beginning that came to nothing', `sk-sk-os${KEY},`, 'sk-sk-os[redacted],'],
+    ['after a beginning that came to nothing', `sk_ssk${KEY},`, 'sk_ssk[redacted],'],
+    ['from the beginning that came first', `sk-sk-os${KEY},`, '[redacted],'],
     ['twice', `${KEY} ${OTHER_KEY}`, '[redacted] [redacted]'],
     ['twice with one character between', `${KEY},${OTHER_KEY},`, '[redacted],[redacted],'],
     ['twice with nothing between', `${KEY}${OTHER_KEY} end`, '[redacted] end'],
@@ -65,6 +66,7 @@ describe('text without a key is passed on as it is', () => {
     'sk-proj-0123456789abcdef0123456789abcdef',
     'SK-OR-V1-0123456789ABCDEF0123456789ABCDEF',
     'ask-or-tell, task-oriented, risk-or-reward',
+    'https://example.com/task-oriented-dialogue-systems-with-large-language-models',
     's'.repeat(1000),
     'half an emoji: \uD83D',
     'nothing: \0',
@@ -246,9 +248,14 @@ function passedBy(mask: ReturnType<typeof createKeyMask>, deltas: readonly strin
   return passed + mask(hold, true).text;
 }
 
-/** The whole text at once, as the log does it. */
+/** The whole text at once, without anything in it that has the form of a key. */
 function masked(text: string): string {
-  return KEY_FORMS.reduce((rest, form) => rest.replace(keyPattern(form), '[redacted]'), text);
+  const whole = createKeyMask(KEY_FORMS)(text, true).text;
+  for (const form of KEY_FORMS) expect(whole).not.toMatch(keyPattern(form));
+  // Outside of what has such a form nothing is touched.
+  const isPlain = KEY_FORMS.every((form) => !keyPattern(form).test(text));
+  if (isPlain) expect(whole).toBe(text);
+  return whole;
 }
 
 /** Found the slow way: by trying every ending. */
@@ -260,9 +267,12 @@ function longestBeginning(text: string): string {
   return '';
 }
 
-function couldBecomeKey(ending: string, { prefix, alphabet }: KeyForm): boolean {
+function couldBecomeKey(ending: string, form: KeyForm): boolean {
+  const { prefix, alphabet, minLength } = form;
   if (!ending.startsWith(prefix)) return prefix.startsWith(ending);
-  return new RegExp(`^[${alphabet}]*$`).test(ending.slice(prefix.length));
+  const rest = ending.slice(prefix.length);
+  if (!new RegExp(`^[${alphabet}]*$`).test(rest)) return false;
+  return rest.length < minLength || keyPattern(form).test(ending);
 }
 
 /** Ordinary characters, whole keys, and everything that is nearly one. */

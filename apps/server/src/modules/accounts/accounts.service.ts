@@ -1,9 +1,10 @@
-import { AppError, type Provider } from '@parley/contracts';
+import { AppError, type Provider, type ProviderTrouble } from '@parley/contracts';
 import type { ProviderInfo, Providers } from '@parley/providers';
 
 import type { ProviderEnvironment } from '../../config.ts';
 import type { AccountRow, AccountsRepo } from './accounts.repo.ts';
 import { MasterKeyRefused, type SecretBox, SecretUnreadable } from './secret-box.ts';
+import { Troubles } from './troubles.ts';
 
 /** Characters of a key that are shown, and how long a key must be before any are. */
 const HINT_CHARACTERS = 4;
@@ -22,6 +23,7 @@ export class AccountsService {
   readonly #providers: Providers;
   readonly #environment: Readonly<Record<string, ProviderEnvironment>>;
   readonly #now: () => Date;
+  readonly #troubles: Troubles;
 
   constructor(deps: {
     repo: AccountsRepo;
@@ -35,6 +37,7 @@ export class AccountsService {
     this.#providers = deps.providers;
     this.#environment = deps.environment;
     this.#now = deps.now;
+    this.#troubles = new Troubles(deps.now);
   }
 
   /**
@@ -85,12 +88,43 @@ export class AccountsService {
     const { origin } = provider;
     const secret = this.#box.seal(key, boundTo(id, origin));
     await this.#repo.save({ id, providerId: provider.id, secret, origin }, this.#now());
+    this.forgetTrouble(provider.id);
   }
 
   /** @throws {AppError} `key_managed_by_environment` */
   async clearKey(provider: ProviderInfo): Promise<void> {
     this.#refuseIfManaged(provider.id);
-    await this.#repo.remove(defaultAccount(provider.id));
+    await this.forget(provider.id);
+  }
+
+  /** Everything about a provider, the key with its bytes. */
+  async forget(providerId: string): Promise<void> {
+    await this.#repo.remove(defaultAccount(providerId));
+    this.forgetTrouble(providerId);
+  }
+
+  /** With another key or at another address, everything is new. */
+  forgetTrouble(providerId: string): void {
+    this.#troubles.forget(providerId);
+  }
+
+  /** What went wrong last at this provider, until something goes well. */
+  troubleOf(providerId: string): ProviderTrouble | null {
+    return this.#troubles.of(providerId);
+  }
+
+  /**
+   * A call with this provider's key failed. The only key there is goes on being used: its next call
+   * may be the one that works.
+   *
+   * @param modelId `null` for a call about the key itself
+   */
+  failed(providerId: string, modelId: string | null, error: AppError): void {
+    this.#troubles.failed(providerId, modelId, error);
+  }
+
+  succeeded(providerId: string, modelId: string | null): void {
+    this.#troubles.succeeded(providerId, modelId);
   }
 
   /**

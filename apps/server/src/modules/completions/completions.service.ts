@@ -12,6 +12,8 @@ import type {
 import type { HookContext } from '../../hooks/points.ts';
 import type { HookRunner } from '../../hooks/runner.ts';
 import type { AccountsService } from '../accounts/accounts.service.ts';
+import type { ModelsService } from '../models/models.service.ts';
+import type { PricesService } from '../prices/prices.service.ts';
 import type { SettingsService } from '../settings/settings.service.ts';
 import { Meter, type MeterEnd } from './meter.ts';
 import { PartStream } from './parts.ts';
@@ -52,6 +54,8 @@ export class CompletionsService {
   readonly #accounts: AccountsService;
   readonly #hooks: HookRunner;
   readonly #settings: SettingsService;
+  readonly #models: ModelsService;
+  readonly #prices: PricesService;
   readonly #requestLogs: RequestLogRepo;
   readonly #now: () => Date;
   readonly #log: Log;
@@ -61,6 +65,8 @@ export class CompletionsService {
     accounts: AccountsService;
     hooks: HookRunner;
     settings: SettingsService;
+    models: ModelsService;
+    prices: PricesService;
     requestLogs: RequestLogRepo;
     now: () => Date;
     log: Log;
@@ -69,6 +75,8 @@ export class CompletionsService {
     this.#accounts = deps.accounts;
     this.#hooks = deps.hooks;
     this.#settings = deps.settings;
+    this.#models = deps.models;
+    this.#prices = deps.prices;
     this.#requestLogs = deps.requestLogs;
     this.#now = deps.now;
     this.#log = deps.log;
@@ -77,7 +85,14 @@ export class CompletionsService {
   /** Never throws: a failure is the last event. Its log row is written before the last batch is given out. */
   async *stream(call: CompletionCall): AsyncGenerator<CompletionEvent[]> {
     const { chatId: _, ...context } = call.context;
-    const meter = new Meter({ ...context, providerId: call.providerId }, this.#now);
+    const meter = new Meter(
+      { ...context, providerId: call.providerId },
+      {
+        kind: this.#providers.get(call.providerId)?.kind ?? 'remote',
+        prices: this.#prices,
+        now: this.#now,
+      },
+    );
     const parts = new PartStream(this.#hooks.openChunks(call.context));
     let end: MeterEnd = { outcome: 'stopped' };
     // What the reader has not been given yet; the last of it waits for the log row.
@@ -104,6 +119,7 @@ export class CompletionsService {
     } finally {
       // A reader that fails leaves in the middle, and was answered all the same.
       await this.#record(meter, end);
+      this.#note(call, end);
     }
     if (events.length > 0) yield events;
   }
@@ -117,20 +133,22 @@ export class CompletionsService {
       yield answerBatch(request.answer);
       return;
     }
+    const facts = this.#models.factsOf(call.providerId, call.context.modelId);
     const { accountId, key } = await this.#accounts.choose(call.providerId);
     meter.accountId = accountId;
     const remaining = countdown(await this.#timeoutsOf(call));
     for (;;) {
       meter.sent(request);
       const options = { key, signal: call.signal, timeouts: remaining() };
-      const failure = yield* this.#attempt(call, request, options, meter);
-      if (failure === null) return;
+      const failed = yield* this.#attempt(call, { ...request, ...facts }, options, meter);
+      if (failed === null) return;
+      const { failure, usage } = failed;
       const waitMs = retryDelay(failure, meter.attempts);
       const { firstOutputMs, totalMs } = remaining();
       const isLate = waitMs !== null && waitMs >= Math.min(firstOutputMs, totalMs);
       if (waitMs === null || isLate || !(await waited(waitMs, call.signal))) {
         const error = isLate ? outOfTime(failure) : failure;
-        if (!call.signal.aborted) yield [{ type: 'error', error }];
+        if (!call.signal.aborted) yield [...usage, { type: 'error', error }];
         return;
       }
     }
@@ -156,20 +174,28 @@ export class CompletionsService {
     request: CompletionRequest,
     options: StreamOptions,
     meter: Meter,
-  ): AsyncGenerator<ProviderEvent[], AppError | null> {
+  ): AsyncGenerator<ProviderEvent[], { failure: AppError; usage: ProviderEvent[] } | null> {
     let isCommitted = false;
     for await (const batch of this.#providers.stream(call.providerId, request, options)) {
       for (const event of batch) if (event.type === 'upstream') meter.answered(event);
       const last = batch.at(-1);
-      isCommitted ||= batch.some((event) => event.type !== 'upstream' && event.type !== 'error');
-      if (!isCommitted && last?.type === 'error') return last.error;
+      isCommitted ||= batch.some(({ type }) => !BEFORE_OUTPUT.has(type));
+      if (!isCommitted && last?.type === 'error') {
+        return { failure: last.error, usage: batch.filter(({ type }) => type === 'usage') };
+      }
       yield batch;
     }
     return null;
   }
 
+  /** What this call says of its key: shown to people, and no reason to refuse the next one. */
+  #note({ providerId, context }: CompletionCall, end: MeterEnd): void {
+    if (end.outcome === 'failed') this.#accounts.failed(providerId, context.modelId, end.error);
+    else if (end.outcome === 'completed') this.#accounts.succeeded(providerId, context.modelId);
+  }
+
   async #record(meter: Meter, end: MeterEnd): Promise<void> {
-    const row = meter.row(end);
+    const row = await meter.row(end);
     if (end.outcome === 'failed') this.#logReason(end.error, row);
     try {
       await this.#requestLogs.write(row);
@@ -187,6 +213,9 @@ export class CompletionsService {
   }
 }
 
+/** What a provider may send of an answer that never began. */
+const BEFORE_OUTPUT: ReadonlySet<ProviderEvent['type']> = new Set(['upstream', 'usage', 'error']);
+
 /** Adds what passes the hooks to `events`, as far as it comes. @returns whether a hook ended the stream */
 async function passHooks(
   batch: readonly ProviderEvent[],
@@ -200,8 +229,8 @@ async function passHooks(
       events.push(event);
     }
   };
-  for (const event of batch) {
-    if (event.type === 'usage') meter.used(event);
+  for (const sent of batch) {
+    const event = sent.type === 'usage' ? await meter.used(sent) : sent;
     const answer = parts.pass(event);
     // To wait for what is there already would cost a turn for every delta.
     const passed = answer instanceof Promise ? await answer : answer;

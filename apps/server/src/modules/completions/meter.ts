@@ -1,6 +1,7 @@
 import { type AppError, messageText, newId, storableJson, type Usage } from '@parley/contracts';
-import type { CompletionRequest } from '@parley/providers';
+import type { CompletionRequest, ProviderInfo, ProviderUsage } from '@parley/providers';
 
+import type { KnownCost, PricesService } from '../prices/prices.service.ts';
 import type { RequestLogRow } from './request-log.repo.ts';
 
 /** Characters that one token stands for in a guess. */
@@ -19,25 +20,50 @@ export type MeterEnd =
   | { outcome: 'completed' | 'stopped' }
   | { outcome: 'failed'; error: AppError };
 
+type Tokens = Pick<
+  RequestLogRow,
+  | 'inputTokens'
+  | 'outputTokens'
+  | 'reasoningTokens'
+  | 'cachedInputTokens'
+  | 'cacheWriteTokens'
+  | 'tokensSource'
+>;
+
 /** Watches one call and writes what is known of it, and only that, into its log row. */
 export class Meter {
   readonly #call: MeteredCall;
+  readonly #kind: ProviderInfo['kind'];
+  readonly #prices: Pick<PricesService, 'costOf'>;
   readonly #now: () => Date;
   readonly #createdAt: Date;
   readonly #started = performance.now();
   #firstOutputMs: number | null = null;
   #outputCharacters = 0;
   #inputCharacters = 0;
-  #usage: Usage | null = null;
+  #usage: ProviderUsage | null = null;
+  #cost: KnownCost | null = null;
+  /** The model that was asked, in the provider's own word. */
+  #model: string | null = null;
   /** What the provider said of the answer, once it has begun one. */
   #answer: { id: string | null; model: string | null } | null = null;
   accountId: string | null = null;
   attempts = 0;
 
-  constructor(call: MeteredCall, now: () => Date) {
+  constructor(
+    call: MeteredCall,
+    deps: {
+      /** Of the provider. */
+      kind: ProviderInfo['kind'];
+      prices: Pick<PricesService, 'costOf'>;
+      now: () => Date;
+    },
+  ) {
     this.#call = call;
-    this.#now = now;
-    this.#createdAt = now();
+    this.#kind = deps.kind;
+    this.#prices = deps.prices;
+    this.#now = deps.now;
+    this.#createdAt = deps.now();
   }
 
   get firstOutputMs(): number | null {
@@ -47,6 +73,7 @@ export class Meter {
   sent(request: CompletionRequest): void {
     this.attempts += 1;
     this.#answer = null;
+    this.#model = request.model;
     const system = request.systemPrompt?.length ?? 0;
     this.#inputCharacters = request.messages.reduce(
       (sum, message) => sum + messageText(message).length,
@@ -64,13 +91,24 @@ export class Meter {
     this.#outputCharacters += characters;
   }
 
-  used(usage: Usage): void {
-    this.#usage = usage;
+  /** @returns the usage as readers get it: with what it cost, wherever that is known from */
+  async used(reported: ProviderUsage): Promise<Usage & { type: 'usage' }> {
+    this.#usage = reported;
+    this.#cost = await this.#costOf({ ...this.#tokens(), costUsd: reported.costUsd });
+    const { inputTokens, outputTokens, reasoningTokens, cachedInputTokens } = reported;
+    return {
+      ...{ type: 'usage', inputTokens, outputTokens, reasoningTokens, cachedInputTokens },
+      costUsd: this.#cost?.costUsd ?? null,
+      costSource: this.#cost?.costSource ?? null,
+    };
   }
 
-  row(end: MeterEnd): RequestLogRow {
+  async row(end: MeterEnd): Promise<RequestLogRow> {
     const error = end.outcome === 'failed' ? end.error : null;
     const failed = this.#firstOutputMs === null ? 'error' : 'error_midstream';
+    const tokens = this.#tokens();
+    // What guessed tokens cost is a guess too, and the row says so of its tokens.
+    if (this.#usage === null) this.#cost = await this.#costOf({ ...tokens, costUsd: null });
     return {
       id: newId(this.#now().getTime()),
       ...this.#call,
@@ -81,27 +119,36 @@ export class Meter {
       errorCode: error?.code ?? null,
       upstreamStatus: error?.upstreamStatus ?? (this.#answer === null ? null : 200),
       attempts: this.attempts,
-      ...this.#tokens(),
-      costUsd: this.#usage?.costUsd ?? null,
-      costSource: this.#usage?.costSource ?? null,
+      ...tokens,
+      costUsd: this.#cost?.costUsd ?? null,
+      costSource: this.#cost?.costSource ?? null,
+      priceRef: this.#cost?.priceRef ?? null,
+      costParts: this.#cost?.costParts ?? null,
       firstOutputMs: this.#firstOutputMs,
       durationMs: Math.round(performance.now() - this.#started),
       createdAt: this.#createdAt,
     };
   }
 
+  /** Nothing is known where there are no tokens, and nothing is owed where no provider was asked. */
+  async #costOf(usage: Tokens & { costUsd: number | null }): Promise<KnownCost | null> {
+    if (usage.tokensSource === null || this.#model === null) return null;
+    return this.#prices.costOf({
+      provider: { id: this.#call.providerId, kind: this.#kind },
+      model: this.#model,
+      answeredModel: this.#answer?.model ?? null,
+      at: this.#createdAt,
+      usage,
+    });
+  }
+
   /** Reported, or guessed from the text once there was some (and then said to be guessed), or unknown. */
-  #tokens(): Pick<
-    RequestLogRow,
-    'inputTokens' | 'outputTokens' | 'reasoningTokens' | 'cachedInputTokens' | 'tokensSource'
-  > {
+  #tokens(): Tokens {
     if (this.#usage !== null) {
       const { inputTokens, outputTokens, reasoningTokens, cachedInputTokens } = this.#usage;
       return {
-        inputTokens,
-        outputTokens,
-        reasoningTokens,
-        cachedInputTokens,
+        ...{ inputTokens, outputTokens, reasoningTokens, cachedInputTokens },
+        cacheWriteTokens: this.#usage.cacheWriteTokens ?? null,
         tokensSource: 'reported',
       };
     }
@@ -113,6 +160,7 @@ export class Meter {
       outputTokens: guess(this.#outputCharacters),
       reasoningTokens: null,
       cachedInputTokens: null,
+      cacheWriteTokens: null,
       tokensSource: isGuessable ? 'estimated' : null,
     };
   }

@@ -52,6 +52,8 @@ export class PartStream {
       case 'tool-call':
       case 'source':
         return this.#whole(event);
+      // Usage stands before the last event and after all parts, though an answer broke off in one.
+      case 'usage':
       case 'finish':
       case 'error':
         return this.#last(event);

@@ -205,5 +205,7 @@ function newGeneration(
 
 /** What a model is told of the branch: attempts that wrote nothing are left out. */
 function toConversation(branch: readonly MessageRow[]): ConversationMessage[] {
-  return branch.filter((row) => row.parts.length > 0).map(({ role, parts }) => ({ role, parts }));
+  return branch
+    .filter((row) => row.parts.length > 0)
+    .map(({ role, parts, modelId }) => ({ role, parts, modelId }));
 }

@@ -1,4 +1,5 @@
 import type { Model } from '@parley/contracts';
+import { eq } from 'drizzle-orm';
 
 import type { Store } from '../../db/store.ts';
 
@@ -17,6 +18,11 @@ export class ModelsRepo {
 
   async list(): Promise<Catalogue[]> {
     return this.#store.db.select().from(this.#store.tables.modelCatalogues);
+  }
+
+  async remove(providerId: string): Promise<void> {
+    const { modelCatalogues } = this.#store.tables;
+    await this.#store.db.delete(modelCatalogues).where(eq(modelCatalogues.providerId, providerId));
   }
 
   async save(catalogue: Catalogue): Promise<void> {

@@ -1,19 +1,30 @@
-import { AppError, type Model, type ModelsAnswer, storableJson } from '@parley/contracts';
-import type { ProviderInfo, Providers } from '@parley/providers';
+import {
+  AppError,
+  type Model,
+  type ModelsAnswer,
+  type Pricing,
+  storableJson,
+} from '@parley/contracts';
+import type { CompletionRequest, ProviderInfo, Providers } from '@parley/providers';
 
 import type { AccountsService } from '../accounts/accounts.service.ts';
+import { Breaker } from './breaker.ts';
 import type { Catalogue, ModelsRepo } from './models.repo.ts';
 
 /** A catalogue older than this is refreshed behind the next reader. */
 const FRESH_MS = 60 * 60 * 1000;
-/** A provider that failed is left alone this long, unless somebody asks for a refresh. */
-const RETRY_AFTER_FAILURE_MS = 60 * 1000;
 /** How long one provider may take. */
 const REFRESH_TIMEOUT_MS = 20_000;
 
 interface Log {
   warn(fields: object, message: string): void;
 }
+
+/** What decides of a request whether it can be sent to a model as it is. */
+export type ModelFacts = Pick<
+  CompletionRequest,
+  'inputModalities' | 'supportedParameters' | 'unsupportedParameters'
+>;
 
 /** A model as a chat names it, taken apart. */
 export interface ModelChoice {
@@ -32,7 +43,7 @@ export class ModelsService {
   readonly #log: Log;
   readonly #catalogues = new Map<string, Catalogue>();
   readonly #refreshing = new Map<string, Promise<void>>();
-  readonly #failedAt = new Map<string, number>();
+  readonly #breaker: Breaker;
   readonly #closing = new AbortController();
 
   constructor(deps: {
@@ -46,6 +57,7 @@ export class ModelsService {
     this.#providers = deps.providers;
     this.#accounts = deps.accounts;
     this.#now = deps.now;
+    this.#breaker = new Breaker(deps.now);
     this.#log = deps.log;
   }
 
@@ -75,8 +87,8 @@ export class ModelsService {
     return refresh;
   }
 
-  /** The same after a key was saved: a question under way was asked with another key, so it does not count. */
-  async refreshWithNewKey(providerId: string): Promise<void> {
+  /** The same after a change of key or address: a question under way was asked with the old ones, so it does not count. */
+  async refreshAnew(providerId: string): Promise<void> {
     await this.#refreshing.get(providerId);
     await this.refresh(providerId);
   }
@@ -104,6 +116,29 @@ export class ModelsService {
     };
   }
 
+  /** What the catalogue says of a model that is about to be asked; nothing of one that it does not list. */
+  factsOf(providerId: string, modelId: string): ModelFacts {
+    const model = this.#find(providerId, modelId);
+    if (model === undefined) return {};
+    const { inputModalities, supportedParameters, unsupportedParameters = [] } = model;
+    return { inputModalities, supportedParameters, unsupportedParameters };
+  }
+
+  /** What a provider's own list says of a model's price, and since when. `null` when it says nothing. */
+  pricingOf(providerId: string, modelId: string): { pricing: Pricing; refreshedAt: Date } | null {
+    const pricing = this.#find(providerId, modelId)?.pricing ?? null;
+    const refreshedAt = this.#catalogues.get(providerId)?.refreshedAt;
+    return pricing === null || refreshedAt === undefined ? null : { pricing, refreshedAt };
+  }
+
+  /** Drops what was stored of a provider that is no more. */
+  async forget(providerId: string): Promise<void> {
+    await this.#refreshing.get(providerId);
+    this.#catalogues.delete(providerId);
+    this.#breaker.succeeded(providerId);
+    await this.#repo.remove(providerId);
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all(this.#refreshing.values());
@@ -116,21 +151,20 @@ export class ModelsService {
   #answer(): ModelsAnswer {
     const catalogues = this.#providers.list().flatMap(({ id }) => this.#catalogues.get(id) ?? []);
     const times = catalogues.map((catalogue) => catalogue.refreshedAt.getTime());
+    // A server that was never there (one that people may run for themselves) makes nothing stale.
+    const hasFailed = catalogues.some(({ providerId }) => this.#breaker.hasFailed(providerId));
     return {
       models: catalogues.flatMap((catalogue) => catalogue.models),
       refreshedAt: times.length === 0 ? null : new Date(Math.min(...times)).toISOString(),
       stale:
-        times.length === 0 ||
-        this.#now().getTime() - Math.min(...times) > FRESH_MS ||
-        this.#failedAt.size > 0,
+        times.length === 0 || this.#now().getTime() - Math.min(...times) > FRESH_MS || hasFailed,
     };
   }
 
   #isDue(providerId: string): boolean {
-    const now = this.#now().getTime();
-    const failedAt = this.#failedAt.get(providerId);
-    if (failedAt !== undefined && now - failedAt < RETRY_AFTER_FAILURE_MS) return false;
+    if (this.#breaker.isOpen(providerId)) return false;
     const catalogue = this.#catalogues.get(providerId);
+    const now = this.#now().getTime();
     return catalogue === undefined || now - catalogue.refreshedAt.getTime() > FRESH_MS;
   }
 
@@ -145,17 +179,25 @@ export class ModelsService {
       const models = storableJson(listed);
       const catalogue = { providerId, models, refreshedAt: this.#now() };
       this.#catalogues.set(providerId, catalogue);
-      this.#failedAt.delete(providerId);
+      this.#breaker.succeeded(providerId);
       await this.#repo.save(catalogue);
     } catch (error) {
       // Without a key nobody was asked: that is no failure of the provider.
       if (error instanceof AppError && error.code === 'key_missing') return;
       if (this.#closing.signal.aborted) return;
-      this.#failedAt.set(providerId, this.#now().getTime());
-      this.#log.warn(
-        { providerId, code: error instanceof AppError ? error.code : 'internal_error' },
-        'the list of models could not be refreshed',
-      );
+      this.#noteFailure(providerId, error);
     }
+  }
+
+  /** Once for a row of failures, and not for a server that was never there. */
+  #noteFailure(providerId: string, error: unknown): void {
+    const isFirst = this.#breaker.failed(providerId) === 1;
+    const isAwaited =
+      this.#catalogues.has(providerId) || this.#providers.get(providerId)?.keyRequired === true;
+    if (!isFirst || !isAwaited) return;
+    this.#log.warn(
+      { providerId, code: error instanceof AppError ? error.code : 'internal_error' },
+      'the list of models could not be refreshed',
+    );
   }
 }

@@ -1,4 +1,9 @@
-import { providerCheckSchema, providerSchema, saveKeyBodySchema } from '@parley/contracts';
+import {
+  checkProviderBodySchema,
+  providerCheckSchema,
+  providerSchema,
+  saveKeyBodySchema,
+} from '@parley/contracts';
 import { z } from 'zod';
 
 import type { App } from '../../http/routes.ts';
@@ -50,11 +55,12 @@ export function providerRoutes(app: App, { providers }: { providers: ProvidersSe
     {
       config,
       schema: {
-        summary: 'Ask the provider whether the key works.',
+        summary: 'Ask the provider whether the key works, and whether it has a model.',
         params,
+        body: checkProviderBodySchema.nullish(),
         response: { 200: providerCheckSchema },
       },
     },
-    async (request) => providers.check(request.params.id),
+    async (request) => providers.check(request.params.id, request.body?.modelId ?? null),
   );
 }

@@ -1,7 +1,8 @@
 import { AppError, type Provider, type ProviderCheck, toAppError } from '@parley/contracts';
-import type { ProviderInfo, Providers } from '@parley/providers';
+import type { ProviderInfo, Providers, StreamOptions } from '@parley/providers';
 
 import type { AccountsService } from '../accounts/accounts.service.ts';
+import { problemOf } from '../accounts/troubles.ts';
 
 /** How long a key check may take in all. */
 const CHECK_TIMEOUT_MS = 15_000;
@@ -39,40 +40,48 @@ export class ProvidersService {
   }
 
   /**
-   * Asks the provider whether the key works; its refusal is an answer, not an error.
+   * Asks the provider whether the key works, and whether it lists the model; its refusal is an
+   * answer, not an error.
    *
    * @throws {AppError} `provider_not_found`
    */
-  async check(providerId: string): Promise<ProviderCheck> {
+  async check(providerId: string, modelId: string | null): Promise<ProviderCheck> {
     this.#find(providerId);
     const started = performance.now();
     const latencyMs = () => Math.round(performance.now() - started);
     try {
       const { key } = await this.#accounts.choose(providerId);
-      const account = await this.#providers.checkKey(providerId, {
-        key,
-        signal: AbortSignal.timeout(CHECK_TIMEOUT_MS),
-      });
+      const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
+      const account = await this.#providers.checkKey(providerId, { key, signal });
+      if (modelId !== null) await this.#findModel(providerId, modelId, { key, signal });
+      this.#accounts.succeeded(providerId, modelId);
       return { ok: true, latencyMs: latencyMs(), ...(account === null ? {} : { account }) };
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.code === 'internal_error') throw error;
-      return {
-        ok: false,
-        latencyMs: latencyMs(),
-        problem: { code: error.code, message: error.message },
-      };
+      this.#accounts.failed(providerId, modelId, error);
+      return { ok: false, latencyMs: latencyMs(), problem: problemOf(error) };
     }
   }
 
+  /** @throws {AppError} `upstream_not_found` when the provider does not list it */
+  async #findModel(providerId: string, modelId: string, options: StreamOptions): Promise<void> {
+    const models = await this.#providers.listModels(providerId, options);
+    if (!models.some((model) => model.id === modelId))
+      throw new AppError('upstream_not_found', undefined, { details: { provider: providerId } });
+  }
+
   async #describe(provider: ProviderInfo): Promise<Provider> {
-    const { id, name, kind, supportsStreaming } = provider;
+    const { id, name, kind, supportsStreaming, custom, baseUrl } = provider;
     return {
       id,
       name,
       kind,
       enabled: true,
       supportsStreaming,
+      custom,
+      baseUrl,
+      trouble: this.#accounts.troubleOf(id),
       key: await this.#accounts.keyState(provider),
     };
   }

@@ -1,0 +1,51 @@
+import { eq } from 'drizzle-orm';
+
+import type { Store } from '../../db/store.ts';
+import type { Tables } from '../../db/tables.ts';
+
+export type EndpointRow = Tables['endpoints']['$inferSelect'];
+
+export class EndpointsRepo {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** In the order in which they were added. */
+  async list(): Promise<EndpointRow[]> {
+    const { endpoints } = this.#store.tables;
+    return this.#store.db.select().from(endpoints).orderBy(endpoints.createdAt, endpoints.id);
+  }
+
+  async find(id: string): Promise<EndpointRow | null> {
+    const { endpoints } = this.#store.tables;
+    const rows = await this.#store.db.select().from(endpoints).where(eq(endpoints.id, id));
+    return rows[0] ?? null;
+  }
+
+  /** @returns whether there was none with this id */
+  async add(row: EndpointRow): Promise<boolean> {
+    const { endpoints } = this.#store.tables;
+    const added = await this.#store.db
+      .insert(endpoints)
+      .values(row)
+      .onConflictDoNothing()
+      .returning();
+    return added.length > 0;
+  }
+
+  async change(row: EndpointRow): Promise<void> {
+    const { endpoints } = this.#store.tables;
+    const { name, baseUrl, updatedAt } = row;
+    await this.#store.db
+      .update(endpoints)
+      .set({ name, baseUrl, updatedAt })
+      .where(eq(endpoints.id, row.id));
+  }
+
+  async remove(id: string): Promise<void> {
+    const { endpoints } = this.#store.tables;
+    await this.#store.db.delete(endpoints).where(eq(endpoints.id, id));
+  }
+}
