@@ -1,6 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 /**
+ * Their files follow each other in one process, each with our modules anew: to load what the server
+ * depends on takes longer than the tests of most files.
+ */
+const SHARED_PROCESS = new Set(['server', 'server-postgres']);
+/** Their tests start programs. */
+const SLOW_LANES = new Set(['process', 'footprint', 'browser']);
+
+/**
  * Every lane of the tests. Vitest does not look for a file of this name by itself: it is passed
  * with --config, and `vitest.config.ts` hands it on to editors.
  */
@@ -12,8 +20,10 @@ export default defineConfig({
       lane('server', 'apps/server', ['src/**/*.test.ts', 'test/**/*.test.ts']),
       // The same tests through the same HTTP surface, on the other engine.
       lane('server-postgres', 'apps/server', ['test/**/*.test.ts'], ['test/**/*.sqlite.test.ts']),
-      // Starts, stops and kills real processes, and measures them: nothing else runs beside it.
+      // Starts, stops and kills real processes, and measures them: nothing that works runs beside it.
       lane('process', 'apps/server', ['test/**/*.process.ts']),
+      // Measures a server that has rested for a minute.
+      lane('footprint', 'apps/server', ['test/**/*.footprint.ts']),
       lane('web', 'apps/web', ['src/**/*.test.ts', 'src/**/*.test.tsx']),
       lane('browser', 'apps/web', ['e2e/**/*.e2e.test.ts']),
     ],
@@ -21,7 +31,7 @@ export default defineConfig({
 });
 
 function lane(name: string, root: string, include: string[], exclude: string[] = []) {
-  const timeout = name === 'process' || name === 'browser' ? 120_000 : 30_000;
+  const timeout = SLOW_LANES.has(name) ? 120_000 : 30_000;
   return {
     test: {
       name,
@@ -29,6 +39,7 @@ function lane(name: string, root: string, include: string[], exclude: string[] =
       include,
       exclude: ['**/node_modules/**', ...exclude],
       env: { PARLEY_TEST_LANE: name },
+      isolate: !SHARED_PROCESS.has(name),
       testTimeout: timeout,
       hookTimeout: timeout,
     },

@@ -1,5 +1,5 @@
 // `npm test`: the check, then every lane, then one closing line that people and machines read.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,15 +8,21 @@ import { findChromium } from './chromium.mjs';
 import { findCompose } from './compose.mjs';
 import { startPostgres } from './postgres.mjs';
 
-/** Lanes one after another; `parallel` says whether the files of a lane may run beside each other. */
+/**
+ * Row after row; `parallel` says whether the files of a lane may run beside each other. Lanes of one
+ * row run at the same time: one of them does little but wait.
+ */
 const LANES = [
-  { name: 'contracts', parallel: true },
-  { name: 'providers', parallel: true },
-  { name: 'server', parallel: true },
-  { name: 'server-postgres', parallel: true, needs: 'postgres' },
-  { name: 'web', parallel: true },
-  { name: 'process', parallel: false },
-  { name: 'browser', parallel: true, needs: 'browser' },
+  [{ name: 'contracts', parallel: true }],
+  [{ name: 'providers', parallel: true }],
+  [{ name: 'server', parallel: true }],
+  [{ name: 'server-postgres', parallel: true, needs: 'postgres' }],
+  [{ name: 'web', parallel: true }],
+  [
+    { name: 'process', parallel: false },
+    { name: 'footprint', parallel: false },
+  ],
+  [{ name: 'browser', parallel: true, needs: 'browser' }],
 ];
 
 const leftOut = new Set(
@@ -45,18 +51,23 @@ if (postgres !== null) environment.PARLEY_TEST_POSTGRES_URL = postgres.url;
 const reports = mkdtempSync(join(tmpdir(), 'parley-reports-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 if (check.status !== 0) totals.failed += 1;
-for (const lane of LANES) {
-  const result = leftOut.has(lane.needs) ? countOnly(lane) : runLane(lane);
-  totals.passed += result.passed;
-  totals.failed += result.failed;
-  totals.skipped += result.skipped;
+for (const row of LANES) {
+  const runs = row.map((lane) =>
+    leftOut.has(lane.needs) ? countOnly(lane) : runLane(lane, row.length === 1),
+  );
+  for (const result of await Promise.all(runs)) {
+    totals.passed += result.passed;
+    totals.failed += result.failed;
+    totals.skipped += result.skipped;
+  }
 }
 rmSync(reports, { recursive: true, force: true });
 postgres?.stop();
 console.log(`tests: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;
 
-function vitest(lane, args, stdio) {
+/** Runs Vitest. What it prints is shown as it comes, or kept. @returns {Promise<{ status: number | null, output: string }>} */
+function vitest(lane, args, isShown) {
   const base = [
     'exec',
     'vitest',
@@ -66,11 +77,12 @@ function vitest(lane, args, stdio) {
     '--project',
     lane.name,
   ];
-  return spawnSync('pnpm', base, {
-    stdio,
-    encoding: 'utf8',
-    env: environment,
-    maxBuffer: 64 * 1024 * 1024,
+  const stdio = isShown ? 'inherit' : ['ignore', 'pipe', 'inherit'];
+  const child = spawn('pnpm', base, { stdio, env: environment });
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (status) => resolve({ status, output }));
   });
 }
 
@@ -82,14 +94,16 @@ function missing(what, lane) {
 }
 
 /** A lane that ends without a report, or that ran nothing, has failed. */
-function runLane(lane) {
+async function runLane(lane, isAlone) {
   const file = join(reports, `${lane.name}.json`);
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   // By itself Vitest leaves one core out, which of two is half.
   const workers = lane.parallel
     ? `--maxWorkers=${availableParallelism()}`
     : '--no-file-parallelism';
-  const result = vitest(lane, [...args, workers], 'inherit');
+  // What lanes beside each other print would be mixed.
+  const result = await vitest(lane, [...args, workers], isAlone);
+  process.stdout.write(result.output);
   try {
     const report = JSON.parse(readFileSync(file, 'utf8'));
     const skipped = report.numPendingTests + report.numTodoTests;
@@ -113,7 +127,7 @@ function runLane(lane) {
 }
 
 /** Counts the tests of a lane that was left out by request. */
-function countOnly(lane) {
-  const listed = vitest(lane, ['list', '--json'], 'pipe');
-  return { passed: 0, failed: 0, skipped: JSON.parse(listed.stdout).length };
+async function countOnly(lane) {
+  const { output } = await vitest(lane, ['list', '--json'], false);
+  return { passed: 0, failed: 0, skipped: JSON.parse(output).length };
 }

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-import type { PhaseTimeouts } from '@parley/providers';
+import { createProviders, type PhaseTimeouts } from '@parley/providers';
 import { type FakeUpstream, startFakeUpstream } from '@parley/providers/testing';
 
-import { loadConfig } from '../src/config.ts';
+import { loadConfig, providerVariables } from '../src/config.ts';
 import type { Hook } from '../src/hooks/points.ts';
 import { createLog } from '../src/log.ts';
 import { type RunningServer, runServer } from '../src/server.ts';
-import { databaseUrlFor, dropDatabaseOf, readRows } from './test-database.ts';
+import { databaseUrlFor, dropDatabaseOf, prepareDatabase, readRows } from './test-database.ts';
 
 export const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -22,6 +22,10 @@ export const RELEASED_MIGRATIONS = join(repositoryRoot, 'drizzle');
 export const TEST_KEY = 'sk-or-v1-9f3c2b1a0d4e5f60718293a4b5c6d7e8f9012345';
 
 export const DEFAULT_MODEL = 'openrouter/fake/model';
+
+const PROVIDER_IDS = createProviders()
+  .list()
+  .map(({ id }) => id);
 
 export interface TestServer {
   url: string;
@@ -44,6 +48,8 @@ export interface TestServer {
 
 export interface TestServerOptions {
   env?: Record<string, string>;
+  /** Whose key it is; OpenRouter's by default. */
+  providerId?: string;
   /** Save this key before the test begins; `null`: none. */
   key?: string | null;
   timeouts?: Partial<PhaseTimeouts>;
@@ -69,6 +75,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
+    if (options.dataDir === undefined && options.migrationsFolder === undefined)
+      await prepareDatabase(dataDir, RELEASED_MIGRATIONS);
     return await startAt(dataDir, upstream, options, removeOwn);
   } catch (error) {
     await removeOwn();
@@ -87,11 +95,14 @@ async function startAt(
       PARLEY_PORT: '0',
       PARLEY_DATA_DIR: dataDir,
       PARLEY_DATABASE_URL: await databaseUrlFor(dataDir),
-      PARLEY_PROVIDER_OPENROUTER_BASE_URL: upstream.baseUrl,
+      // All of them, so that no test reaches out.
+      ...Object.fromEntries(
+        PROVIDER_IDS.map((id) => [providerVariables(id).baseUrl, upstream.baseUrl]),
+      ),
       PARLEY_DRAIN_SECONDS: '5',
       ...options.env,
     },
-    ['openrouter'],
+    PROVIDER_IDS,
   );
   if (config === null) throw new Error(faults.join('\n'));
   const logLines: string[] = [];
@@ -108,7 +119,8 @@ async function startAt(
   });
   const call = callerOf(server.url);
   const key = options.key === undefined ? TEST_KEY : options.key;
-  if (key !== null) await call('PUT', '/api/providers/openrouter/key', { key });
+  const { providerId = 'openrouter' } = options;
+  if (key !== null) await call('PUT', `/api/providers/${providerId}/key`, { key });
   return {
     url: server.url,
     upstream,

@@ -203,6 +203,10 @@ describe('AT-C2.4 every released state of the database', () => {
     const providers = await server.call('GET', '/api/providers');
     expect(providers.body.providers[0].key).toMatchObject({ state: 'saved', hint: HINT_OF_SEALED });
     expect((await server.call('GET', '/api/models')).body.models).toHaveLength(1);
+    const { overrides } = (await server.call('GET', '/api/prices/overrides')).body;
+    expect(overrides).toMatchObject(
+      NAMES.indexOf(last) >= NAMES.indexOf('0002_prices') ? [{ input: '1.25', output: '10' }] : [],
+    );
     const isSetAlready = NAMES.indexOf(last) >= NAMES.indexOf('0001_settings');
     expect((await server.call('GET', '/api/settings')).body.settings).toMatchObject(
       isSetAlready ? { version: 4, timeLimits: { '*': { total: 600 } } } : { version: 1 },

@@ -5,7 +5,7 @@ import { type OpenedStore, openStore } from '../src/db/open.ts';
 import type { Store } from '../src/db/store.ts';
 import { RELEASED_MIGRATIONS } from './harness.ts';
 import { temporaryFolder } from './started.ts';
-import { databaseUrlFor } from './test-database.ts';
+import { databaseUrlFor, prepareDatabase } from './test-database.ts';
 
 /** Where the database of a data directory is, as the server would find it. */
 export async function locationOf(dataDir: string): Promise<DatabaseLocation> {
@@ -25,6 +25,7 @@ export async function openedDatabase(dataDir: string): Promise<OpenedStore> {
 /** A new database with all its tables, without a server around it. */
 export async function openedStore(): Promise<{ store: Store; dataDir: string }> {
   const dataDir = await temporaryFolder();
+  await prepareDatabase(dataDir, RELEASED_MIGRATIONS);
   const { store, migrate } = await openedDatabase(dataDir);
   await migrate(RELEASED_MIGRATIONS, () => new Date());
   return { store, dataDir };

@@ -4,32 +4,13 @@ import { answer } from '@parley/providers/testing';
 import { expect, test } from 'vitest';
 
 import { ask, question } from './asking.ts';
-import { NPM_START, processTree, residentMiB, spawned, type Spawned } from './processes.ts';
+import { NPM_START, processTree, residentMiB, spawned } from './processes.ts';
 import { startedUpstream, temporaryFolder } from './started.ts';
 
-const READY_WITHIN_MS = 2000;
 const RESIDENT_MIB = 120;
 const STREAMS = 200;
 const AT_ONCE = 20;
 const SETTLING_MS = 60_000;
-
-test('npm start is ready within two seconds when nothing is stale', async () => {
-  const dataDir = await temporaryFolder();
-  // The first start may install, build and migrate.
-  await stop(await spawned(NPM_START, { dataDir }));
-
-  const measured: number[] = [];
-  for (let start = 0; start < 3; start += 1) {
-    const began = performance.now();
-    const server = await spawned(NPM_START, { dataDir });
-    measured.push(Math.round(performance.now() - began));
-    await stop(server);
-  }
-
-  process.stdout.write(`ready after ${measured.join(', ')} ms\n`);
-  const [, median = Infinity] = measured.toSorted((left, right) => left - right);
-  expect(median).toBeLessThanOrEqual(READY_WITHIN_MS);
-});
 
 test(
   'a minute after two hundred streams the server occupies at most 120 MiB',
@@ -62,8 +43,3 @@ test(
     expect(settled).toBeLessThanOrEqual(RESIDENT_MIB);
   },
 );
-
-async function stop(server: Spawned): Promise<void> {
-  server.child.kill('SIGTERM');
-  expect(await server.exited).toBe(0);
-}
