@@ -145,7 +145,9 @@ export class EventStream {
   }
 
   #take(block: string): void {
-    if (this.isDone) throw new Error(`something follows [DONE]: ${block}`);
+    // A keep-alive may come even then, to a reader who takes its time.
+    if (this.isDone && !block.startsWith(':'))
+      throw new Error(`something follows [DONE]: ${block}`);
     if (block === 'data: [DONE]') {
       this.isDone = true;
       return;
