@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 
 import { answerOf, foldFrames, type Question } from './asking.ts';
 import type { Outcome } from './fault-table.ts';
-import { DEFAULT_MODEL, type TestServer } from './harness.ts';
+import type { TestServer } from './harness.ts';
 import type { SseFrame } from './sse-client.ts';
 
 /** The id of every request here: errors name it. */
@@ -24,7 +24,7 @@ export async function expectStored(
     role: 'assistant',
     parts: [...(text === '' ? [] : [{ type: 'text', id: 'text-1', text }]), ...fault.toolCalls],
     state: fault.error === null ? 'completed' : 'failed',
-    modelId: DEFAULT_MODEL,
+    modelId: asked.modelId,
     generationId: asked.generationId,
     seq: lastSeqOf(fault),
     finishReason: fault.finishReason,

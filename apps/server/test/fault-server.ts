@@ -1,15 +1,17 @@
-import { newId } from '@parley/contracts';
+import { newId, type Settings } from '@parley/contracts';
 import type { PhaseTimeouts } from '@parley/providers';
 import {
-  answer,
-  FAKE_MODELS,
+  ANSWER_MODEL,
+  type Dialect,
   json,
-  lastUserText,
+  openAiChatDialect,
+  type RecordedRequest,
   type Script,
   startFakeUpstream,
 } from '@parley/providers/testing';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, vi } from 'vitest';
 
+import { providerVariables } from '../src/config.ts';
 import { question, type Question } from './asking.ts';
 import { closingConnection } from './fault-table.ts';
 import { startTestServer, type TestServer } from './harness.ts';
@@ -23,33 +25,47 @@ const IDLE = { timeout: 10_000, interval: 10 };
 export interface FaultServer extends TestServer {
   /** A question that is met with this script, however often it is passed on. */
   questionFor(script: Script, fields?: Record<string, unknown>): Question;
-  /** How often a question was passed on. */
-  callsOf(asked: Question): number;
+  /** The requests by which a question was passed on. */
+  requestsFor(asked: Question): readonly RecordedRequest[];
 }
 
-export async function startFaultServer(
-  timeouts: Partial<PhaseTimeouts> = {},
-  baseUrl?: string,
-): Promise<FaultServer> {
+export interface FaultServerOptions {
+  /** Chat completions by default. */
+  dialect?: Dialect;
+  timeouts?: Partial<PhaseTimeouts>;
+  timeLimits?: Settings['timeLimits'];
+  /** Where the provider is instead of at the fake upstream. */
+  baseUrl?: string;
+}
+
+export async function startFaultServer(options: FaultServerOptions = {}): Promise<FaultServer> {
+  const { dialect = openAiChatDialect, timeouts = {}, timeLimits = {}, baseUrl } = options;
+  const { vendorId } = dialect;
   const upstream = await startFakeUpstream();
-  upstream.on('/models', closing(json(200, { data: FAKE_MODELS })));
+  // Nobody tells prices, so what a fault costs is what was reported, however early it comes.
+  upstream.on('/models', closing(json(200, { data: [] })));
   const scripts = new Map<string, Script>();
-  const calls = new Map<string, number>();
+  const requests = new Map<string, RecordedRequest[]>();
   upstream.always((request) => {
-    const text = lastUserText(request);
-    calls.set(text, (calls.get(text) ?? 0) + 1);
-    return closing(scripts.get(text) ?? answer());
+    const text = dialect.lastUserText(request.body);
+    requests.set(text, [...(requests.get(text) ?? []), request]);
+    return closing(scripts.get(text) ?? dialect.answer());
   });
-  const env = baseUrl === undefined ? {} : { PARLEY_PROVIDER_OPENROUTER_BASE_URL: baseUrl };
-  const server = await startTestServer({ upstream, timeouts, env });
+  const env = baseUrl === undefined ? {} : { [providerVariables(vendorId).baseUrl]: baseUrl };
+  const server = await startTestServer({ upstream, timeouts, env, providerId: vendorId });
+  if (Object.keys(timeLimits).length > 0) {
+    const { body } = await server.call('GET', '/api/settings');
+    await server.call('PUT', '/api/settings', { ...body.settings, timeLimits });
+  }
   return {
     ...server,
     questionFor(script, fields) {
       const generationId = newId();
       scripts.set(generationId, script);
-      return question(generationId, { generationId, ...fields });
+      const modelId = `${vendorId}/${ANSWER_MODEL}`;
+      return question(generationId, { generationId, modelId, ...fields });
     },
-    callsOf: ({ generationId }) => calls.get(generationId) ?? 0,
+    requestsFor: ({ generationId }) => requests.get(generationId) ?? [],
     async stop() {
       await server.stop();
       await upstream.close();
@@ -58,10 +74,8 @@ export async function startFaultServer(
 }
 
 /** A server for one test alone. */
-export async function startedFaultServer(
-  timeouts: Partial<PhaseTimeouts> = {},
-): Promise<FaultServer> {
-  const server = await startFaultServer(timeouts);
+export async function startedFaultServer(options: FaultServerOptions = {}): Promise<FaultServer> {
+  const server = await startFaultServer(options);
   onTestFinished(() => server.stop());
   return server;
 }

@@ -52,7 +52,10 @@ describe('fault 3: the certificate of an upstream', () => {
     const stream = await ask(server, question());
     await stream.all();
     expect(stream.status).toBe(502);
-    expect(stream.raw).not.toMatch(/cert|tls|ssl|localhost|127\.0\.0\.1/i);
+    // One word says what kind of failure it was, and nothing else says more.
+    const told = stream.raw.split('"details":{"provider":"openrouter","reason":"tls"}');
+    expect(told).toHaveLength(2);
+    expect(told.join('')).not.toMatch(/cert|tls|ssl|localhost|127\.0\.0\.1/i);
     expect(server.logLines.filter((line) => line.includes(reason))).not.toEqual([]);
   });
 });
@@ -168,7 +171,7 @@ describe('fault 48: a burst', () => {
     await Promise.all([steady.all(), flooded.all()]);
 
     expect(textOf(steady.frames)).toBe(`begun ${words.map(({ text }) => text).join('')}`);
-    expect(textOf(flooded.frames)).toBe('x'.repeat(FRAMES));
+    expect(textOf(flooded.frames)).toBe('o'.repeat(FRAMES));
     expect(flooded.frames.every(({ id }, index) => id === index + 1)).toBe(true);
     expect([steady.isDone, flooded.isDone]).toEqual([true, true]);
   });

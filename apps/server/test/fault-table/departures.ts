@@ -1,14 +1,9 @@
 import type { Usage } from '@parley/contracts';
 import {
-  answer,
   ANSWER_MODEL,
-  answerFrames,
-  chunk,
-  done,
   end,
   frame,
   type Gate,
-  head,
   type Script,
   splitEvery,
   usageChunk,
@@ -16,7 +11,8 @@ import {
 } from '@parley/providers/testing';
 
 import type { LoggedOutcome } from '../stored.ts';
-import { completed, MIB, REPORTED_USAGE } from './outcome.ts';
+import { MIB } from './outcome.ts';
+import type { Subject } from './subject.ts';
 
 /** One phase of an answer in which whoever asked may go away. */
 export interface Departure {
@@ -32,8 +28,6 @@ export interface Departure {
   stopped: { state: 'stopped' | 'completed'; usage: Usage | null; log: LoggedOutcome };
 }
 
-const finish = chunk({ finishReason: 'stop' });
-
 const stoppedEarly: LoggedOutcome = {
   outcome: 'stopped',
   errorCode: null,
@@ -44,67 +38,70 @@ const stoppedEarly: LoggedOutcome = {
   costUsd: null,
 };
 
-export const DEPARTURES: readonly Departure[] = [
-  {
-    row: 63,
-    phase: 'before the head',
-    script: (gate) => [wait(gate), ...answer()],
-    seen: '',
-    text: 'Hello',
-    stopped: { state: 'stopped', usage: null, log: stoppedEarly },
-  },
-  {
-    row: 64,
-    phase: 'after the head and before the first word',
-    script: (gate) => [head(), wait(gate), ...answer().slice(1)],
-    seen: '',
-    text: 'Hello',
-    stopped: { state: 'stopped', usage: null, log: stoppedEarly },
-  },
-  {
-    row: 65,
-    phase: 'in the middle',
-    script: (gate) => [
-      head(),
-      ...answerFrames({ text: 'partial' }),
-      wait(gate),
-      frame(chunk({ delta: { content: ' no more' } })),
-      frame(finish),
-      frame(usageChunk()),
-      done,
-      end,
-    ],
-    seen: 'partial',
-    text: 'partial no more',
-    stopped: {
-      state: 'stopped',
-      usage: null,
-      log: {
-        ...stoppedEarly,
-        upstreamStatus: 200,
-        answeredModel: ANSWER_MODEL,
-        tokensSource: 'estimated',
+/** Whoever asked goes away while the upstream goes on. */
+export function departuresOf(subject: Subject): Departure[] {
+  const { dialect, words } = subject;
+  const early = { seen: '', text: 'Hello' };
+  const nothing = { state: 'stopped', usage: null, log: stoppedEarly } as const;
+  return [
+    {
+      ...{ row: 63, phase: 'before the head', ...early, stopped: nothing },
+      script: (gate) => [wait(gate), ...dialect.answer()],
+    },
+    {
+      ...{ row: 64, phase: 'after the head and before the first word', ...early },
+      script: (gate) => [dialect.head(), wait(gate), ...dialect.answer().slice(1)],
+      stopped: nothing,
+    },
+    {
+      row: 65,
+      phase: 'in the middle',
+      script: (gate) => [
+        dialect.head(),
+        ...dialect.frames({ text: 'partial' }),
+        wait(gate),
+        dialect.delta(' no more'),
+        ...dialect.finish(),
+        ...dialect.terminator,
+        end,
+      ],
+      seen: 'partial',
+      text: 'partial no more',
+      stopped: {
+        state: 'stopped',
+        usage: null,
+        log: {
+          ...stoppedEarly,
+          upstreamStatus: 200,
+          answeredModel: ANSWER_MODEL,
+          tokensSource: 'estimated',
+          costUsd: words.estimatedCostUsd,
+        },
       },
     },
-  },
-  {
+    ...(dialect.protocol === 'openai-chat' ? [betweenFinishAndUsage(subject)] : []),
+  ];
+}
+
+/** Only chat completions tell what was used in a piece of its own, after the end of the text. */
+function betweenFinishAndUsage({ dialect, words, completed }: Subject): Departure {
+  return {
     row: 66,
     phase: 'between the end of the text and the usage',
     script: (gate) => [
-      head(),
+      dialect.head(),
       // In one piece: whoever has the text knows by then that the model has finished.
-      ...splitEvery([...answerFrames({ text: 'partial' }), frame(finish)], MIB),
+      ...splitEvery(
+        [...dialect.frames({ text: 'partial' }), ...dialect.finish({ usage: null })],
+        MIB,
+      ),
       wait(gate),
       frame(usageChunk()),
-      done,
+      ...dialect.terminator,
       end,
     ],
     seen: 'partial',
     text: 'partial',
-    stopped: {
-      state: 'completed',
-      usage: REPORTED_USAGE,
-      log: completed().log,
-    },
-  },
-];
+    stopped: { state: 'completed', usage: words.usage, log: completed().log },
+  };
+}

@@ -1,137 +1,119 @@
-import {
-  answerFrames,
-  chunk,
-  closedMidStream,
-  cutOff,
-  delay,
-  doneThenOpen,
-  doneWithoutFinish,
-  doneWithoutUsageThenOpen,
-  ERROR_PIECES,
-  errorChunk,
-  errorMidStream,
-  finishThenSilence,
-  finishWithoutDone,
-  frame,
-  head,
-  resetMidStream,
-  type Script,
-  stall,
-  trickle,
-  unterminatedDone,
-  wait,
-} from '@parley/providers/testing';
+import { wait } from '@parley/providers/testing';
 
 import { TEST_KEY } from '../harness.ts';
-import { broken, closingConnection, completed, fault, type Fault, SHORT_MS } from './outcome.ts';
+import { closingConnection, fault, type Fault, SHORT_MS } from './outcome.ts';
+import type { Subject } from './subject.ts';
 
 /** Time for the first word on a busy machine. */
 const TOTAL_MS = 1_500;
-/** More than fit into any limit here. */
-const FOR_EVER = 10_000;
 
-/** Goes on and on, in whole frames that have nothing in them. */
-const emptyFrames: Script = [
-  head(),
-  ...answerFrames({ text: 'partial' }),
-  ...Array.from({ length: FOR_EVER }, () => [
-    frame(chunk({ delta: { content: '' } })),
-    delay(10),
-  ]).flat(),
-];
+/** For what comes after the first word. */
+const SOON = { idleMs: SHORT_MS, graceMs: SHORT_MS };
 
 /** How a stream ends once its first word was sent. */
-export const ENDS: readonly Fault[] = [
-  fault(
-    31,
-    'breaks the connection',
-    (gate) => resetMidStream(wait(gate)),
-    broken('upstream_disconnected'),
-  ),
-  fault(32, 'ends the body before the model finished', cutOff, broken('truncated')),
-  fault(
-    32,
-    'closes the connection before the model finished',
-    closedMidStream,
-    broken('truncated'),
-  ),
-  fault(
-    32,
-    'announces that it closes the connection, and does so too early',
-    closingConnection(closedMidStream),
-    broken('truncated'),
-  ),
-  fault(32, 'says [DONE] before the model finished', doneWithoutFinish, broken('truncated')),
-  fault(33, 'ends without [DONE]', finishWithoutDone, completed(['Hello'], null)),
-  fault(34, 'closes the connection right behind [DONE]', unterminatedDone, completed()),
-  fault(
-    34,
-    'announces that it closes the connection, and does so right behind [DONE]',
-    closingConnection(unterminatedDone),
-    completed(),
-  ),
-  fault(35, 'stays after [DONE]', doneThenOpen, completed(), { timeouts: { graceMs: SHORT_MS } }),
-  fault(
-    35,
-    'stays after [DONE] without usage',
-    doneWithoutUsageThenOpen,
-    completed(['Hello'], null),
-    { timeouts: { graceMs: SHORT_MS } },
-  ),
-  fault(36, 'finishes and falls silent', finishThenSilence, completed(['Hello'], null), {
-    timeouts: { graceMs: SHORT_MS },
-  }),
-  fault(37, 'stalls, though it sends comments', stall(), broken('upstream_idle_timeout'), {
-    timeouts: { idleMs: SHORT_MS },
-  }),
-  fault(38, 'sends one frame byte by byte, for ever', trickle(), broken('upstream_idle_timeout'), {
-    timeouts: { idleMs: SHORT_MS },
-  }),
-  fault(39, 'does not come to an end', emptyFrames, broken('max_duration'), {
-    timeouts: { totalMs: TOTAL_MS },
-  }),
-  ...Object.entries(ERROR_PIECES).map(([who, piece]) =>
+export function endsOf(subject: Subject): Fault[] {
+  return [...brokenOf(subject), ...finishedOf(subject), ...slowOf(subject), ...failedOf(subject)];
+}
+
+/** 31, 32: it ends, though the model did not. */
+function brokenOf({ dialect, faults, broken }: Subject): Fault[] {
+  const truncated = broken('truncated');
+  return [
     fault(
-      40,
-      `fails as ${who} does`,
-      errorMidStream(piece),
-      broken('upstream_failed', {
-        ...(who === 'vLLM' || who === 'Gemini' ? { upstreamStatus: 500 } : {}),
-        upstreamMessage: 'boom',
-      }),
+      31,
+      'breaks the connection',
+      (gate) => faults.resetMidStream(wait(gate)),
+      broken('upstream_disconnected'),
     ),
-  ),
-  fault(
-    41,
-    'sends an error chunk with a number',
-    errorMidStream(errorChunk(502, 'provider_unavailable')),
-    broken('upstream_failed', { upstreamStatus: 502, upstreamMessage: 'Provider disconnected' }),
-  ),
-  fault(
-    41,
-    'sends an error chunk with a number as text',
-    errorMidStream(errorChunk('503')),
-    broken('upstream_overloaded', {
-      upstreamStatus: 503,
-      upstreamMessage: 'Provider disconnected',
+    fault(32, 'ends the body before the model finished', faults.cutOff, truncated),
+    fault(32, 'closes the connection before the model finished', faults.closedMidStream, truncated),
+    fault(
+      32,
+      'announces that it closes the connection, and does so too early',
+      closingConnection(faults.closedMidStream),
+      truncated,
+    ),
+    ...(dialect.terminator.length === 0
+      ? []
+      : [
+          fault(
+            32,
+            'says that it is over before the model finished',
+            faults.doneWithoutFinish,
+            truncated,
+          ),
+        ]),
+  ];
+}
+
+/** 33 to 36: the model finished, and what follows is odd. */
+function finishedOf({ dialect, faults, completed }: Subject): Fault[] {
+  const soon = { timeouts: SOON };
+  const withoutUsage = completed(['Hello'], null);
+  const terminated = [
+    fault(33, 'ends without saying so', faults.finishWithoutDone, withoutUsage),
+    fault(
+      35,
+      'stays though it is over, without usage',
+      faults.doneWithoutUsageThenOpen,
+      withoutUsage,
+      soon,
+    ),
+  ];
+  return [
+    ...(dialect.terminator.length === 0 ? [] : terminated),
+    fault(
+      34,
+      'closes the connection right behind its last word',
+      faults.unterminatedDone,
+      completed(),
+    ),
+    fault(
+      34,
+      'announces that it closes the connection, and does so right behind its last word',
+      closingConnection(faults.unterminatedDone),
+      completed(),
+    ),
+    fault(35, 'stays though it is over', faults.doneThenOpen, completed(), soon),
+    fault(36, 'finishes and falls silent', faults.finishThenSilence, withoutUsage, soon),
+  ];
+}
+
+/** 37 to 39: it takes its time. */
+function slowOf({ faults, broken }: Subject): Fault[] {
+  const idle = broken('upstream_idle_timeout');
+  const soon = { timeouts: SOON };
+  return [
+    fault(37, 'stalls, though it shows signs of life', faults.stall(), idle, soon),
+    fault(38, 'sends one frame byte by byte, for ever', faults.trickle(), idle, soon),
+    fault(39, 'does not come to an end', faults.emptyForEver(), broken('max_duration'), {
+      timeouts: { totalMs: TOTAL_MS },
     }),
-  ),
-  fault(
-    41,
-    'sends an error chunk with a word',
-    errorMidStream(errorChunk('server_error', 'provider_unavailable')),
-    broken('upstream_failed', { upstreamMessage: 'Provider disconnected' }),
-  ),
-  fault(
-    42,
-    'is overloaded in the middle',
-    errorMidStream({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }),
-    broken('upstream_overloaded', { upstreamMessage: 'Overloaded' }),
-  ),
-  fault(
-    85,
-    'repeats the key in the middle',
-    errorMidStream({ error: { message: `${TEST_KEY} was taken back`, code: TEST_KEY } }),
-    broken('upstream_failed', { upstreamMessage: '[redacted] was taken back' }),
-  ),
-];
+  ];
+}
+
+/** 40 to 42: it says that it failed. */
+function failedOf({ dialect, faults, words, failed, broken }: Subject): Fault[] {
+  return [
+    ...Object.entries(dialect.failures).map(([form, failure]) =>
+      fault(
+        40,
+        `fails with ${form}`,
+        faults.failureMidStream(failure),
+        broken('upstream_failed', words.failures[form]),
+      ),
+    ),
+    fault(
+      42,
+      'is overloaded in the middle',
+      faults.failureMidStream(dialect.overloaded),
+      broken('upstream_overloaded', words.overloaded),
+    ),
+    fault(
+      85,
+      'repeats the key in the middle',
+      faults.refusalMidStream(500, `${TEST_KEY} was taken back`),
+      broken('upstream_failed', failed(500, '[redacted] was taken back')),
+    ),
+  ];
+}

@@ -1,6 +1,6 @@
-import type { ErrorCode, ToolCallPart, Usage } from '@parley/contracts';
-import type { PhaseTimeouts } from '@parley/providers';
-import { ANSWER_MODEL, type DeadEnd, type Gate, type Script } from '@parley/providers/testing';
+import type { ErrorCode, Settings, ToolCallPart, Usage } from '@parley/contracts';
+import type { ConnectFailure, PhaseTimeouts } from '@parley/providers';
+import { type DeadEnd, type Gate, type Script, withHeaders } from '@parley/providers/testing';
 
 import type { LoggedOutcome } from '../stored.ts';
 
@@ -35,111 +35,20 @@ export interface Fault extends Outcome {
   /** Where the provider is instead of at the fake upstream. */
   place: (() => Promise<DeadEnd>) | null;
   timeouts: Partial<PhaseTimeouts>;
+  /** What an administrator has set for single models. */
+  timeLimits: Settings['timeLimits'];
 }
-
-export const REPORTED_USAGE: Usage = {
-  inputTokens: 10,
-  outputTokens: 5,
-  reasoningTokens: null,
-  cachedInputTokens: null,
-  costUsd: 0.0001,
-  costSource: 'reported',
-};
 
 /** Short enough to be waited for, long enough for everything else in a test. */
 export const SHORT_MS = 250;
 export const MIB = 1024 * 1024;
 
-interface Said {
+/** What a provider says of its failure, as `details` tell it. */
+export interface Said {
   upstreamStatus?: number;
   upstreamMessage?: string;
-}
-
-/** A failure before any output. */
-export function refused(
-  status: number,
-  code: ErrorCode,
-  options: {
-    calls?: number;
-    attempts?: number;
-    retryAfterMs?: number;
-    said?: Said;
-    /** Whether the provider had begun an answer, with nothing in it. */
-    hasBegun?: boolean;
-    usage?: Usage;
-  } = {},
-): Outcome {
-  const { calls = 1, attempts = calls, retryAfterMs, said = {} } = options;
-  const { hasBegun = false, usage = null } = options;
-  return {
-    status,
-    deltas: [],
-    toolCalls: [],
-    usage,
-    finishReason: null,
-    error: {
-      code,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      details: { provider: 'openrouter', ...said },
-    },
-    calls,
-    log: {
-      outcome: 'error',
-      errorCode: code,
-      upstreamStatus: said.upstreamStatus ?? (hasBegun ? 200 : null),
-      attempts,
-      answeredModel: hasBegun ? ANSWER_MODEL : null,
-      tokensSource: usage === null ? null : 'reported',
-      costUsd: usage?.costUsd ?? null,
-    },
-  };
-}
-
-/** A failure after the word "partial": too late for a status, and for another call. */
-export function broken(code: ErrorCode, said: Said = {}): Outcome {
-  return {
-    status: 200,
-    deltas: ['partial'],
-    toolCalls: [],
-    usage: null,
-    finishReason: null,
-    error: { code, details: { provider: 'openrouter', ...said } },
-    calls: 1,
-    log: {
-      outcome: 'error_midstream',
-      errorCode: code,
-      upstreamStatus: said.upstreamStatus ?? 200,
-      attempts: 1,
-      answeredModel: ANSWER_MODEL,
-      tokensSource: 'estimated',
-      costUsd: null,
-    },
-  };
-}
-
-export function completed(
-  deltas: readonly string[] = ['Hello'],
-  usage: Usage | null = REPORTED_USAGE,
-  { answeredModel = ANSWER_MODEL } = {},
-): Outcome {
-  return {
-    status: 200,
-    deltas,
-    toolCalls: [],
-    usage,
-    finishReason: 'stop',
-    error: null,
-    calls: 1,
-    log: {
-      outcome: 'completed',
-      errorCode: null,
-      upstreamStatus: 200,
-      attempts: 1,
-      answeredModel,
-      tokensSource: usage === null ? 'estimated' : 'reported',
-      costUsd: usage?.costUsd ?? null,
-    },
-  };
+  /** Why there was no connection. */
+  reason?: ConnectFailure;
 }
 
 export function fault(
@@ -147,7 +56,7 @@ export function fault(
   what: string,
   scripts: Script | readonly Script[] | ((gate: Gate) => Script),
   outcome: Outcome,
-  options: Partial<Pick<Fault, 'place' | 'timeouts'>> = {},
+  options: Partial<Pick<Fault, 'place' | 'timeouts' | 'timeLimits'>> = {},
 ): Fault {
   return {
     row,
@@ -156,6 +65,7 @@ export function fault(
     needsReader: typeof scripts === 'function',
     place: null,
     timeouts: {},
+    timeLimits: {},
     ...outcome,
     ...options,
   };
@@ -171,7 +81,5 @@ function isScript(scripts: Script | readonly Script[]): scripts is Script {
 
 /** The same script on a connection that is not kept for another request. */
 export function closingConnection(script: Script): Script {
-  return script.map((step) =>
-    step.do === 'head' ? { ...step, headers: { ...step.headers, connection: 'close' } } : step,
-  );
+  return withHeaders(script, { connection: 'close' });
 }

@@ -1,114 +1,56 @@
 import type { ToolCallPart } from '@parley/contracts';
-import { end, toolCallFragments } from '@parley/providers/testing';
+import { bodyOf, end, type FakeToolCall } from '@parley/providers/testing';
+import { expect } from 'vitest';
 
-import { completed, fault, type Fault, type Outcome, refused, REPORTED_USAGE } from './outcome.ts';
+import { fault, type Fault } from './outcome.ts';
+import type { Subject } from './subject.ts';
 
-const SEARCH = call('call-1', 'search', '{"q":"x"}');
-const READ = call('call-2', 'read', '{"id":7}');
+export const SEARCH = call('call-1', 'search', '{"q":"x"}');
+export const READ = call('call-2', 'read', '{"id":7}');
 
-function call(toolCallId: string, toolName: string, written: string): ToolCallPart {
+export function call(toolCallId: string, toolName: string, written: string): ToolCallPart {
   return { type: 'tool-call', toolCallId, toolName, arguments: written };
 }
 
-/** A fragment as providers send it; `index` and `id` where they send one. */
-function piece(of: {
-  index?: number;
-  id?: string;
-  name?: string;
-  arguments?: string;
-}): Record<string, unknown> {
-  const { name, arguments: written = '', ...rest } = of;
-  return { ...rest, function: { ...(name === undefined ? {} : { name }), arguments: written } };
+/** A word that stands in the last piece of the arguments alone. */
+const LAST_WORD = 'needle';
+
+const searching: FakeToolCall = { id: 'call-1', name: 'search', fragments: ['{"q"', ':"x"}'] };
+const reading: FakeToolCall = { id: 'call-2', name: 'read', fragments: ['{"id":7}'] };
+
+/** 51: calls of tools, as every protocol has them. */
+export function toolCallsOf({ dialect, words, refused, called }: Subject): Fault[] {
+  // Each protocol makes its own: they are only to be told apart.
+  const madeUp = (part: ToolCallPart): ToolCallPart => ({
+    ...part,
+    toolCallId: expect.stringMatching(/^\S+$/),
+  });
+  const whole = [
+    fault(51, 'calls a tool', dialect.toolCalls([searching]), called(SEARCH)),
+    fault(51, 'calls two tools', dialect.toolCalls([searching, reading]), called(SEARCH, READ)),
+    fault(
+      51,
+      'calls tools and gives its calls no ids',
+      dialect.toolCalls([searching, reading].map((call) => ({ ...call, id: null }))),
+      called(madeUp(SEARCH), madeUp(READ)),
+    ),
+  ];
+  if (!words.writesArguments) return whole;
+  const long = dialect.toolCalls([{ ...searching, fragments: ['{"q"', `:"${LAST_WORD}"}`] }]);
+  const last = long.findIndex((step) => bodyOf([step]).includes(LAST_WORD));
+  return [
+    ...whole,
+    fault(
+      51,
+      'calls a tool with arguments that are no JSON',
+      dialect.toolCalls([{ ...searching, fragments: ['{"q":'] }]),
+      called(call('call-1', 'search', '{"q":')),
+    ),
+    fault(
+      51,
+      'breaks off inside a call',
+      [...long.slice(0, last), end],
+      refused(502, 'truncated', { hasBegun: true, usage: words.usageAtOpening }),
+    ),
+  ];
 }
-
-/** No tools are offered in a chat; a model that calls some all the same is shown to do so. */
-function called(...toolCalls: readonly ToolCallPart[]): Outcome {
-  const outcome = completed([]);
-  return { ...outcome, toolCalls, finishReason: 'tool_calls' };
-}
-
-const fragments = toolCallFragments(
-  piece({ index: 0, id: 'call-1', name: 'search', arguments: '{"q"' }),
-  piece({ index: 0, arguments: ':"x"}' }),
-);
-
-export const TOOL_CALLS: readonly Fault[] = [
-  fault(51, 'calls a tool', fragments, called(SEARCH)),
-  fault(
-    51,
-    'calls tools without an index',
-    toolCallFragments(
-      piece({ id: 'call-1', name: 'search', arguments: '{"q"' }),
-      piece({ arguments: ':"x"}' }),
-      piece({ id: 'call-2', name: 'read', arguments: '{"id":7}' }),
-    ),
-    called(SEARCH, READ),
-  ),
-  fault(
-    51,
-    'calls different tools with the same index',
-    toolCallFragments(
-      piece({ index: 0, id: 'call-1', name: 'search', arguments: '{"q":"x"}' }),
-      piece({ index: 0, id: 'call-2', name: 'read', arguments: '{"id"' }),
-      piece({ index: 0, arguments: ':7}' }),
-    ),
-    called(SEARCH, READ),
-  ),
-  fault(
-    51,
-    'interleaves its calls',
-    toolCallFragments(
-      piece({ index: 0, id: 'call-1', name: 'search', arguments: '{"q"' }),
-      piece({ index: 1, id: 'call-2', name: 'read', arguments: '{"id"' }),
-      piece({ index: 0, arguments: ':"x"}' }),
-      piece({ index: 1, arguments: ':7}' }),
-    ),
-    called(SEARCH, READ),
-  ),
-  fault(
-    51,
-    'jumps with its index',
-    toolCallFragments(
-      piece({ index: 0, id: 'call-1', name: 'search', arguments: '{"q"' }),
-      piece({ index: 3, arguments: ':"x"}' }),
-    ),
-    called(SEARCH),
-  ),
-  fault(
-    51,
-    'repeats id and name of a call',
-    toolCallFragments(
-      piece({ index: 0, id: 'call-1', name: 'search', arguments: '{"q"' }),
-      piece({ index: 0, id: 'call-1', name: 'search', arguments: ':"x"}' }),
-    ),
-    called(SEARCH),
-  ),
-  fault(
-    51,
-    'names a tool after its arguments',
-    toolCallFragments(
-      piece({ index: 0, arguments: '{"q"' }),
-      piece({ index: 0, arguments: ':"x"}' }),
-      piece({ index: 0, id: 'call-1', name: 'search' }),
-    ),
-    called(SEARCH),
-  ),
-  fault(
-    51,
-    'calls a tool with arguments that are no JSON',
-    toolCallFragments(piece({ index: 0, id: 'call-1', name: 'search', arguments: '{"q":' })),
-    called(call('call-1', 'search', '{"q":')),
-  ),
-  fault(
-    51,
-    'breaks off inside a call',
-    [...fragments.slice(0, 2), end],
-    refused(502, 'truncated', { hasBegun: true }),
-  ),
-  fault(
-    51,
-    'ends for the sake of a call that it does not make',
-    toolCallFragments(),
-    refused(502, 'empty_response', { hasBegun: true, usage: REPORTED_USAGE }),
-  ),
-];

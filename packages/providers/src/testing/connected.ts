@@ -1,4 +1,4 @@
-import type { AppError } from '@parley/contracts';
+import { type AppError, emptyAnswer, fold, type Part } from '@parley/contracts';
 import { onTestFinished } from 'vitest';
 
 import { createProviders, type ProvidersOptions } from '../providers.ts';
@@ -77,7 +77,7 @@ export async function collect(batches: AsyncIterable<ProviderEvent[]>): Promise<
   const events: ProviderEvent[] = [];
   for await (const batch of batches) {
     if (batch.length === 0) throw new Error('an empty batch');
-    events.push(...batch);
+    for (const event of batch) events.push(event);
   }
   return events;
 }
@@ -91,6 +91,22 @@ export function reasoningOf(events: readonly ProviderEvent[]): string {
   return events
     .flatMap((event) => (event.type === 'reasoning-delta' ? [event.delta] : []))
     .join('');
+}
+
+/** The parts of the message that an answer becomes, as later turns send it back. */
+export function partsOf(events: readonly ProviderEvent[]): Part[] {
+  const id = 'answer';
+  const ids = { id, chatId: id, parentId: null, modelId: id, generationId: id };
+  const empty = emptyAnswer({ ...ids, createdAt: new Date(0).toISOString() });
+  return events
+    .flatMap((event) => (isOfMessage(event) ? [event] : []))
+    .reduce((message, event, index) => fold(message, { ...event, seq: index + 1 }), empty).parts;
+}
+
+type MessageEvent = Exclude<ProviderEvent, { type: 'upstream' | 'usage' | 'finish' | 'error' }>;
+
+function isOfMessage(event: ProviderEvent): event is MessageEvent {
+  return !['upstream', 'usage', 'finish', 'error'].includes(event.type);
 }
 
 /** How a stream ended: the code of its error, `finish: <reason>`, or `nothing`. */

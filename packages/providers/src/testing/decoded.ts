@@ -29,7 +29,10 @@ export function decodeBody(protocol: Protocol, pieces: readonly Uint8Array[]): D
   const reader = createBodyReader({
     maxFrameCharacters: MAX_FRAME_CHARACTERS,
     framing: protocol.framing,
-    onFrame: (frame) => void events.push(...decoder.decode(frame)),
+    onFrame: (frame) => {
+      for (const event of decoder.decode(frame)) events.push(event);
+      if (decoder.failure) throw decoder.failure;
+    },
   });
   const decoded = (error: AppError | null): Decoded => ({
     events,

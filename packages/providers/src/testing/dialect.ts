@@ -1,5 +1,8 @@
+import type { ProtocolId } from '../protocols/protocol.ts';
 import type { AnswerOptions, WireUsage } from './answers.ts';
 import type { Script, Step } from './script.ts';
+
+export type { ProtocolId };
 
 /** One call of a tool as a fake model makes it. */
 export interface FakeToolCall {
@@ -16,7 +19,7 @@ export interface FakeToolCall {
  */
 export interface Dialect {
   /** The folder of the protocol. */
-  readonly protocol: string;
+  readonly protocol: ProtocolId;
   /** A built-in vendor that speaks it. */
   readonly vendorId: string;
   /** The head of a streamed answer, with the headers that its vendor sends. */
@@ -40,7 +43,17 @@ export interface Dialect {
   wholeAnswer(options?: AnswerOptions): unknown;
   /** An answer that consists of these calls, with the reason `tool_calls`. */
   toolCalls(calls: readonly FakeToolCall[], options?: AnswerOptions): Script;
-  /** An answer with the given usage in every place where the protocol may report it. */
+  /**
+   * An answer, "Hello" after some thought, with a block of reasoning that only its maker can read and
+   * wants back unaltered; `seal` is what stands in it. `null` where there are none.
+   */
+  readonly sealedReasoning: { script: Script; seal: string } | null;
+  /** A PNG image, in base64, as a model makes it; `null` where none does. */
+  readonly picture: ((base64: string) => Step[]) | null;
+  /**
+   * An answer that reports usage again and again, wherever the protocol may. Its text is the numbers
+   * of the reports, from "0", a delta each.
+   */
   usageReports(...reports: readonly (WireUsage | null)[]): Script;
   /** One frame with this data in it: JSON, or text as it is. */
   frame(data: unknown): Step;

@@ -86,7 +86,9 @@ export async function startFakeUpstream(options: { port?: number } = {}): Promis
   function choose(exchange: Exchange): Behaviour {
     const path = exchange.path.slice(BASE_PATH.length);
     if (path !== '/models' && !isAuthorised(exchange.headers, keys)) return UNAUTHORISED;
-    return routes.get(path) ?? queue.shift() ?? fallback;
+    const route = routes.get(path);
+    if (route !== undefined) return route;
+    return exchange.method === 'POST' ? (queue.shift() ?? fallback) : NOT_FOUND;
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -155,6 +157,9 @@ export const FAKE_ACCOUNT = {
 };
 
 const UNAUTHORISED = json(401, { error: { message: 'No auth credentials found', code: 401 } });
+
+/** Lookups that no test has prepared. */
+const NOT_FOUND = json(404, { error: { message: 'Not found' } }, { connection: 'close' });
 
 function isAuthorised(headers: IncomingHttpHeaders, keys: ReadonlySet<string> | null): boolean {
   // A server that somebody runs for himself asks for no key, unless a test says so.

@@ -2,60 +2,21 @@
  * What can go wrong at an upstream, one builder for each. The numbers are those of the fault matrix
  * that the tests of the whole product go by. Rows 1 to 4 are about places where no upstream is: see
  * `dead-ends.ts` and `tls-server.ts`. Rows 44 and 46 are `splitEvery` over an answer.
+ *
+ * Here is what does not depend on what is said, and what only the speakers of chat completions do;
+ * the rest, in the words of any protocol, is `faultsOf` in `dialect-faults.ts`.
  */
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
-import {
-  answer,
-  answerFrames,
-  type AnswerOptions,
-  chunk,
-  USAGE,
-  usageChunk,
-  wholeAnswer,
-} from './answers.ts';
-import {
-  close,
-  comment,
-  delay,
-  done,
-  end,
-  frame,
-  head,
-  json,
-  raw,
-  reset,
-  type Script,
-  silence,
-  type Step,
-  write,
-} from './script.ts';
+import { answer, answerFrames, chunk, USAGE, usageChunk } from './answers.ts';
+import { bodyOf, faultsOf } from './dialect-faults.ts';
+import { errorChunk, httpError, openAiChatDialect } from './dialects/openai-chat.ts';
+import { done, end, frame, head, json, raw, reset, type Script, silence, write } from './script.ts';
 
-/** Times that something is repeated which should have ended the test long before. */
-const FOR_EVER = 10_000;
-
-const finish: Step = frame(chunk({ finishReason: 'stop' }));
+export { errorChunk, httpError };
 
 /** 5: takes the request and never answers. */
 export const hangBeforeHead: Script = [silence];
-
-/** 6: promises an answer and never begins it. */
-export const silentAfterHead: Script = [head(), silence];
-
-/** 7: is alive all the time, and says nothing. */
-export function onlyComments(everyMs = 10): Script {
-  const alive = [comment('OPENROUTER PROCESSING'), delay(everyMs)];
-  return [head(), ...repeat(FOR_EVER, alive)];
-}
-
-/** 8–14, 18: a status with an error in OpenRouter's form. */
-export function httpError(
-  status: number,
-  error: { message?: string; [field: string]: unknown } = {},
-  headers: Readonly<Record<string, string>> = {},
-): Script {
-  return json(status, { error: { code: status, message: `Error ${status}`, ...error } }, headers);
-}
 
 /** 15–17: asks for a pause, in the form given. */
 export function rateLimited(headers: Readonly<Record<string, string>> = {}): Script {
@@ -70,21 +31,6 @@ export const insufficientQuota: Script = json(429, {
     code: 'insufficient_quota',
   },
 });
-
-/** 19: begins like an answer, then fails before its first word. */
-export function errorAfterRole(code: number | string = 529): Script {
-  return [
-    head(),
-    frame(chunk({ delta: { role: 'assistant', content: '' } })),
-    frame(errorChunk(code)),
-    end,
-  ];
-}
-
-/** 20: a success by its status, an error by its body. */
-export function errorBody(code: number | string = 502): Script {
-  return json(200, { error: { code, message: 'Provider returned error' } });
-}
 
 /** 21: the page of a proxy instead of an answer. */
 export const htmlPage: Script = [
@@ -102,31 +48,6 @@ export function redirect(location: string): Script {
 export const noContent: Script = [head(204, {}), end];
 /** 23 */
 export const emptyBody: Script = [head(), end];
-
-/** An answer that was not streamed though a stream was asked for. */
-export function unstreamed(options: AnswerOptions = {}): Script {
-  return json(200, wholeAnswer(options));
-}
-
-/** 25: a whole answer, cut off in the middle. */
-export const truncatedJson: Script = [
-  head(200, { 'content-type': 'application/json' }),
-  write(JSON.stringify(wholeAnswer()).slice(0, 80)),
-  end,
-];
-
-/** 26: promises more bytes than it sends. */
-export const shortBody: Script = [
-  head(200, { 'content-type': 'text/event-stream', 'content-length': '100000' }),
-  ...answerFrames({ text: 'partial' }),
-  close,
-];
-
-/** 27: an event stream under another name. */
-export const plainText: Script = [
-  head(200, { 'content-type': 'text/plain' }),
-  ...answer().slice(1),
-];
 
 const COMPRESSIONS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
 export type Compression = keyof typeof COMPRESSIONS;
@@ -154,14 +75,6 @@ export function rawResponse(headers: readonly string[], body: string): Script {
   return [raw(['HTTP/1.1 200 OK', ...headers, '', body].join('\r\n')), silence];
 }
 
-/** 29: breaks the rules for chunks, after some that were good. */
-export const malformedChunks: Script = [
-  head(),
-  ...answerFrames({ text: 'partial' }),
-  raw('this is no length\r\n'),
-  silence,
-];
-
 /** 30: more bytes of headers than anybody needs. */
 export function headerFlood(bytes: number): Script {
   const line = 1_000;
@@ -172,83 +85,56 @@ export function headerFlood(bytes: number): Script {
   return [head(200, Object.fromEntries(lines)), end];
 }
 
-/** What the steps of a script send, without their head. */
-export function bodyOf(script: Script): Buffer {
-  return Buffer.concat(script.flatMap((step) => (step.do === 'write' ? [step.bytes] : [])));
-}
-
-/** 31: breaks the connection in the middle; `before` can hold it up until the text has been read. */
-export function resetMidStream(...before: Step[]): Script {
-  return [head(), ...answerFrames({ text: 'partial' }), ...before, reset];
-}
-
 /** 31 before the first byte of the answer; on a kept-alive connection that is 57. */
 export const resetBeforeHead: Script = [reset];
 
-/** 32: ends properly as HTTP goes, but the model never said that it finished. */
-export const cutOff: Script = [head(), ...answerFrames({ text: 'partial' }), end];
-
-/** 32: the connection is closed inside the body. */
-export const closedMidStream: Script = [head(), ...answerFrames({ text: 'partial' }), close];
-
-/** 32 in another guise: a proxy ends the stream in good order though the model never finished. */
-export const doneWithoutFinish: Script = [head(), ...answerFrames({ text: 'partial' }), done, end];
-
-/** 33 */
-export const finishWithoutDone: Script = [head(), ...answerFrames({}), finish, end];
-
-/** 34 */
-export const unterminatedDone: Script = [...answer().slice(0, -2), write('data: [DONE]'), close];
-
-/** 35: says that it is over, and stays. */
-export const doneThenOpen: Script = [...answer().slice(0, -1), silence];
-
-/** 35 without usage, so that something is still to be waited for. */
-export const doneWithoutUsageThenOpen: Script = [...answer({ usage: null }).slice(0, -1), silence];
-
-/** 36 */
-export const finishThenSilence: Script = [head(), ...answerFrames({}), finish, silence];
-
-/** 37: stops in the middle, but keeps the connection alive. */
-export function stall(everyMs = 10): Script {
-  const alive = [comment('still here'), delay(everyMs)];
-  return [head(), ...answerFrames({ text: 'partial' }), ...repeat(FOR_EVER, alive)];
+/** 45: the same script with other line ends in its events. */
+export function withLineEnds(script: Script, lineEnd: '\r\n' | '\r'): Script {
+  return script.map((step) =>
+    step.do === 'write' ? write(step.bytes.toString('utf8').replaceAll('\n', lineEnd)) : step,
+  );
 }
 
-/** 38: a frame that never gets complete, though bytes keep coming. */
-export function trickle(everyMs = 10): Script {
-  return [
-    head(),
-    ...answerFrames({ text: 'partial' }),
-    write('data: {"choices":[{"index":0,"delta":{"content":"'),
-    ...repeat(FOR_EVER, [write('x'), delay(everyMs)]),
-  ];
+/** What most tests make an upstream of the kind of OpenRouter do. */
+export const {
+  silentAfterHead,
+  onlyComments,
+  stall,
+  trickle,
+  endless,
+  unstreamed,
+  truncatedJson,
+  shortBody,
+  plainText,
+  resetMidStream,
+  cutOff,
+  closedMidStream,
+  doneWithoutFinish,
+  invalidJson,
+  finishWithoutDone,
+  unterminatedDone,
+  doneThenOpen,
+  doneWithoutUsageThenOpen,
+  finishThenSilence,
+  doubleEnd,
+  hugeFrame,
+  burst,
+} = faultsOf(openAiChatDialect);
+
+/** 19: begins like an answer, then fails before its first word. */
+export function errorAfterRole(code: number | string = 529): Script {
+  return faultsOf(openAiChatDialect).failureAfterOpening([frame(errorChunk(code))]);
 }
 
-/** 39: never comes to an end. */
-export function endless(everyMs = 5): Script {
-  return [
-    head(),
-    ...repeat(FOR_EVER, [frame(chunk({ delta: { content: 'on ' } })), delay(everyMs)]),
-  ];
+/** 20: a success by its status, an error by its body. */
+export function errorBody(code: number | string = 502): Script {
+  return json(200, { error: { code, message: 'Provider returned error' } });
 }
 
 /** 40–42: a failure in the middle, in the given form. */
 export function errorMidStream(piece: unknown, event?: string): Script {
   const name = event === undefined ? [] : [write(`event: ${event}\n`)];
-  return [head(), ...answerFrames({ text: 'partial' }), ...name, frame(piece), end];
-}
-
-/** 41: OpenRouter's failure in the middle of a stream. */
-export function errorChunk(
-  code: number | string = 502,
-  errorType?: string,
-): Record<string, unknown> {
-  const metadata = errorType === undefined ? {} : { metadata: { error_type: errorType } };
-  return chunk({
-    error: { code, message: 'Provider disconnected', ...metadata },
-    choices: [{ index: 0, delta: { content: '' }, finish_reason: 'error' }],
-  });
+  return faultsOf(openAiChatDialect).failureMidStream([...name, frame(piece)]);
 }
 
 /** 40: the forms in which failures come in the middle of streams, by who sends them so. */
@@ -263,50 +149,7 @@ export const ERROR_PIECES: Readonly<Record<string, unknown>> = {
   Gemini: [{ error: { code: 500, message: 'boom', status: 'INTERNAL' } }],
 };
 
-/** 43 */
-export const invalidJson: Script = [
-  head(),
-  ...answerFrames({ text: 'partial' }),
-  frame('{"choices":[{"index":0,"delta":{"content":'),
-  frame(chunk({ delta: { content: 'more' } })),
-  done,
-  end,
-];
-
-/** 45: the same script with other line ends in its events. */
-export function withLineEnds(script: Script, lineEnd: '\r\n' | '\r'): Script {
-  return script.map((step) =>
-    step.do === 'write' ? write(step.bytes.toString('utf8').replaceAll('\n', lineEnd)) : step,
-  );
-}
-
-/** 47: one frame without an end, of so many characters. */
-export function hugeFrame(characters: number): Script {
-  const piece = 64 * 1024;
-  return [
-    head(),
-    ...answerFrames({ text: 'partial' }),
-    write('data: {"choices":[{"index":0,"delta":{"content":"'),
-    ...repeat(Math.ceil(characters / piece), [write('x'.repeat(piece))]),
-    silence,
-  ];
-}
-
-/** 48: very many tiny frames as fast as they can be sent. */
-export function burst(frames: number): Script {
-  const perWrite = 1_000;
-  const one = `data: ${JSON.stringify(chunk({ delta: { content: 'x' } }))}\n\n`;
-  const full = write(one.repeat(perWrite));
-  return [
-    head(),
-    ...repeat(Math.floor(frames / perWrite), [full]),
-    write(one.repeat(frames % perWrite)),
-    finish,
-    frame(usageChunk()),
-    done,
-    end,
-  ];
-}
+const finish = frame(chunk({ finishReason: 'stop' }));
 
 /** 49: usage, again and again, in the order given; `null` where a chunk has none. */
 export function repeatedUsage(...reports: readonly unknown[]): Script {
@@ -341,23 +184,10 @@ export function toolCallFragments(...fragments: readonly unknown[]): Script {
   ];
 }
 
-/** 52 */
-export const doubleEnd: Script = [
-  head(),
-  ...answerFrames({}),
-  finish,
-  finish,
-  frame(usageChunk()),
-  frame(usageChunk()),
-  done,
-  done,
-  end,
-];
-
 /** 53: two answers in one stream, the first of which ends early. */
 export const twoChoices: Script = [
   head(),
-  frame(chunk({ index: 0, delta: { content: 'first' } })),
+  frame(chunk({ index: 0, delta: { content: 'alone' } })),
   frame(chunk({ index: 1, delta: { content: 'second' } })),
   frame(chunk({ index: 0, finishReason: 'stop' })),
   frame(chunk({ index: 1, delta: { content: ' goes on' } })),
@@ -385,7 +215,3 @@ export const unknownPieces: Script = [
   done,
   end,
 ];
-
-function repeat<T>(times: number, items: readonly T[]): T[] {
-  return Array.from({ length: times }, () => items).flat();
-}

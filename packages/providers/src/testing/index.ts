@@ -1,6 +1,13 @@
 export * from './answers.ts';
 export * from './dead-ends.ts';
 export * from './dialect.ts';
+export * from './dialect-faults.ts';
+export { anthropicMessagesDialect } from './dialects/anthropic-messages.ts';
+export { geminiDialect } from './dialects/gemini.ts';
+export { ollamaDialect } from './dialects/ollama.ts';
+export { dialectOf, DIALECTS } from './dialects/index.ts';
+export { openAiChatDialect } from './dialects/openai-chat.ts';
+export { openAiResponsesDialect } from './dialects/openai-responses.ts';
 export * from './fake-upstream.ts';
 export * from './faults.ts';
 export * from './models.ts';

@@ -87,6 +87,13 @@ export function json(
   ];
 }
 
+/** The same script with these headers in its head, over what stands there. */
+export function withHeaders(script: Script, headers: Readonly<Record<string, string>>): Script {
+  return script.map((step) =>
+    step.do === 'head' ? { ...step, headers: { ...step.headers, ...headers } } : step,
+  );
+}
+
 export function createGate(): Gate {
   const released = Promise.withResolvers<void>();
   const reached = Promise.withResolvers<void>();

@@ -5,6 +5,7 @@ import { delay, end, head, json, type Step, write } from '../script.ts';
 /* Messages as Anthropic's reference describes them. */
 
 const REQUEST_ID = 'req_011fakefakefakefakefake';
+const SIGNATURE = 'EqQBCkYfake';
 const ping = event({ type: 'ping' });
 
 /** Their words for ours. */
@@ -60,6 +61,13 @@ export const anthropicMessagesDialect: Dialect = {
     ...anthropicMessagesDialect.terminator,
     end,
   ],
+  sealedReasoning: {
+    get script() {
+      return anthropicMessagesDialect.answer({ reasoning: 'hm' });
+    },
+    seal: SIGNATURE,
+  },
+  picture: null,
   usageReports: (...reports) => [
     answerHead({}),
     start({ usage: reports[0] ?? null }),
@@ -157,7 +165,7 @@ function thinking(thoughts: readonly string[], pause: readonly Step[]): Step[] {
       ...pause,
       blockDelta(index, { type: 'thinking_delta', thinking: thought }),
     ]),
-    blockDelta(index, { type: 'signature_delta', signature: 'EqQBCkYfake' }),
+    blockDelta(index, { type: 'signature_delta', signature: SIGNATURE }),
     stop(index),
   ];
 }

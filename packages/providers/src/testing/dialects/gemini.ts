@@ -126,6 +126,8 @@ export function geminiError(status: number, message = `Error ${status}`): Fields
   return { error: { code: status, message, status: STATUS_WORDS[status] ?? 'UNKNOWN' } };
 }
 
+const SIGNATURE = 'CikB0e2Kb2Zha2U=';
+
 export const geminiDialect: Dialect = {
   protocol: 'gemini',
   vendorId: 'gemini',
@@ -144,6 +146,19 @@ export const geminiDialect: Dialect = {
     });
   },
   toolCalls,
+  sealedReasoning: {
+    script: [
+      HEAD,
+      event(piece([{ text: 'hm', thought: true }], {})),
+      event(piece([{ text: 'Hello', thoughtSignature: SIGNATURE }], {})),
+      ...closing(),
+      end,
+    ],
+    seal: SIGNATURE,
+  },
+  picture: (base64) => [
+    event(piece([{ inlineData: { mimeType: 'image/png', data: base64 } }], {})),
+  ],
   usageReports: (...reports) => [
     HEAD,
     ...reports.map((usage, index) =>

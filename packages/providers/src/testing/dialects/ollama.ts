@@ -104,6 +104,8 @@ export const ollamaDialect: Dialect = {
     return piece(message, options, closing(options));
   },
   toolCalls,
+  sealedReasoning: null,
+  picture: null,
   // It reports once, on the last line: the last report is the one.
   usageReports: (...reports) => [
     HEAD,

@@ -9,7 +9,15 @@ import {
   wholeAnswer,
 } from '../answers.ts';
 import type { Dialect } from '../dialect.ts';
-import { comment, done, end, frame, head, json, type Step, write } from '../script.ts';
+import { comment, done, end, frame, head, json, type Script, type Step, write } from '../script.ts';
+
+const SEALED = {
+  type: 'reasoning.encrypted',
+  data: 'c2VhbGVkIHRob3VnaHQ=',
+  id: 'rs_1',
+  format: 'openai-responses-v1',
+  index: 0,
+};
 
 /** Chat completions, as OpenRouter streams them. */
 export const openAiChatDialect: Dialect = {
@@ -35,6 +43,21 @@ export const openAiChatDialect: Dialect = {
     done,
     end,
   ],
+  sealedReasoning: {
+    script: [
+      head(),
+      frame(chunk({ delta: { reasoning: 'hm', reasoning_details: [SEALED] } })),
+      frame(chunk({ delta: { content: 'Hello' } })),
+      ...closing(),
+      done,
+      end,
+    ],
+    seal: SEALED.data,
+  },
+  picture: (base64) => {
+    const url = `data:image/png;base64,${base64}`;
+    return [frame(chunk({ delta: { images: [{ type: 'image_url', image_url: { url } }] } }))];
+  },
   usageReports: (...reports) => [
     head(),
     ...reports.map((usage, index) => frame(chunk({ delta: { content: `${index}` }, usage }))),
@@ -45,8 +68,7 @@ export const openAiChatDialect: Dialect = {
   frame,
   unfinishedFrame: 'data: {"choices":[{"index":0,"delta":{"content":"',
   ping: comment('OPENROUTER PROCESSING'),
-  httpError: (status, error = {}, headers = {}) =>
-    json(status, { error: { code: status, message: `Error ${status}`, ...error } }, headers),
+  httpError,
   failures: {
     'an error chunk': [frame(errorChunk(502))],
     'an error event': [write('event: error\n'), frame({ error: { message: 'boom', code: 502 } })],
@@ -73,9 +95,23 @@ function more(text: string): Record<string, unknown> {
   return { function: { arguments: text } };
 }
 
-function errorChunk(code: number): Record<string, unknown> {
+/** 8–14, 18: a status with an error in OpenRouter's form. */
+export function httpError(
+  status: number,
+  error: { message?: string; [field: string]: unknown } = {},
+  headers: Readonly<Record<string, string>> = {},
+): Script {
+  return json(status, { error: { code: status, message: `Error ${status}`, ...error } }, headers);
+}
+
+/** 41: OpenRouter's failure in the middle of a stream. */
+export function errorChunk(
+  code: number | string = 502,
+  errorType?: string,
+): Record<string, unknown> {
+  const metadata = errorType === undefined ? {} : { metadata: { error_type: errorType } };
   return chunk({
-    error: { code, message: 'Provider disconnected' },
+    error: { code, message: 'Provider disconnected', ...metadata },
     choices: [{ index: 0, delta: { content: '' }, finish_reason: 'error' }],
   });
 }

@@ -7,6 +7,7 @@ import { comment, delay, end, head, json, type Script, type Step, write } from '
  * beginning and the end of its item; only the end of the whole response has its usage.
  */
 
+const ENCRYPTED = 'gAAAAABfake';
 const REASONING_ITEM = 'rs_1';
 const MESSAGE_ITEM = 'msg_1';
 /** The places of the two in the output. */
@@ -65,7 +66,7 @@ function reasoningItem(thoughts: readonly string[]): Record<string, unknown> {
   return {
     id: REASONING_ITEM,
     type: 'reasoning',
-    encrypted_content: 'gAAAAABfake',
+    encrypted_content: ENCRYPTED,
     summary: [{ type: 'summary_text', text: thoughts.join('') }],
   };
 }
@@ -252,6 +253,20 @@ export const openAiResponsesDialect: Dialect = {
     endOf({ ...options, finishReason: 'tool_calls' }),
     end,
   ],
+  sealedReasoning: { script: answer({ reasoning: 'hm' }), seal: ENCRYPTED },
+  picture: (base64) => {
+    const item = { id: 'ig_1', type: 'image_generation_call' };
+    const index = MESSAGE_INDEX + 1;
+    return [
+      itemEvent('added', index, { ...item, status: 'in_progress' }),
+      itemEvent('done', index, {
+        ...item,
+        status: 'completed',
+        output_format: 'png',
+        result: base64,
+      }),
+    ];
+  },
   usageReports: (...reports) => [
     HEAD,
     ...frames({ deltas: [] }),
