@@ -3,6 +3,9 @@ import {
   anthropicMessagesDialect,
   frame,
   head,
+  httpError,
+  json,
+  openAiResponsesDialect,
   reset,
   USAGE,
   usageChunk,
@@ -168,13 +171,16 @@ test('what runs on the server itself costs nothing, whatever price was set', asy
     at: new Date(),
     usage: {
       ...{ inputTokens: 10, outputTokens: 5, reasoningTokens: null, cachedInputTokens: null },
-      costUsd: null,
+      ...{ costUsd: null, serviceTier: 'priority', isByok: true },
     },
   };
 
   expect(await prices.costOf(call)).toMatchObject({ costUsd: 0, costSource: 'local' });
 
-  const elsewhere = { ...call, provider: { id: 'local', kind: 'remote' as const } };
+  const elsewhere = {
+    ...{ ...call, provider: { id: 'local', kind: 'remote' as const } },
+    usage: { ...call.usage, serviceTier: null },
+  };
   expect(await prices.costOf(elsewhere)).toMatchObject({
     costUsd: 0.00002,
     costSource: 'override',
@@ -185,7 +191,7 @@ describe('a model that answers for another', () => {
   test('is charged for, and both are recorded', async () => {
     const server = await pricedServer();
 
-    const cost = await costOf(server, UNLISTED, COUNTS, 'fake/thinker');
+    const cost = await costOf(server, UNLISTED, COUNTS, { model: 'fake/thinker' });
 
     // 10 tokens at 1.25 and 5 at 10 dollars for a million
     expect(cost).toMatchObject({ costUsd: 0.0000625, costSource: 'catalogue' });
@@ -198,7 +204,9 @@ describe('a model that answers for another', () => {
   test('is charged as the one that was asked where nobody knows it', async () => {
     const server = await pricedServer();
 
-    expect(await costOf(server, DEFAULT_MODEL, COUNTS, 'fake/model-2026-01-01')).toMatchObject({
+    expect(
+      await costOf(server, DEFAULT_MODEL, COUNTS, { model: 'fake/model-2026-01-01' }),
+    ).toMatchObject({
       ...{ costUsd: 0.000105, costSource: 'catalogue' },
     });
   });
@@ -207,8 +215,154 @@ describe('a model that answers for another', () => {
     const server = await pricedServer();
     await setPrice(server, { modelId: UNLISTED, input: '0', output: '0' });
 
-    expect(await costOf(server, UNLISTED, COUNTS, 'fake/thinker')).toMatchObject({
+    expect(await costOf(server, UNLISTED, COUNTS, { model: 'fake/thinker' })).toMatchObject({
       ...{ costUsd: 0, costSource: 'override' },
+    });
+  });
+});
+
+describe('an answer of a service tier', () => {
+  test.each(['default', 'standard', 'auto'])(
+    'that is the usual one costs as ever: %s',
+    async (tier) => {
+      const server = await pricedServer();
+
+      expect(await costOf(server, DEFAULT_MODEL, COUNTS, { service_tier: tier })).toMatchObject({
+        ...{ costUsd: 0.000105, costSource: 'catalogue' },
+      });
+    },
+  );
+
+  test.each(['priority', 'flex', 'scale'])(
+    'that no source has a price of costs nobody knows what: %s',
+    async (tier) => {
+      const server = await pricedServer();
+      await setPrice(server, { modelId: BUNDLED, input: '100', output: '100' });
+
+      expect(await costOf(server, DEFAULT_MODEL, COUNTS, { service_tier: tier })).toEqual(UNKNOWN);
+      expect(await costOf(server, BUNDLED, COUNTS, { service_tier: tier })).toEqual(UNKNOWN);
+      // Unless the provider says it.
+      expect(await costOf(server, BUNDLED, USAGE, { service_tier: tier })).toMatchObject({
+        ...{ costUsd: 0.0001, costSource: 'reported' },
+      });
+    },
+  );
+
+  const counts = { input_tokens: 10, output_tokens: 5 };
+  test.each([
+    {
+      ...{ modelId: 'openai/gpt-5', variable: 'OPENAI_API_KEY', dialect: openAiResponsesDialect },
+      told: (tier: string) => ({ service_tier: tier, usage: counts }),
+    },
+    {
+      modelId: 'anthropic/claude-sonnet-4-5',
+      ...{ variable: 'ANTHROPIC_API_KEY', dialect: anthropicMessagesDialect },
+      told: (tier: string) => ({ usage: { ...counts, service_tier: tier } }),
+    },
+  ])('is read in the words of every provider: $modelId', async (row) => {
+    const { modelId, variable, dialect, told } = row;
+    const server = await started({ key: null, env: { [variable]: 'sk-of-a-test' } });
+    const usageAt = async (tier: string) => {
+      const asked = question('Hi', { modelId });
+      const model = modelId.replace(/^.*\//, '');
+      const whole: unknown = Object.assign({}, dialect.wholeAnswer({ model }), told(tier));
+      server.upstream.next(json(200, whole));
+      await askToEnd(server, asked);
+      return (await generationOf(server, asked.generationId)).usage;
+    };
+
+    expect(await usageAt('standard')).toMatchObject({ outputTokens: 5, costSource: 'bundled' });
+    // And the word stays where the cost is worked out.
+    expect(await usageAt('priority')).toEqual({
+      ...{ inputTokens: 10, outputTokens: 5, reasoningTokens: null, cachedInputTokens: null },
+      ...{ costUsd: null, costSource: null },
+    });
+  });
+});
+
+describe('a key of one’s own at the provider behind', () => {
+  const BYOK = { ...COUNTS, is_byok: true, cost: 0.000001 };
+
+  test('is paid for as well', async () => {
+    const server = await pricedServer();
+    const usage = { ...BYOK, cost_details: { upstream_inference_cost: 0.00025 } };
+
+    expect(await costOf(server, DEFAULT_MODEL, usage)).toMatchObject({
+      ...{ costUsd: 0.000251, costSource: 'reported' },
+    });
+  });
+
+  test('costs nobody knows what where it is not told, unless a price was set', async () => {
+    const server = await pricedServer();
+
+    expect(await costOf(server, DEFAULT_MODEL, BYOK)).toEqual(UNKNOWN);
+    expect(await costOf(server, BUNDLED, BYOK)).toEqual(UNKNOWN);
+
+    await setPrice(server, { modelId: DEFAULT_MODEL, input: '100', output: '100' });
+    expect(await costOf(server, DEFAULT_MODEL, BYOK)).toMatchObject({
+      ...{ costUsd: 0.0015, costSource: 'override' },
+    });
+  });
+});
+
+test('what was written to a cache is charged and recorded for OpenRouter’s models too', async () => {
+  const server = await pricedServer();
+  const details = { cached_tokens: 1000, cache_write_tokens: 2000 };
+  const usage = { prompt_tokens: 3100, completion_tokens: 10, prompt_tokens_details: details };
+
+  // 100 tokens at 1.25, 1,000 at 0.125, 2,000 at 1.56 and 10 at 10 dollars for a million
+  expect(await costOf(server, 'openrouter/fake/thinker', usage)).toMatchObject({
+    costUsd: 0.00347,
+    costParts: {
+      ...{ input: '0.000125', cacheRead: '0.000125', cacheWrite: '0.00312', output: '0.0001' },
+    },
+  });
+  expect(await server.rows('select cache_write_tokens as written from request_logs')).toEqual([
+    { written: 2000 },
+  ]);
+});
+
+describe('a price with conditions', () => {
+  const TIERED = 'openrouter/fake/tiered';
+  const LONG = { prompt_tokens: 300_000, completion_tokens: 1000 };
+  const base = { prompt: '0.000001', completion: '0.000005' };
+  const longer = { min_prompt_tokens: 200_000, prompt: '0.000002', completion: '0.00001' };
+  const listOf = (...overrides: object[]) =>
+    json(200, {
+      data: [
+        { id: 'fake/tiered', pricing: { ...base, overrides } },
+        { id: 'openai/gpt-5', pricing: { ...base, overrides } },
+      ],
+    });
+
+  test('is the higher one for a longer prompt, after a restart too', async () => {
+    const upstream = await startedUpstream();
+    const dataDir = await temporaryFolder();
+    upstream.on('/models', listOf(longer));
+    const first = await started({ upstream, dataDir });
+    await first.call('POST', '/api/models/refresh');
+
+    // 300,000 tokens at 2 and 1,000 at 10 dollars for a million
+    const higher = { costUsd: 0.61, costSource: 'catalogue' };
+    expect(await costOf(first, TIERED, LONG)).toMatchObject(higher);
+    expect(await costOf(first, TIERED, { ...LONG, prompt_tokens: 200_000 })).toMatchObject({
+      ...{ costUsd: 0.205, costSource: 'catalogue' },
+    });
+    await first.stop();
+    upstream.on('/models', httpError(500));
+
+    const second = await started({ upstream, dataDir, key: null });
+    expect(await costOf(second, TIERED, LONG)).toMatchObject(higher);
+  });
+
+  test('is none where nobody can say when it holds, and the next source is asked', async () => {
+    const server = await started();
+    server.upstream.on('/models', listOf(longer, { region: 'eu', prompt: '0' }));
+    await server.call('POST', '/api/models/refresh');
+
+    expect(await costOf(server, TIERED, COUNTS)).toEqual(UNKNOWN);
+    expect(await costOf(server, BUNDLED, COUNTS)).toMatchObject({
+      ...{ costUsd: 0.0000625, costSource: 'bundled' },
     });
   });
 });
@@ -290,17 +444,19 @@ async function pricedServer(options: TestServerOptions = {}): Promise<TestServer
 /**
  * Asks a model and is told this usage.
  *
+ * @param fields of the chunk with the usage, beside it
  * @returns what the request log has of its cost, once everything else has the same
  */
 async function costOf(
   server: TestServer,
   modelId: string,
   usage: unknown,
-  answeredModel = modelId.replace('openrouter/', ''),
+  fields: { model?: string; service_tier?: string } = {},
 ): Promise<RecordedCost> {
   const asked = question('Hi', { modelId });
-  const report = frame({ ...usageChunk(usage), model: answeredModel });
-  server.upstream.next(answer({ usage: null, model: answeredModel }).toSpliced(-2, 0, report));
+  const { model = modelId.replace('openrouter/', '') } = fields;
+  const report = frame({ ...usageChunk(usage), ...fields, model });
+  server.upstream.next(answer({ usage: null, model }).toSpliced(-2, 0, report));
   const frames = await askToEnd(server, asked);
   const rows = await server.rows<RecordedCost & { costParts: unknown }>(
     `select cost_usd as "costUsd", cost_source as "costSource", price_ref as "priceRef",

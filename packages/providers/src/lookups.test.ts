@@ -41,6 +41,23 @@ describe('listModels', () => {
     expect(upstream.requests.length).toBeLessThanOrEqual(20);
   });
 
+  it('takes ten thousand models of a list that has more', async () => {
+    const { upstream, providers } = await connect('groq');
+    const data = Array.from({ length: 150_000 }, (_, index) => ({ id: `model-${index}` }));
+    upstream.on('/models', json(200, { data }));
+    expect(await providers.listModels('groq', asked())).toHaveLength(10_000);
+  });
+
+  it('sends a key to no other address than the one it was chosen for', async () => {
+    const { upstream, providers } = await connect('groq');
+    const moved = { ...asked(), keyOrigin: 'https://api.groq.com' };
+    await expect(providers.listModels('groq', moved)).rejects.toMatchObject({
+      code: 'key_missing',
+      details: { problem: 'base_url_changed' },
+    });
+    expect(upstream.requests).toEqual([]);
+  });
+
   it('needs no key', async () => {
     const { upstream, providers } = await connect('openrouter');
     expect(await providers.listModels('openrouter', asked(null))).not.toEqual([]);

@@ -16,6 +16,8 @@ export const LOOKUP_TIMEOUT_MS = 15_000;
 const MAX_LOOKUP_BYTES = 16 * 1024 * 1024;
 /** Pages of a model list that are followed; OpenRouter has at most 1,000 rows on each. */
 const MAX_PAGES = 20;
+/** More than any provider has, and as many as a reader can be sent. */
+const MAX_MODELS = 10_000;
 
 /** What a lookup needs to reach its provider. */
 export interface Lookup {
@@ -35,7 +37,8 @@ export async function listModels(lookup: Lookup): Promise<Model[]> {
     let url: URL | null = modelsUrl(lookup);
     for (let pages = 0; url !== null && pages < MAX_PAGES; pages += 1) {
       const page = await readModelsPage(lookup, url, signal);
-      models.push(...page.models.map(withReference));
+      for (const model of page.models.slice(0, MAX_MODELS - models.length))
+        models.push(withReference(model));
       url = nextPage(page.next, url);
     }
     return models;

@@ -67,11 +67,14 @@ export function createProviders(options: ProvidersOptions = {}): Providers {
     get: (providerId) => providers.get(providerId)?.info,
     define(endpoint) {
       const vendor = customEndpoint(endpoint);
+      if (providers.get(vendor.id)?.info.custom === false) return;
       const baseUrls = { [vendor.id]: endpoint.baseUrl };
       const own = { ...options, baseUrls };
       providers.set(vendor.id, configure(vendor, true, own, timeouts, dispatchers));
     },
-    remove: (providerId) => void providers.delete(providerId),
+    remove(providerId) {
+      if (providers.get(providerId)?.info.custom === true) providers.delete(providerId);
+    },
     stream: (providerId, request, streamOptions) =>
       providers.get(providerId)?.stream(request, streamOptions) ??
       failed(new AppError('provider_not_found')),
@@ -106,7 +109,11 @@ function configure(
     ...vendor.attributionHeaders?.(options.attribution ?? {}),
   };
 
-  const headersFor = (key: string | null) => ({ ...constant, ...authenticate(vendor, key) });
+  const headersFor = (options: StreamOptions) => {
+    const { key, keyOrigin = place.origin } = options;
+    if (key !== null && keyOrigin !== place.origin) throw movedKey(vendor);
+    return { ...constant, ...authenticate(vendor, key) };
+  };
   const failuresFor = (key: string | null): FailureContext => ({
     providerId: vendor.id,
     key,
@@ -125,7 +132,8 @@ function configure(
       origin: place.origin,
       timeouts,
     },
-    stream(request, { key, signal, timeouts: own }) {
+    stream(request, asked) {
+      const { key, signal, timeouts: own } = asked;
       const limits = { ...timeouts, ...own };
       const { request: sent, warnings } = prepare(request, vendor);
       return streamAnswer({
@@ -137,7 +145,7 @@ function configure(
             request: {
               method: 'POST',
               url: new URL(baseUrl + protocol.path(sent)),
-              headers: headersFor(key),
+              headers: headersFor(asked),
               body: JSON.stringify(encoded.body),
             },
             warnings: [...warnings, ...encoded.warnings],
@@ -149,14 +157,14 @@ function configure(
         signal,
       });
     },
-    lookup: ({ key, signal }) => ({
+    lookup: (asked) => ({
       vendor,
       dispatcher: dispatchers.of({ ...place, connectMs: timeouts.connectMs }),
       baseUrl,
-      headers: headersFor(key),
-      failures: failuresFor(key),
+      headers: headersFor(asked),
+      failures: failuresFor(asked.key),
       timeoutMs: options.lookupTimeoutMs ?? LOOKUP_TIMEOUT_MS,
-      signal,
+      signal: asked.signal,
     }),
   };
 }
@@ -170,6 +178,15 @@ function prepare(
   const replayed = replay(request, { providerId: vendor.id, toolCallIds });
   const accepted = withoutUnsupported(replayed.request, vendor);
   return { request: accepted.request, warnings: [...replayed.warnings, ...accepted.warnings] };
+}
+
+/** The key was chosen for an address where the provider is not any more. */
+function movedKey({ id, name }: Vendor): AppError {
+  return new AppError(
+    'key_missing',
+    `The key of ${name} was saved for another address. Save it again.`,
+    { details: { provider: id, problem: 'base_url_changed' } },
+  );
 }
 
 /** A key that cannot stand in a header would fail as a fault of ours; the provider never made it. */

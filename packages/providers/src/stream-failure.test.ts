@@ -238,6 +238,14 @@ describe('a failure in the middle', () => {
     expect(endOf(await outcomeOf(faults.errorMidStream(piece)))).toBe(code);
   });
 
+  it('keeps what the very piece that ends in it has of an answer', async () => {
+    const last = chunk({ delta: { content: 'Hello' }, finishReason: 'error' });
+    const events = await outcomeOf([head(), frame(last), done, end]);
+    expect(events[0]).toMatchObject({ type: 'upstream', model: 'fake/model' });
+    expect(textOf(events)).toBe('Hello');
+    expect(endOf(events)).toBe('upstream_failed');
+  });
+
   it('is understood from the name of an event alone', async () => {
     const events = await outcomeOf(faults.errorMidStream('something broke', 'error'));
     expect(errorOf(events)).toMatchObject({

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import { answer, answerFrames, chunk, USAGE } from './testing/answers.ts';
-import { connect, endOf, outcomeOf, textOf } from './testing/connected.ts';
+import { connect, endOf, errorOf, outcomeOf, textOf } from './testing/connected.ts';
 import * as faults from './testing/faults.ts';
 import {
   comment,
   delay,
+  done,
   end,
   frame,
   head,
@@ -37,8 +38,11 @@ describe('an ordinary answer', () => {
         outputTokens: 5,
         reasoningTokens: null,
         cachedInputTokens: null,
+        cacheWriteTokens: null,
         costUsd: 0.0001,
         costSource: 'reported',
+        serviceTier: null,
+        isByok: false,
       },
       { type: 'finish', finishReason: 'stop' },
     ]);
@@ -232,5 +236,34 @@ describe('very much at once', () => {
     }
     expect(characters).toBe(count);
     expect(last).toMatchObject({ type: 'finish' });
+  });
+
+  it('may come in one piece', async () => {
+    const { upstream, ask } = await connect('openrouter');
+    const content = Array.from({ length: 200_000 }, () => ({ type: 'text', text: 'a' }));
+    upstream.next([head(), frame(chunk({ delta: { content }, finishReason: 'stop' })), done, end]);
+    const events = await ask();
+    expect(textOf(events)).toHaveLength(200_000);
+    expect(endOf(events)).toBe('finish: stop');
+  });
+
+  it('is no answer when it has more parts than any: what came before them stays', async () => {
+    const { upstream, ask } = await connect('gemini');
+    const parts = Array.from({ length: 80_000 }, (_, at) => ({ text: 'a', thought: at % 2 === 0 }));
+    const candidates = [{ content: { parts }, finishReason: 'STOP' }];
+    upstream.next([head(), frame({ candidates }), end]);
+    const events = await ask();
+    expect(errorOf(events)).toMatchObject({
+      code: 'upstream_protocol_error',
+      details: { provider: 'gemini' },
+      cause: new Error('more than 10000 parts'),
+    });
+    expect(textOf(events)).toHaveLength(5_000);
+  });
+
+  it('is no answer when it has more calls of tools than any, though they are told at the end', async () => {
+    const calls = Array.from({ length: 10_001 }, (_, index) => ({ index, id: `call_${index}` }));
+    const events = await outcomeOf(faults.toolCallFragments(...calls));
+    expect(endOf(events)).toBe('upstream_protocol_error');
   });
 });

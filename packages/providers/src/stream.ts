@@ -43,6 +43,21 @@ export interface PreparedRequest {
   warnings: readonly WarningPart[];
 }
 
+/**
+ * How many parts an answer may have: no model writes a tenth of it, and every reader of it (the
+ * database, a browser) takes its parts one by one, while one frame has room for a million.
+ */
+const MAX_PARTS = 10_000;
+
+/** What goes on with a part that is there, or is none. */
+const NO_PARTS: ReadonlySet<ProviderEvent['type']> = new Set([
+  'upstream',
+  'text-delta',
+  'text-end',
+  'reasoning-delta',
+  'reasoning-end',
+]);
+
 /** Why a call ends that nobody waits for any more. */
 const ABANDONED = Symbol('abandoned');
 
@@ -139,6 +154,7 @@ class Answer {
   readonly #reader: BodyReader;
   #events: ProviderEvent[] = [];
   #frames = 0;
+  #parts = 0;
   /** Told before the first output: an answer that has none fails, and is perhaps asked for again. */
   #warnings: readonly WarningPart[];
 
@@ -157,9 +173,19 @@ class Answer {
       onFrame: (frame) => {
         if (frame.event === null || !protocol.signsOfLife?.has(frame.event)) this.#frames += 1;
         const events = this.#decoder.decode(frame);
-        this.#events.push(...(this.#warnings.length === 0 ? events : this.#warn(events)));
+        this.#add(this.#warnings.length === 0 ? events : this.#warn(events));
+        if (this.#decoder.failure) throw this.#decoder.failure;
       },
     });
+  }
+
+  /** @throws {AppError} where the answer has more parts than any has */
+  #add(events: readonly ProviderEvent[]): void {
+    for (const event of events) {
+      if (!NO_PARTS.has(event.type)) this.#parts += 1;
+      if (this.#parts > MAX_PARTS) throw tooManyParts();
+      this.#events.push(event);
+    }
   }
 
   /** The events with the warnings before the first output, once there is some. */
@@ -230,15 +256,14 @@ class Answer {
   }
 
   #finish(finishReason: string): ProviderEvent[] {
-    const closing = this.#decoder.close();
     const warnings = this.#warnings;
-    return [
-      ...this.take(),
-      ...warnings,
-      ...closing,
-      ...this.#usage(),
-      { type: 'finish', finishReason },
-    ];
+    this.#warnings = [];
+    try {
+      this.#add([...warnings, ...this.#decoder.close()]);
+    } catch (thrown) {
+      return this.#fail(thrown);
+    }
+    return [...this.take(), ...this.#usage(), { type: 'finish', finishReason }];
   }
 
   #fail(reason: unknown): ProviderEvent[] {
@@ -250,4 +275,9 @@ class Answer {
     const { usage } = this.#decoder;
     return usage === null ? [] : [{ type: 'usage', ...usage }];
   }
+}
+
+function tooManyParts(): AppError {
+  const cause = new Error(`more than ${MAX_PARTS} parts`);
+  return new AppError('upstream_protocol_error', undefined, { cause });
 }

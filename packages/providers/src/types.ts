@@ -93,6 +93,13 @@ export interface ProviderUsage extends Usage {
   type: 'usage';
   /** Input tokens that were written to the provider's cache; part of `inputTokens`, billed apart. */
   cacheWriteTokens?: number | null;
+  /** How it was served, in the provider's word: other tiers than the usual one have other prices. */
+  serviceTier?: string | null;
+  /**
+   * Whether a key that the account's owner has at the provider behind paid for it ("bring your own
+   * key"). What that provider charges is in no list of this one.
+   */
+  isByok?: boolean;
 }
 
 /** How long each phase of one upstream call may take, in milliseconds. */
@@ -112,6 +119,11 @@ export interface PhaseTimeouts {
 export interface StreamOptions {
   /** Sent to the base URL's origin and nowhere else; never in an event, an error or a log. */
   key: string | null;
+  /**
+   * The origin that the key may be sent to. Where the provider has moved since the key was chosen, the
+   * call fails with `key_missing`. Absent: wherever the provider is.
+   */
+  keyOrigin?: string;
   /** Ends the call at once (or within `graceMs` when only usage is awaited). */
   signal: AbortSignal;
   /** Other limits than the provider's for this one call. */
@@ -146,7 +158,7 @@ export interface ProviderInfo {
 export interface Providers {
   list(): readonly ProviderInfo[];
   get(providerId: string): ProviderInfo | undefined;
-  /** Adds an endpoint that an administrator added, or takes it up again as it was changed. */
+  /** Adds an endpoint, or takes it up again as it was changed. Nothing for the id of a built-in provider. */
   define(endpoint: CustomEndpoint): void;
   /** Answers that are under way go on. */
   remove(providerId: string): void;

@@ -1,4 +1,5 @@
 import type { KeyAccount, Model } from '@parley/contracts';
+import type { z } from 'zod';
 
 import type { ParamName, Protocol } from './protocols/protocol.ts';
 import type { KeyForm } from './transport/redact.ts';
@@ -63,4 +64,16 @@ export function listedModel(providerId: string, id: string, told: Partial<Model>
     verified: false,
     ...told,
   };
+}
+
+/**
+ * The rows of a list that can be read; those that cannot are left out. `null` when that is all of
+ * them: then it is another list than the one we know, and the last good one is worth more.
+ */
+export function readableRows<T>(rows: readonly unknown[], schema: z.ZodType<T>): T[] | null {
+  const readable = rows.flatMap((row) => {
+    const read = schema.safeParse(row);
+    return read.success ? [read.data] : [];
+  });
+  return rows.length > 0 && readable.length === 0 ? null : readable;
 }

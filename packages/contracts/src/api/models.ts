@@ -1,15 +1,47 @@
 import { z } from 'zod';
 
+const price = z.string().nullable();
+
+/**
+ * Prices that hold in place of the usual ones for a request of which everything in `when` is true. A
+ * price that is absent is as usual; one that is `null` is not told.
+ */
+export const conditionalPricesSchema = z.object({
+  when: z.object({
+    /** Its input is more than so many tokens, cached ones included. */
+    aboveInputTokens: z.number().int().nonnegative().optional(),
+    /**
+     * It begins in these minutes of the UTC day, the first included and the last not; over midnight
+     * where they end before they begin.
+     */
+    utcMinutes: z
+      .object({
+        from: z.number().int().min(0).max(1439),
+        to: z.number().int().min(0).max(1440),
+      })
+      .optional(),
+    /** It begins on one of these days of the week in UTC; 0 is Sunday. */
+    utcDays: z.array(z.number().int().min(0).max(6)).optional(),
+  }),
+  input: price.optional(),
+  output: price.optional(),
+  cacheRead: price.optional(),
+  cacheWrite: price.optional(),
+});
+export type ConditionalPrices = z.infer<typeof conditionalPricesSchema>;
+
 /** US dollars per token as decimal text (per request, image or search where the name says so); `null` = not told. */
 export const pricingSchema = z.object({
-  input: z.string().nullable(),
-  output: z.string().nullable(),
-  cacheRead: z.string().nullable(),
-  cacheWrite: z.string().nullable(),
-  reasoning: z.string().nullable(),
-  perRequest: z.string().nullable(),
-  perImage: z.string().nullable(),
-  perWebSearch: z.string().nullable(),
+  input: price,
+  output: price,
+  cacheRead: price,
+  cacheWrite: price,
+  reasoning: price,
+  perRequest: price,
+  perImage: price,
+  perWebSearch: price,
+  /** Of several that hold the last wins, price by price. Absent: what is above always holds. */
+  conditions: z.array(conditionalPricesSchema).optional(),
 });
 export type Pricing = z.infer<typeof pricingSchema>;
 

@@ -36,6 +36,12 @@ describe('what is known of a model', () => {
     expect(withReference(local)).toEqual(local);
   });
 
+  it.each(['constructor', 'toString', '__proto__'])('is nothing of one that is called %s', (id) => {
+    for (const vendorId of ['openai', id]) {
+      expect(withReference(listedModel(vendorId, id)).verified).toBe(false);
+    }
+  });
+
   it('leaves a list of parameters alone that the vendor gives', () => {
     const told = { supportedParameters: ['temperature'] };
     const [[id] = ['']] = Object.entries(MODEL_FACTS['anthropic'] ?? {}).filter(([, facts]) =>

@@ -18,7 +18,7 @@ export interface ModelFacts {
 export function withReference(model: Model): Model {
   const { providerId } = model;
   const own = model.id.slice(providerId.length + 1);
-  const facts = MODEL_FACTS[providerId]?.[own];
+  const facts = factsOf(providerId, own);
   const isTold = model.contextLength !== null || model.inputModalities.length > 0;
   if (facts === undefined) return { ...model, verified: model.verified || isTold };
   const { name, contextLength, inputModalities, unsupportedParameters = [] } = facts;
@@ -33,4 +33,10 @@ export function withReference(model: Model): Model {
     ...(isListed ? {} : { unsupportedParameters: [...unsupportedParameters] }),
     verified: true,
   };
+}
+
+/** Ids come from elsewhere: one of them may be called `constructor`. */
+function factsOf(providerId: string, id: string): ModelFacts | undefined {
+  const models = Object.hasOwn(MODEL_FACTS, providerId) ? MODEL_FACTS[providerId] : undefined;
+  return models !== undefined && Object.hasOwn(models, id) ? models[id] : undefined;
 }

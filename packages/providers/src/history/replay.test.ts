@@ -9,6 +9,15 @@ const CALL: Part = { type: 'tool-call', toolCallId: 'a', toolName: 'f', argument
 const RESULT: Part = { type: 'tool-result', toolCallId: 'a', output: 'found' };
 const IMAGE: Part = { type: 'file', mediaType: 'image/png', url: 'data:image/png;base64,AA==' };
 const MODEL = 'there/model';
+const NEXT: ConversationMessage = { role: 'user', parts: [{ type: 'text', text: 'Well?' }] };
+
+function call(toolCallId: string): Part {
+  return { type: 'tool-call', toolCallId, toolName: 'f', arguments: '{}' };
+}
+
+function result(toolCallId: string): Part {
+  return { type: 'tool-result', toolCallId, output: `found ${toolCallId}` };
+}
 
 function user(...parts: Part[]): ConversationMessage {
   return { role: 'user', parts };
@@ -43,13 +52,19 @@ describe('reasoning', () => {
   const thought: Part = { type: 'reasoning', text: 'hm', details: [{ signature: 's' }] };
 
   it('goes back unaltered to the model that did it', () => {
-    expect(partsOf(answer(MODEL, thought, text('Hello')))).toEqual([[thought, text('Hello')]]);
+    expect(partsOf(answer(MODEL, thought, text('Hello')), NEXT)).toEqual([
+      [thought, text('Hello')],
+      NEXT.parts,
+    ]);
   });
 
   it.each(['there/other', 'here/model', 'here/there/model'])(
     'does not go on to it from %s',
     (id) => {
-      expect(partsOf(answer(id, thought, text('Hello')))).toEqual([[text('Hello')]]);
+      expect(partsOf(answer(id, thought, text('Hello')), NEXT)).toEqual([
+        [text('Hello')],
+        NEXT.parts,
+      ]);
     },
   );
 
@@ -63,8 +78,9 @@ describe('reasoning', () => {
 
 describe('a call of a tool', () => {
   it('keeps its result', () => {
-    expect(partsOf(answer(MODEL, CALL, RESULT, text('Done')))).toEqual([
+    expect(partsOf(answer(MODEL, CALL, RESULT, text('Done')), NEXT)).toEqual([
       [CALL, RESULT, text('Done')],
+      NEXT.parts,
     ]);
   });
 
@@ -80,6 +96,32 @@ describe('a call of a tool', () => {
 
   it('is there once, and a result without its call is not there', () => {
     expect(partsOf(answer(MODEL, RESULT, CALL, CALL, RESULT, RESULT))).toEqual([[CALL, RESULT]]);
+  });
+
+  it('keeps its result though something was said before the next call, or before the result', () => {
+    const thought: Part = { type: 'reasoning', text: 'hm' };
+    for (const between of [text('and also'), thought]) {
+      const together = [call('a'), between, call('b'), result('a'), result('b')];
+      expect(partsOf(answer(MODEL, ...together))).toEqual([together]);
+      expect(
+        partsOf(answer(MODEL, call('a'), call('b'), between, result('b'), result('a'))),
+      ).toEqual(partsOf(answer(MODEL, call('a'), call('b'), result('a'), result('b'), between)));
+    }
+  });
+
+  it('has its result before whatever is called next, be it the real one or that there is none', () => {
+    const said = [call('a'), call('b'), result('a'), call('c'), result('c')];
+    expect(partsOf(answer(MODEL, ...said))[0]).toMatchObject([
+      call('a'),
+      call('b'),
+      result('a'),
+      { type: 'tool-result', toolCallId: 'b', isError: true },
+      call('c'),
+      result('c'),
+    ]);
+    expect(partsOf(answer(MODEL, ...said, result('b')))).toEqual([
+      [call('a'), call('b'), result('a'), result('b'), call('c'), result('c')],
+    ]);
   });
 
   it('has an id that the provider takes, the same at its result and at every try', () => {
@@ -117,15 +159,19 @@ describe('a call of a tool', () => {
       fc.property(fc.array(piece, { maxLength: 12 }), (parts) => {
         const [told = []] = partsOf(answer(MODEL, ...parts));
         const open = new Set<string>();
+        let before = 0;
+        let last: Part | undefined;
         for (const part of told) {
           if (part.type === 'tool-call') {
             expect(open.has(part.toolCallId)).toBe(false);
             open.add(part.toolCallId);
           } else if (part.type === 'tool-result') {
             expect(open.delete(part.toolCallId)).toBe(true);
-          } else {
-            expect(open.size).toBe(0);
           }
+          // A result is followed by those of the other calls, before anything else.
+          if (last?.type === 'tool-result' && part.type !== 'tool-result') expect(before).toBe(0);
+          before = open.size;
+          last = part;
         }
         expect(open.size).toBe(0);
       }),
@@ -141,6 +187,13 @@ describe('a picture', () => {
     ).toEqual([[text('Draw')], [text('Here')], [IMAGE, text('Why?')]]);
   });
 
+  it('that the last answer made is shown with the request to go on', () => {
+    const [, told, last] = partsOf(user(text('Draw')), answer(MODEL, text('Here'), IMAGE));
+    expect(told).toEqual([text('Here')]);
+    expect(last).toMatchObject([IMAGE, { text: expect.stringContaining('Go on') }]);
+    expect(partsOf(user(text('Draw')), answer(MODEL, IMAGE))[1]).toMatchObject([IMAGE, {}]);
+  });
+
   it('is kept from a model that sees none, and a warning says so', () => {
     const { messages, warnings } = sent([user(text('What is it?'), IMAGE)], {
       inputModalities: ['text'],
@@ -154,6 +207,32 @@ describe('a picture', () => {
   });
 });
 
+describe('the end of a conversation', () => {
+  it('is the user, who asks for the rest of an answer that was cut off', () => {
+    expect(sent([user(text('Hi')), answer(MODEL, text('Hel'))]).messages).toMatchObject([
+      { role: 'user', parts: [text('Hi')] },
+      { role: 'assistant', parts: [text('Hel')] },
+      { role: 'user', parts: [{ text: expect.stringContaining('where it stopped') }] },
+    ]);
+  });
+
+  it('is a result that the model waits for, without what was thought since', () => {
+    const thought: Part = { type: 'reasoning', text: 'hm' };
+    const asked = [user(text('Hi')), answer(MODEL, text('Hm'), CALL, RESULT, thought, text('\n'))];
+    expect(partsOf(...asked)).toEqual([[text('Hi')], [text('Hm'), CALL, RESULT]]);
+  });
+
+  it('is the question, where the answer said nothing', () => {
+    const thought: Part = { type: 'reasoning', text: 'hm' };
+    expect(partsOf(user(text('Hi')), answer(MODEL, thought))).toEqual([[text('Hi')]]);
+  });
+
+  it('is there in any case: a request without a message is refused', () => {
+    expect(partsOf(user(text('')))).toEqual([[text('(not shown)')]]);
+    expect(partsOf()).toHaveLength(1);
+  });
+});
+
 it('what is for people alone stays behind', () => {
   const parts: Part[] = [
     { type: 'warning', code: 'x', message: 'x' },
@@ -161,6 +240,7 @@ it('what is for people alone stays behind', () => {
     text(''),
   ];
   expect(partsOf(user(text('Hi')), answer(MODEL, ...parts))).toEqual([[text('Hi')]]);
+  expect(partsOf(user(text('Hi')), answer(MODEL, ...parts), NEXT)).toHaveLength(2);
 });
 
 it('the system prompt is as it was', () => {

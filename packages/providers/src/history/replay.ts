@@ -3,6 +3,7 @@ import type { FilePart, Part, WarningPart } from '@parley/contracts';
 import type { CompletionRequest, ConversationMessage } from '../types.ts';
 import { COMMON_TOOL_CALL_IDS, type ToolCallIdForm, withToolCallIds } from './tool-call-ids.ts';
 import { pairToolCalls } from './tool-turns.ts';
+import { endWithUser, NOT_SHOWN } from './turns.ts';
 
 /** Who the conversation is sent to. */
 export interface ReplayTarget {
@@ -19,6 +20,7 @@ export interface ReplayTarget {
  *   takes them as its own words.
  * - Pictures are kept from a model of which it is known that it sees none, and a warning says so.
  * - What is only for people (warnings, sources), and messages with nothing left, stay behind.
+ * - It ends with its user, who asks for the rest of an answer that was cut off.
  */
 export function replay(
   request: CompletionRequest,
@@ -31,7 +33,7 @@ export function replay(
   }));
   const seen = withVisibleImages(told, request.inputModalities ?? []);
   const messages = withToolCallIds(
-    passImagesOn(seen.messages).filter((message) => message.parts.length > 0),
+    withSomething(passImagesOn(seen.messages)),
     target.toolCallIds ?? COMMON_TOOL_CALL_IDS,
   );
   return { request: { ...request, messages }, warnings: seen.warnings };
@@ -81,7 +83,7 @@ function placeholder({ name }: FilePart): Part {
 /** Files that an answer brought, at the beginning of the user's next message. */
 function passImagesOn(messages: readonly ConversationMessage[]): ConversationMessage[] {
   let waiting: Part[] = [];
-  return messages.map((message) => {
+  const passed = messages.map((message) => {
     if (message.role === 'assistant') {
       waiting.push(...message.parts.filter((part) => part.type === 'file'));
       return { ...message, parts: message.parts.filter((part) => part.type !== 'file') };
@@ -90,4 +92,14 @@ function passImagesOn(messages: readonly ConversationMessage[]): ConversationMes
     waiting = [];
     return { ...message, parts };
   });
+  return endWithUser(
+    passed.filter((message) => message.parts.length > 0),
+    waiting,
+  );
+}
+
+/** A request without any message is refused. */
+function withSomething(messages: readonly ConversationMessage[]): readonly ConversationMessage[] {
+  if (messages.length > 0) return messages;
+  return [{ role: 'user', parts: [{ type: 'text', text: NOT_SHOWN }] }];
 }

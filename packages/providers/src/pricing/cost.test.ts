@@ -108,10 +108,13 @@ describe('the cost of an answer', () => {
   });
 
   it('adds what a request, an image and a search cost, as far as they are told', () => {
-    const price = priceOfPricing({
-      ...{ input: '0.000001', output: '0.000002', cacheRead: null, cacheWrite: null },
-      ...{ reasoning: '0.5', perRequest: '0.005', perImage: '0.01', perWebSearch: '0.02' },
-    });
+    const price = priceOfPricing(
+      {
+        ...{ input: '0.000001', output: '0.000002', cacheRead: null, cacheWrite: null },
+        ...{ reasoning: '0.5', perRequest: '0.005', perImage: '0.01', perWebSearch: '0.02' },
+      },
+      new Date(),
+    );
     if (price === null) throw new Error('these are no prices');
     const usage = { inputTokens: 10, outputTokens: 20, reasoningTokens: 20 };
     expect(totalOf(price, usage)).toBe('0.00505');
@@ -156,7 +159,6 @@ describe('conditions', () => {
       const usage = { inputTokens: 1_000_000, cachedInputTokens: 500_000, outputTokens: 1_000_000 };
       // (2.5/2 + 0.25/2 + 15) · 2
       expect(totalOf(doubled, usage, serviceTier)).toBe('32.75');
-      expect(totalOf(LONG, { inputTokens: 300_000 }, serviceTier)).toBe('0.75');
     },
   );
 
@@ -166,13 +168,23 @@ describe('conditions', () => {
     // 0.2·2.5 + 0.1·0.25 + 0.1·11.25
     const long = { ...usage, inputTokens: 300_000 };
     expect(totalOf(FLEX, long, 'flex')).toBe('1.65');
-    expect(totalOf(LONG, long, 'flex')).toBe(totalOf(LONG, long));
   });
 
-  it('a service tier that nobody knows is the usual one', () => {
-    for (const serviceTier of ['default', 'auto', '', 'scale'])
+  it.each(['default', 'standard', 'on_demand', 'auto', '', ' Default '])(
+    'the service tier %j is the usual one',
+    (serviceTier) => {
       expect(totalOf(FLEX, { inputTokens: 1000 }, serviceTier)).toBe('0.0025');
-  });
+      expect(totalOf(FLEX, { inputTokens: 300_000 }, serviceTier)).toBe('1.5');
+    },
+  );
+
+  it.each(['priority', 'fast', 'flex', 'batch', 'scale', 'ultrafast', 'of next year'])(
+    'the service tier %j costs nobody knows what, where there is no price of it',
+    (serviceTier) => {
+      expect(totalOf(LONG, { inputTokens: 1000 }, serviceTier)).toBeNull();
+      expect(totalOf(LONG, { inputTokens: 300_000 }, serviceTier)).toBeNull();
+    },
+  );
 });
 
 describe('sums', () => {

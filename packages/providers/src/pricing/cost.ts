@@ -21,7 +21,7 @@ export interface CostQuestion {
   usage: BilledUsage;
   /** As it is at the start of the request. */
   price: Price;
-  /** The service tier in the provider's word; the usual one when it is unknown or absent. */
+  /** The service tier in the provider's word; the usual one when nobody tells. */
   serviceTier?: string | null;
 }
 
@@ -34,18 +34,25 @@ export interface Cost {
   parts: Readonly<Partial<Record<CostPart, PicoUsd>>>;
 }
 
+/**
+ * What the usual tier is called: `default` by OpenAI, `standard` by Anthropic, `on_demand` by Groq;
+ * `auto` by servers that repeat what they were asked for, as they have no other.
+ */
+const USUAL_TIERS: ReadonlySet<string> = new Set(['', 'default', 'standard', 'on_demand', 'auto']);
+
 /** Above the standard price of a long prompt there is none for `flex`: its own is raised as far. */
 const FLEX_LONG_INPUT: Ratio = [2n, 1n];
 const FLEX_LONG_OUTPUT: Ratio = [3n, 2n];
 
 /**
  * What an answer cost. `null` when that is unknown: a count of input or output that is missing,
- * negative or no whole number, or tokens of a kind that has no price.
+ * negative or no whole number, tokens of a kind that has no price, or a service tier that has none.
  */
 export function costOf({ usage, price, serviceTier = null }: CostQuestion): Cost | null {
   const counts = countsOf(usage);
   if (counts === null) return null;
   const rates = ratesFor(price, counts.prompt, serviceTier);
+  if (rates === null) return null;
   const parts: Partial<Record<CostPart, PicoUsd>> = {};
   const charges: [CostPart, bigint, Rate][] = [
     ['input', counts.input, rates.input],
@@ -103,20 +110,22 @@ function countOrNone(value: unknown): number {
   return isCount(value) ? value : 0;
 }
 
-function ratesFor(price: Price, prompt: number, serviceTier: string | null): Rates {
+/** @returns `null` for a service tier without a price: it costs more than the usual one, or less */
+function ratesFor(price: Price, prompt: number, serviceTier: string | null): Rates | null {
   const tier = tierFor(price, prompt);
-  switch (serviceTier?.trim().toLowerCase()) {
+  const word = serviceTier?.trim().toLowerCase() ?? '';
+  if (USUAL_TIERS.has(word)) return tier ?? price.rates;
+  switch (word) {
     case 'priority':
     case 'fast':
       // Also for a long prompt: where there is a price for speed it knows no tiers.
-      if (price.priority !== undefined) return priorityRates(price.rates, price.priority);
-      return price.rates;
+      return price.priority === undefined ? null : priorityRates(price.rates, price.priority);
     case 'flex':
-      if (price.flex === undefined) break;
+      if (price.flex === undefined) return null;
       return tier === null ? price.flex.rates : longFlexRates(price.flex.rates);
     default:
+      return null;
   }
-  return tier ?? price.rates;
 }
 
 /** The rates of the highest tier that the prompt is strictly above. */

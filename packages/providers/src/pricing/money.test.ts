@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { divideRounded, parseDecimal, usdNumber, usdText } from './money.ts';
+import { divideRounded, parseDecimal, sumUsd, usdNumber, usdText } from './money.ts';
 
 const RUNS = { numRuns: 1_000 };
 
@@ -71,4 +71,16 @@ it('a division is off by half a unit at most, and halves go up', () => {
     }),
     RUNS,
   );
+});
+
+it.each<[number, number, number | null]>([
+  [0.1, 0.2, 0.3],
+  [0, 0.00123, 0.00123],
+  [1e-7, 2e-7, 3e-7],
+  [12, 0.000000000001, 12.000000000001],
+  [-1, 2, null],
+  [1, Number.NaN, null],
+  [1, Number.POSITIVE_INFINITY, null],
+])('%d and %d dollars are %s together', (one, other, sum) => {
+  expect(sumUsd(one, other)).toBe(sum);
 });

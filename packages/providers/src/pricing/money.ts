@@ -40,6 +40,17 @@ export function usdText(amount: PicoUsd): string {
   return fraction === '' ? whole : `${whole}.${fraction}`;
 }
 
+/**
+ * Two amounts of US dollars together, without what floating-point numbers would add to their sum.
+ *
+ * @returns `null` when one of them is no amount
+ */
+export function sumUsd(one: number, other: number): number | null {
+  const first = parseDecimal(String(one), PICO_DIGITS);
+  const second = parseDecimal(String(other), PICO_DIGITS);
+  return first === null || second === null ? null : usdNumber(first + second);
+}
+
 /** US dollars as the nearest number: for showing one amount, never for adding several. */
 export function usdNumber(amount: PicoUsd): number {
   return Number(usdText(amount));

@@ -1,4 +1,4 @@
-import type { Pricing } from '@parley/contracts';
+import type { ConditionalPrices, Pricing } from '@parley/contracts';
 
 import { parseDecimal, PICO_DIGITS } from './money.ts';
 
@@ -33,9 +33,9 @@ export interface Price {
   rates: Rates;
   /** For long prompts. */
   tiers: readonly Tier[];
-  /** For the service tiers `priority` and `fast`; as usual where nothing is told. */
+  /** For the service tiers `priority` and `fast`; unknown where nothing is told. */
   priority?: { rates: Rates } | { times: Ratio };
-  /** For the service tier `flex`; as usual where nothing is told. */
+  /** For the service tier `flex`; unknown where nothing is told. */
   flex?: { rates: Rates };
   perRequest: Rate;
   perImage: Rate;
@@ -48,27 +48,59 @@ export function flatPrice(rates: Rates): Price {
 }
 
 /**
- * The price in a provider's own list of models. Its rate for reasoning is left aside: reasoning is
- * part of the output, and charged as that.
+ * The price in a provider's own list of models, as it is at a moment. Its rate for reasoning is left
+ * aside: reasoning is part of the output, and charged as that.
  *
+ * @param at the start of the request
  * @returns `null` when it tells neither what input costs nor what output does
  */
-export function priceOfPricing(pricing: Pricing): Price | null {
-  const rate = (text: string | null) =>
-    text === null ? null : parseDecimal(text, PICO_DIGITS + RATE_DIGITS);
+export function priceOfPricing(pricing: Pricing, at: Date): Price | null {
+  const conditions = (pricing.conditions ?? []).filter(({ when }) => isTime(when, at));
+  const starts = conditions.flatMap(({ when }) => when.aboveInputTokens ?? []);
+  const ratesAbove = (start: number) =>
+    ratesUnder(
+      pricing,
+      conditions.filter(({ when }) => (when.aboveInputTokens ?? -1) <= start),
+    );
   const price: Price = {
-    rates: {
-      input: rate(pricing.input),
-      output: rate(pricing.output),
-      cacheRead: rate(pricing.cacheRead),
-      cacheWrite: rate(pricing.cacheWrite),
-    },
-    tiers: [],
-    perRequest: rate(pricing.perRequest),
-    perImage: rate(pricing.perImage),
-    perWebSearch: rate(pricing.perWebSearch),
+    rates: ratesAbove(-1),
+    tiers: [...new Set(starts)].map((start) => ({
+      aboveInputTokens: start,
+      rates: ratesAbove(start),
+    })),
+    perRequest: rateOfOne(pricing.perRequest),
+    perImage: rateOfOne(pricing.perImage),
+    perWebSearch: rateOfOne(pricing.perWebSearch),
   };
   return isTold(price.rates) ? price : null;
+}
+
+/** The rates where all these conditions are true: the last that names one wins. */
+function ratesUnder(pricing: Pricing, conditions: readonly ConditionalPrices[]): Rates {
+  const rateOf = (kind: keyof Rates) => {
+    const told = conditions.findLast((prices) => prices[kind] !== undefined)?.[kind];
+    return rateOfOne(told === undefined ? pricing[kind] : told);
+  };
+  return {
+    input: rateOf('input'),
+    output: rateOf('output'),
+    cacheRead: rateOf('cacheRead'),
+    cacheWrite: rateOf('cacheWrite'),
+  };
+}
+
+/** @param text US dollars for a single unit */
+function rateOfOne(text: string | null): Rate {
+  return text === null ? null : parseDecimal(text, PICO_DIGITS + RATE_DIGITS);
+}
+
+/** Whether a condition is true at a moment, as far as it is about time. */
+function isTime({ utcMinutes, utcDays }: ConditionalPrices['when'], at: Date): boolean {
+  if (utcDays !== undefined && !utcDays.includes(at.getUTCDay())) return false;
+  if (utcMinutes === undefined) return true;
+  const { from, to } = utcMinutes;
+  const minute = at.getUTCHours() * 60 + at.getUTCMinutes();
+  return from < to ? minute >= from && minute < to : minute >= from || minute < to;
 }
 
 /** US dollars for a million tokens, as decimal text. */

@@ -5,6 +5,8 @@
  * than expected is as if absent.
  */
 
+export { shallow } from '../shallow.ts';
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is JsonObject {
@@ -29,6 +31,12 @@ export function count(value: unknown): number | null {
   return Number.isSafeInteger(number) ? number : null;
 }
 
+/** Numbers that are safe each may not be so together; what cannot be told exactly is unknown. */
+export function sumOfCounts(...counts: readonly number[]): number | null {
+  const sum = counts.reduce((total, each) => total + each, 0);
+  return Number.isSafeInteger(sum) ? sum : null;
+}
+
 export function amount(value: unknown): number | null {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && number >= 0 && number <= MAX_AMOUNT ? number : null;
@@ -36,16 +44,3 @@ export function amount(value: unknown): number | null {
 
 /** In any currency: more than this is a mistake, and would spoil every sum it is part of. */
 const MAX_AMOUNT = Number.MAX_SAFE_INTEGER;
-
-/** How deep what is kept as it came may nest; nothing that a model says does. */
-const MAX_DEPTH = 64;
-
-/** The value, unless handling it would take a stack that nobody has. */
-export function shallow<T>(value: T): T | null {
-  return isDeeper(value, MAX_DEPTH) ? null : value;
-}
-
-function isDeeper(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
-}

@@ -71,4 +71,6 @@ export interface Decoder {
   /** Whether the stream said that nothing follows. */
   readonly isOver: boolean;
   readonly usage: Omit<ProviderUsage, 'type'> | null;
+  /** What a frame says went wrong after what `decode` made of it: to be thrown once that is told. */
+  readonly failure?: AppError | null;
 }

@@ -14,7 +14,8 @@ export interface Place {
  *
  * @param author who wrote it: the operator may mean any machine of theirs; the default of a vendor
  *   means a private address only where it is one of this machine, as that of a local server is
- * @throws {TypeError} when it is no URL, not http or https, or has a user name or password in it
+ * @throws {TypeError} when it is no URL, not http or https, or has a user name, a password, a query or
+ *   a fragment in it
  */
 export function placeOf(baseUrl: string, author: 'operator' | 'vendor'): Place {
   const url = new URL(baseUrl);
@@ -23,6 +24,9 @@ export function placeOf(baseUrl: string, author: 'operator' | 'vendor'): Place {
   }
   if (url.username !== '' || url.password !== '') {
     throw new TypeError('a base URL must not have a user name or password');
+  }
+  if (url.search !== '' || url.hash !== '') {
+    throw new TypeError('a base URL must not have a query or a fragment');
   }
   return { origin: url.origin, allowsPrivate: author === 'operator' || isLoopbackLiteral(url) };
 }

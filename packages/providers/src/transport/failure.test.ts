@@ -47,6 +47,17 @@ describe('the message of a failure', () => {
     expect(details).toMatchObject({ upstreamMessage: `a b${'x'.repeat(497)}` });
   });
 
+  it('is told though what comes along nests deeper than anything can handle', () => {
+    const deep: unknown = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+    const error = { message: 'slow down', code: 429, metadata: { deep } };
+    const failed = failureOfPiece({ error }, context);
+    expect(failed).toMatchObject({
+      code: 'upstream_rate_limited',
+      details: { upstreamStatus: 429, upstreamMessage: 'slow down' },
+      cause: new Error('metadata: "nested too deeply"'),
+    });
+  });
+
   it('is left out when there is none', () => {
     expect(messageOf({ message: '' })).toEqual({ provider: 'openrouter' });
   });

@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode, toAppError } from '@parley/contracts';
 
+import { shallow } from '../shallow.ts';
 import { ADDRESS_REFUSED } from './connector.ts';
 import { codeOfFault, type Fault, readFault } from './fault.ts';
 import { type HttpResponse, isCompressed, readBodyStart } from './http.ts';
@@ -75,7 +76,7 @@ function describe(
 /** What is for the log alone. */
 function causeOf({ metadata, flaggedInput }: Fault, context: FailureContext): Error | undefined {
   if (metadata === null) return undefined;
-  const text = JSON.stringify(metadata);
+  const text = JSON.stringify(shallow(metadata) ?? 'nested too deeply');
   return new Error(`metadata: ${presentable(text, [flaggedInput, context.key], context)}`);
 }
 

@@ -22,9 +22,10 @@ export function keyPattern(form: KeyForm): RegExp {
 }
 
 /** The source of a pattern for as much of a key as is needed to know it. */
-export function shortestKey({ prefix, alphabet, minLength, telling }: KeyForm): string {
+export function shortestKey(form: KeyForm): string {
+  const { alphabet, minLength, telling } = form;
   const told = telling === undefined ? '' : `(?=[${alphabet}]{0,${minLength - 1}}[${telling}])`;
-  return `${prefix.replace(/\W/g, '\\$&')}${told}[${alphabet}]{${minLength}}`;
+  return `${form.prefix.replace(/\W/g, '\\$&')}${told}[${alphabet}]{${minLength}}`;
 }
 
 /**

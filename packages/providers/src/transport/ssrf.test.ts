@@ -189,10 +189,7 @@ describe('a resolver that changes its mind', () => {
   });
 
   it('is asked for the host that the base URL names, whatever it pretends', async () => {
-    for (const url of [
-      'http://provider.example\\@127.0.0.1/',
-      'http://provider.example#@127.0.0.1',
-    ]) {
+    for (const url of ['http://provider.example\\@127.0.0.1/']) {
       const names: string[] = [];
       const [error] = await failuresOf({
         baseUrls: { openrouter: url },

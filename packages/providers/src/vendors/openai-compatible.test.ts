@@ -1,7 +1,8 @@
-import { modelSchema } from '@parley/contracts';
+import { modelSchema, type Part } from '@parley/contracts';
 import { describe, expect, it } from 'vitest';
 
-import { connect, TEST_KEY } from '../testing/connected.ts';
+import { answer } from '../testing/answers.ts';
+import { connect, REQUEST, TEST_KEY } from '../testing/connected.ts';
 import { json } from '../testing/script.ts';
 
 /** Rows as each vendor lists them, the last of which is none to chat with. */
@@ -108,3 +109,35 @@ describe.each(Object.entries(LISTS))('the models of %s', (vendorId, { path, list
     expect(await providers.checkKey(vendorId, options)).toBeNull();
   });
 });
+
+describe('the output of an answer', () => {
+  it.each([
+    ['xai', 387],
+    ['groq', 1],
+  ])(
+    'of %s that thought for 386 tokens beside the one it wrote',
+    async (vendorId, outputTokens) => {
+      const { upstream, ask } = await connect(vendorId);
+      const completion_tokens_details = { reasoning_tokens: 386 };
+      const counts = { prompt_tokens: 12, completion_tokens: 1, total_tokens: 399 };
+      upstream.next(answer({ usage: { ...counts, completion_tokens_details } }));
+      const reported = (await ask()).find((event) => event.type === 'usage');
+      expect(reported).toMatchObject({ inputTokens: 12, outputTokens, reasoningTokens: 386 });
+    },
+  );
+});
+
+it.each(['groq', 'mistral', 'deepseek', 'xai', 'openrouter'])(
+  'a file that is no image is sent to %s, or said not to be',
+  async (id) => {
+    const { upstream, ask } = await connect(id);
+    const url = 'data:application/pdf;base64,AA==';
+    const file: Part = { type: 'file', mediaType: 'application/pdf', name: 'a.pdf', url };
+    const messages = [{ role: 'user' as const, parts: [file] }];
+    const events = await ask({ request: { ...REQUEST, messages } });
+    const isSent = JSON.stringify(upstream.completions[0]?.body).includes(url);
+    const warnings = events.filter((event) => event.type === 'warning');
+    expect(isSent).toBe(id === 'openrouter');
+    expect(warnings).toMatchObject(isSent ? [] : [{ code: 'file_not_sent' }]);
+  },
+);

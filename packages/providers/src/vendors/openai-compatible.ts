@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { openAiChat, type OpenAiChatQuirks } from '../protocols/openai-chat/index.ts';
 import type { ParamName } from '../protocols/protocol.ts';
 import type { KeyForm } from '../transport/redact.ts';
-import { listedModel, type ModelsPage, type Vendor } from '../vendor.ts';
+import { listedModel, type ModelsPage, readableRows, type Vendor } from '../vendor.ts';
 
 /** What a vendor says of a model beyond its id; `null`: it is none to chat with. */
 export type ReadModelRow = (row: unknown) => Partial<Model> | null;
@@ -33,7 +33,8 @@ export function openAiCompatible(facts: OpenAiCompatible): Vendor {
     kind: 'remote',
     supportsStreaming: true,
     baseUrl,
-    protocol: openAiChat(quirks),
+    // None of them documents a place for a file that is no image, and many refuse what they do not know.
+    protocol: openAiChat({ files: 'none', ...quirks }),
     key: {
       required: keyRequired,
       form: keyForm,
@@ -49,7 +50,7 @@ export function openAiCompatible(facts: OpenAiCompatible): Vendor {
   };
 }
 
-const rowSchema = z.object({ id: z.string().min(1) });
+const rowSchema = z.looseObject({ id: z.string().min(1) });
 // xAI calls the list `models`, Together answers with the bare list.
 const pageSchema = z.union([
   z.object({ data: z.array(z.unknown()) }).transform((page) => page.data),
@@ -65,12 +66,13 @@ export function parseModelsPage(
 ): ModelsPage | null {
   const parsed = pageSchema.safeParse(page);
   if (!parsed.success) return null;
-  const models = parsed.data.flatMap((row) => {
-    const id = rowSchema.safeParse(row).data?.id;
+  const rows = readableRows(parsed.data, rowSchema);
+  return rows && { models: rows.flatMap(toModel), next: null };
+
+  function toModel(row: z.infer<typeof rowSchema>): Model[] {
     const told = readModelRow(row);
-    return id === undefined || told === null ? [] : [listedModel(providerId, id, told)];
-  });
-  return { models, next: null };
+    return told === null ? [] : [listedModel(providerId, row.id, told)];
+  }
 }
 
 /** What goes into a model of which its vendor says whether it sees; nothing where it does not say. */

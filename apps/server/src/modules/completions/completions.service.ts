@@ -134,12 +134,12 @@ export class CompletionsService {
       return;
     }
     const facts = this.#models.factsOf(call.providerId, call.context.modelId);
-    const { accountId, key } = await this.#accounts.choose(call.providerId);
+    const { accountId, key, keyOrigin } = await this.#accounts.choose(call.providerId);
     meter.accountId = accountId;
     const remaining = countdown(await this.#timeoutsOf(call));
     for (;;) {
       meter.sent(request);
-      const options = { key, signal: call.signal, timeouts: remaining() };
+      const options = { key, keyOrigin, signal: call.signal, timeouts: remaining() };
       const failed = yield* this.#attempt(call, { ...request, ...facts }, options, meter);
       if (failed === null) return;
       const { failure, usage } = failed;
@@ -179,7 +179,7 @@ export class CompletionsService {
     for await (const batch of this.#providers.stream(call.providerId, request, options)) {
       for (const event of batch) if (event.type === 'upstream') meter.answered(event);
       const last = batch.at(-1);
-      isCommitted ||= batch.some(({ type }) => !BEFORE_OUTPUT.has(type));
+      isCommitted ||= batch.some(isCommitting);
       if (!isCommitted && last?.type === 'error') {
         return { failure: last.error, usage: batch.filter(({ type }) => type === 'usage') };
       }
@@ -213,8 +213,14 @@ export class CompletionsService {
   }
 }
 
-/** What a provider may send of an answer that never began. */
-const BEFORE_OUTPUT: ReadonlySet<ProviderEvent['type']> = new Set(['upstream', 'usage', 'error']);
+/**
+ * Whether an answer has begun, so that a failure behind it is final: something of it can be told, or
+ * was written and so paid for. What went in (Anthropic counts it first) is neither.
+ */
+function isCommitting(event: ProviderEvent): boolean {
+  if (event.type === 'usage') return (event.outputTokens ?? 0) > 0;
+  return event.type !== 'upstream' && event.type !== 'error';
+}
 
 /** Adds what passes the hooks to `events`, as far as it comes. @returns whether a hook ended the stream */
 async function passHooks(

@@ -131,14 +131,18 @@ export class Meter {
   }
 
   /** Nothing is known where there are no tokens, and nothing is owed where no provider was asked. */
-  async #costOf(usage: Tokens & { costUsd: number | null }): Promise<KnownCost | null> {
-    if (usage.tokensSource === null || this.#model === null) return null;
+  async #costOf(tokens: Tokens & { costUsd: number | null }): Promise<KnownCost | null> {
+    if (tokens.tokensSource === null || this.#model === null) return null;
     return this.#prices.costOf({
       provider: { id: this.#call.providerId, kind: this.#kind },
       model: this.#model,
       answeredModel: this.#answer?.model ?? null,
       at: this.#createdAt,
-      usage,
+      usage: {
+        ...tokens,
+        serviceTier: this.#usage?.serviceTier ?? null,
+        isByok: this.#usage?.isByok ?? false,
+      },
     });
   }
 

@@ -41,7 +41,12 @@ export interface BilledCall {
   answeredModel: string | null;
   /** When the request began: its price is the one of that moment. */
   at: Date;
-  usage: BilledUsage & { costUsd: number | null };
+  usage: BilledUsage & {
+    costUsd: number | null;
+    serviceTier: string | null;
+    /** Whether it was paid at the provider behind, which no list of this one knows. */
+    isByok: boolean;
+  };
 }
 
 interface FoundPrice {
@@ -111,7 +116,8 @@ export class PricesService {
     if (call.provider.kind === 'local') return unpriced(0, 'local');
     try {
       for await (const { source, ref, price } of this.#prices(call)) {
-        const cost = costOf({ usage: call.usage, price });
+        const { usage } = call;
+        const cost = costOf({ usage, price, serviceTier: usage.serviceTier });
         if (cost === null) continue;
         const parts = Object.entries(cost.parts).map(([part, amount]) => [part, usdText(amount)]);
         return {
@@ -132,10 +138,13 @@ export class PricesService {
    * before the one that was asked, which is often an alias of it: a price that was set for the alias
    * is still meant, although the table knows the other.
    */
-  async *#prices({ provider, model, answeredModel, at }: BilledCall): AsyncGenerator<FoundPrice> {
+  async *#prices(call: BilledCall): AsyncGenerator<FoundPrice> {
+    const { provider, model, answeredModel, at } = call;
     const models = [...new Set([answeredModel ?? model, model])];
     for (const name of models) yield* found('override', this.#setPrice(`${provider.id}/${name}`));
-    for (const name of models) yield* found('catalogue', this.#listPrice(provider.id, name));
+    // The administrator may know what is paid elsewhere; both tables have the price of this provider.
+    if (call.usage.isByok) return;
+    for (const name of models) yield* found('catalogue', this.#listPrice(provider.id, name, at));
     for (const name of models) yield* found('bundled', await bundledPriceOf(provider.id, name, at));
   }
 
@@ -145,12 +154,16 @@ export class PricesService {
     return { price: priceOfRates(row), ref: `${modelId} ${row.updatedAt.toISOString()}` };
   }
 
-  #listPrice(providerId: string, model: string): { price: Price | null; ref: string } | null {
+  #listPrice(
+    providerId: string,
+    model: string,
+    at: Date,
+  ): { price: Price | null; ref: string } | null {
     const modelId = `${providerId}/${model}`;
     const listed = this.#deps.pricingOf(providerId, modelId);
     if (listed === null) return null;
     const ref = `${modelId} ${listed.refreshedAt.toISOString()}`;
-    return { price: priceOfPricing(listed.pricing), ref };
+    return { price: priceOfPricing(listed.pricing, at), ref };
   }
 
   /** One change at a time: what is in memory is what was stored last. */

@@ -73,7 +73,20 @@ describe('usage', () => {
       cacheWriteTokens: null,
       costUsd: null,
       costSource: null,
+      serviceTier: null,
     });
+  });
+
+  it('has the service tier, which is told at the beginning, and is not usage by itself', () => {
+    const usage = { input_tokens: 7, output_tokens: 1, service_tier: 'priority' };
+    const begun = { type: 'message_start', message: { usage } };
+    const answer = decode(begun, finish('end_turn', { output_tokens: 9 }));
+    expect(answer.usage).toMatchObject({ outputTokens: 9, serviceTier: 'priority' });
+    const whole = { type: 'message', content: [], usage: { ...usage, service_tier: 'batch' } };
+    expect(decodeDocument(whole).usage).toMatchObject({ inputTokens: 7, serviceTier: 'batch' });
+    expect(decode(messageStart, finish('end_turn', { service_tier: 'x' })).usage).toBeNull();
+    const odd = { output_tokens: 9, service_tier: 7 };
+    expect(decode(begun, finish('end_turn', odd)).usage).toMatchObject({ serviceTier: 'priority' });
   });
 
   it.each([

@@ -146,6 +146,7 @@ describe('reasoning', () => {
       cacheWriteTokens: 300,
       costUsd: null,
       costSource: null,
+      serviceTier: null,
     });
   });
 

@@ -8,7 +8,7 @@ import { PartWriter } from '../parts.ts';
 import type { Decoder, DecoderOptions, OutputEvent } from '../protocol.ts';
 import { detailOf, redactedBlock, ThinkingBlock } from './thinking-blocks.ts';
 import { ToolUse } from './tool-use.ts';
-import { mergeCounts, NO_COUNTS, usageOf } from './usage.ts';
+import { mergeReport, NO_REPORT, usageOf } from './usage.ts';
 
 /** Why a model stops, in our words (SDK 1.12.0 `StopReason`); any other reason is passed on as it is. */
 const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
@@ -30,7 +30,7 @@ export class AnthropicMessagesDecoder implements Decoder {
   readonly #citedUrls = new Set<string>();
   #answerId = '';
   #isIntroduced = false;
-  #counts = NO_COUNTS;
+  #report = NO_REPORT;
   #toolUses = 0;
   hasOutput = false;
   finishReason: string | null = null;
@@ -202,8 +202,8 @@ export class AnthropicMessagesDecoder implements Decoder {
   }
 
   #count(usage: unknown): void {
-    this.#counts = mergeCounts(this.#counts, usage);
-    this.usage = usageOf(this.#counts);
+    this.#report = mergeReport(this.#report, usage);
+    this.usage = usageOf(this.#report);
   }
 
   /** The answer as it comes when it was not streamed: says by its end that it is complete. */
@@ -215,7 +215,8 @@ export class AnthropicMessagesDecoder implements Decoder {
     if (!isObject(document) || content === null) throw new AppError('upstream_protocol_error');
     const events = [this.#introduce(document)];
     for (const [index, block] of content.entries()) {
-      events.push(...this.#start(index, block), ...this.#stop(index));
+      for (const event of this.#start(index, block)) events.push(event);
+      events.push(...this.#stop(index));
     }
     this.#finish(document, document['usage']);
     this.isOver = true;

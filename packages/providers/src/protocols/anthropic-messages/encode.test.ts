@@ -1,3 +1,4 @@
+import type { Part } from '@parley/contracts';
 import { describe, expect, it } from 'vitest';
 
 import { REQUEST } from '../../testing/connected.ts';
@@ -130,7 +131,7 @@ describe('the effort of reasoning', () => {
     const params = { reasoningEffort: 'max' as const };
     expect(encode({ params, supportedParameters: adaptive })).toMatchObject({
       body: { output_config: { effort: 'high' } },
-      warnings: ['Reasoning effort was sent as high: this model does not know max.'],
+      warnings: ['Reasoning effort was sent as “high”: this model does not know “max”.'],
     });
   });
 
@@ -173,6 +174,41 @@ describe('the effort of reasoning', () => {
     expect(warnings).toEqual([
       'Reasoning effort was not sent: an answer of 1024 tokens leaves no room for thinking.',
     ]);
+  });
+
+  it('is not asked of an older model at calls of tools that were made without thinking', () => {
+    const params = { reasoningEffort: 'high' as const };
+    const question = REQUEST.messages;
+    const called: Part[] = [
+      { type: 'tool-call', toolCallId: 'a', toolName: 'f', arguments: '{}' },
+      { type: 'tool-result', toolCallId: 'a', output: 'out' },
+    ];
+    const block = { type: 'thinking', thinking: 'hm', signature: 's' };
+    const details = [{ protocol: 'anthropic-messages', block }];
+    const thinkingAfter = (parts: Part[], ...more: typeof question) =>
+      encode({
+        params,
+        supportedParameters: budget,
+        messages: [...question, { role: 'assistant', parts }, ...more],
+      });
+    const open = thinkingAfter(called);
+    expect(open.body).not.toHaveProperty('thinking');
+    expect(open.warnings).toEqual([
+      'Reasoning effort was not sent: the calls of tools that are answered here were made without thinking.',
+    ]);
+    const isAsked = { body: { thinking: { type: 'enabled' } }, warnings: [] };
+    const thought: Part = { type: 'reasoning', text: 'hm', details };
+    expect(thinkingAfter([thought, ...called])).toMatchObject(isAsked);
+    // Between the steps of one answer a model need not think again.
+    const again = called.map((part): Part => ({
+      ...part,
+      ...('toolCallId' in part && { toolCallId: 'b' }),
+    }));
+    expect(thinkingAfter([thought, ...called, ...again])).toMatchObject(isAsked);
+    // What is answered already is over.
+    expect(thinkingAfter([...called, { type: 'text', text: 'There.' }], ...question)).toMatchObject(
+      isAsked,
+    );
   });
 
   it('none is no thinking, where that is possible', () => {

@@ -15,11 +15,11 @@ export function encodeRequest(
 ): { body: MessagesRequest; warnings: WarningPart[] } {
   const { model, params, systemPrompt } = request;
   const maxTokens = params.maxOutputTokens ?? quirks.defaultMaxTokens;
-  const reasoning = planReasoning(request, maxTokens);
+  const { turns, unsentFiles } = encodeConversation(request.messages);
+  const reasoning = planReasoning(request, maxTokens, turns);
   const { problems, ...sampling } = encodeSampling(params, reasoning.thinking);
   const stop = encodeStop(params.stop);
   const format = encodeResponseFormat(request);
-  const { turns, unsentFiles } = encodeConversation(request.messages);
   return {
     body: {
       model,
@@ -36,6 +36,7 @@ export function encodeRequest(
     },
     warnings: [
       ...(reasoning.problem === undefined ? [] : [parameterWarning(reasoning.problem)]),
+      ...(reasoning.change === undefined ? [] : [reasoning.change]),
       ...problems.map(parameterWarning),
       ...stop.problems.map(parameterWarning),
       ...format.warnings,

@@ -1,8 +1,10 @@
-import type { GenerationParams } from '@parley/contracts';
+import type { GenerationParams, WarningPart } from '@parley/contracts';
 
 import type { CompletionRequest } from '../../types.ts';
+import { effortChanged } from '../effort-changed.ts';
 import { CAPABILITIES, EFFORT_LEVELS, effortCapability, isPossible } from './capabilities.ts';
-import type { EffortLevel, Thinking } from './wire.ts';
+import { goesOnWithoutThought } from './turns.ts';
+import type { EffortLevel, Thinking, Turn } from './wire.ts';
 
 type Effort = NonNullable<GenerationParams['reasoningEffort']>;
 type ThinkingEffort = Exclude<Effort, 'none'>;
@@ -39,10 +41,20 @@ export interface ReasoningPlan {
   effort?: EffortLevel;
   /** What cannot be done as asked, in plain words. */
   problem?: string;
+  /** What is done in another way than asked. */
+  change?: WarningPart;
 }
 
-/** How to ask this model for the effort that was set; nothing is asked where none was. */
-export function planReasoning(request: CompletionRequest, maxTokens: number): ReasoningPlan {
+/**
+ * How to ask this model for the effort that was set; nothing is asked where none was.
+ *
+ * @param turns the conversation as it will be sent
+ */
+export function planReasoning(
+  request: CompletionRequest,
+  maxTokens: number,
+  turns: readonly Turn[],
+): ReasoningPlan {
   const effort = request.params.reasoningEffort;
   if (effort === undefined) return {};
   if (effort === 'none') return planNoThinking(request);
@@ -51,7 +63,7 @@ export function planReasoning(request: CompletionRequest, maxTokens: number): Re
   if (isForced) return { problem: `${NOT_SENT} a model that must call a tool cannot think first.` };
   return isPossible(request, CAPABILITIES.adaptiveThinking)
     ? planAdaptive(request, effort)
-    : planBudget(request, effort, maxTokens);
+    : planBudget(request, effort, maxTokens, turns);
 }
 
 const NOT_SENT = 'Reasoning effort was not sent:';
@@ -79,16 +91,20 @@ function planEffort(request: CompletionRequest, effort: ThinkingEffort): Reasoni
   const level = levels.findLast((known) => isPossible(request, effortCapability(known)));
   if (level === asked) return { effort: level };
   if (level === undefined) return { problem: `${NOT_SENT} this model decides by itself.` };
-  const problem = `Reasoning effort was sent as ${level}: this model does not know ${asked}.`;
-  return { effort: level, problem };
+  return { effort: level, change: effortChanged(level, `this model does not know “${asked}”`) };
 }
 
 function planBudget(
   request: CompletionRequest,
   effort: ThinkingEffort,
   maxTokens: number,
+  turns: readonly Turn[],
 ): ReasoningPlan {
   if (!isPossible(request, CAPABILITIES.thinkingBudget)) return planEffort(request, effort);
+  if (goesOnWithoutThought(turns)) {
+    const problem = `${NOT_SENT} the calls of tools that are answered here were made without thinking.`;
+    return { problem };
+  }
   if (maxTokens <= MIN_BUDGET_TOKENS) {
     const problem = `${NOT_SENT} an answer of ${maxTokens} tokens leaves no room for thinking.`;
     return { problem };

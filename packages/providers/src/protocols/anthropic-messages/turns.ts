@@ -1,22 +1,13 @@
 import type { FilePart, Part, ToolCallPart, ToolResultPart } from '@parley/contracts';
 
+import { NOT_SHOWN } from '../../history/turns.ts';
 import type { ConversationMessage } from '../../types.ts';
 import { isObject } from '../fields.ts';
 import { encodeFile } from './files.ts';
 import { blockOf } from './thinking-blocks.ts';
 import type { Block, ToolResultBlock, ToolUseBlock, Turn } from './wire.ts';
 
-/** Stands for a question that is no longer there: a conversation begins with its user. */
-const MISSING_QUESTION: Block = { type: 'text', text: '(not shown)' };
-
-/**
- * Asks for the rest of an answer. Models since Claude 4.6 refuse to write on in an answer that ends
- * the conversation ("prefill"), and none of them does it while it thinks.
- */
-const GO_ON: Block = {
-  type: 'text',
-  text: 'Go on with your answer exactly where it stopped, without repeating any of it.',
-};
+const MISSING_QUESTION: Block = { type: 'text', text: NOT_SHOWN };
 
 export interface EncodedConversation {
   turns: Turn[];
@@ -25,14 +16,16 @@ export interface EncodedConversation {
 }
 
 /**
- * The conversation in turns that alternate, from the user to the user: results of tools are the
- * user's here. Messages with nothing to send are left out.
+ * The conversation in turns that alternate, from the user on: results of tools are the user's here.
+ * Answers with nothing to send are left out.
  */
 export function encodeConversation(messages: readonly ConversationMessage[]): EncodedConversation {
   const encoder = new TurnEncoder();
-  const turns = messages.flatMap(({ role, parts }) =>
-    parts.flatMap((part) => encoder.encode(role, part)),
-  );
+  const turns = messages.flatMap(({ role, parts }) => {
+    const encoded = parts.flatMap((part) => encoder.encode(role, part));
+    const isGone = role === 'user' && parts.length > 0 && encoded.length === 0;
+    return isGone ? [turn(role, MISSING_QUESTION)] : encoded;
+  });
   return { turns: tidy(turns), unsentFiles: encoder.unsentFiles };
 }
 
@@ -113,14 +106,13 @@ function inputOf(json: string): Record<string, unknown> {
   return { arguments: json };
 }
 
-/** The turns as the protocol takes them: neighbours joined, and the right ones first and last. */
+/** The turns as the protocol takes them: neighbours joined, and one of the user first. */
 function tidy(turns: readonly Turn[]): Turn[] {
   const spoken = join(turns)
     .map(withoutLooseThoughts)
     .filter(({ content }) => content.length > 0);
   const tidied = join(spoken);
-  if (tidied.at(0)?.role === 'assistant') tidied.unshift(turn('user', MISSING_QUESTION));
-  if (tidied.at(-1)?.role === 'assistant') tidied.push(turn('user', GO_ON));
+  if (tidied.at(0)?.role !== 'user') tidied.unshift(turn('user', MISSING_QUESTION));
   return tidied;
 }
 
@@ -138,6 +130,19 @@ function join(turns: readonly Turn[]): Turn[] {
 function withoutLooseThoughts({ role, content }: Turn): Turn {
   const end = content.findLastIndex((block) => !isThought(block));
   return { role, content: content.slice(0, end + 1) };
+}
+
+/**
+ * Whether the model is still at calls of tools that it began without thinking, as another model did
+ * or this one when it was not asked to: with thinking enabled, that is refused ("Expected `thinking`
+ * or `redacted_thinking`, but found `tool_use`", 400).
+ */
+export function goesOnWithoutThought(turns: readonly Turn[]): boolean {
+  const asked = turns.findLastIndex(
+    ({ role, content }) => role === 'user' && !content.some(({ type }) => type === 'tool_result'),
+  );
+  const steps = turns.slice(asked + 1).filter(({ role }) => role === 'assistant');
+  return steps.length > 0 && !steps.some(({ content: [first] }) => first && isThought(first));
 }
 
 function isThought({ type }: Block): boolean {

@@ -1,5 +1,5 @@
 import type { ProviderUsage } from '../../types.ts';
-import { count, isObject } from '../fields.ts';
+import { count, isObject, text } from '../fields.ts';
 
 /** Tokens as this protocol counts them: input that was cached, or is now, is not in `input`. */
 export interface TokenCounts {
@@ -10,33 +10,41 @@ export interface TokenCounts {
   thinking: number | null;
 }
 
-export const NO_COUNTS: TokenCounts = {
-  input: null,
-  cacheWrite: null,
-  cacheRead: null,
-  output: null,
-  thinking: null,
+/** What was reported so far. */
+export interface Report {
+  counts: TokenCounts;
+  /** Told at the start of a message alone. */
+  serviceTier: string | null;
+}
+
+export const NO_REPORT: Report = {
+  counts: { input: null, cacheWrite: null, cacheRead: null, output: null, thinking: null },
+  serviceTier: null,
 };
 
 /**
  * The newer report over the older. Every report is of the whole message so far, so nothing is added
  * up; a count that is missing later was not taken back.
  */
-export function mergeCounts(earlier: TokenCounts, usage: unknown): TokenCounts {
+export function mergeReport(earlier: Report, usage: unknown): Report {
   if (!isObject(usage)) return earlier;
+  const { counts } = earlier;
   const details = usage['output_tokens_details'];
   const thinking = isObject(details) ? count(details['thinking_tokens']) : null;
   return {
-    input: count(usage['input_tokens']) ?? earlier.input,
-    cacheWrite: count(usage['cache_creation_input_tokens']) ?? earlier.cacheWrite,
-    cacheRead: count(usage['cache_read_input_tokens']) ?? earlier.cacheRead,
-    output: count(usage['output_tokens']) ?? earlier.output,
-    thinking: thinking ?? earlier.thinking,
+    counts: {
+      input: count(usage['input_tokens']) ?? counts.input,
+      cacheWrite: count(usage['cache_creation_input_tokens']) ?? counts.cacheWrite,
+      cacheRead: count(usage['cache_read_input_tokens']) ?? counts.cacheRead,
+      output: count(usage['output_tokens']) ?? counts.output,
+      thinking: thinking ?? counts.thinking,
+    },
+    serviceTier: text(usage['service_tier']) ?? earlier.serviceTier,
   };
 }
 
 /** @returns `null` when nothing is known */
-export function usageOf(counts: TokenCounts): Omit<ProviderUsage, 'type'> | null {
+export function usageOf({ counts, serviceTier }: Report): Omit<ProviderUsage, 'type'> | null {
   if (Object.values(counts).every((tokens) => tokens === null)) return null;
   return {
     inputTokens: totalInput(counts),
@@ -46,6 +54,7 @@ export function usageOf(counts: TokenCounts): Omit<ProviderUsage, 'type'> | null
     cacheWriteTokens: counts.cacheWrite,
     costUsd: null,
     costSource: null,
+    serviceTier,
   };
 }
 

@@ -77,6 +77,27 @@ describe('a stream', () => {
     expect(decoded('image-and-sources').usage).toMatchObject({ inputTokens: 110 });
   });
 
+  it('takes no count back that is missing later, and adds it to the newer ones', () => {
+    const told = (usageMetadata: Record<string, number>) => ({ ...parts(), usageMetadata });
+    const first = told({
+      promptTokenCount: 5,
+      toolUsePromptTokenCount: 2,
+      thoughtsTokenCount: 100,
+    });
+    const last = told({ promptTokenCount: 6, candidatesTokenCount: 8 });
+    expect(decode(first, last).usage).toMatchObject({
+      ...{ inputTokens: 8, outputTokens: 108, reasoningTokens: 100 },
+    });
+  });
+
+  it('knows no sum that no number can hold exactly', () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const usageMetadata = { promptTokenCount: most, toolUsePromptTokenCount: most };
+    expect(decode({ ...parts(), usageMetadata }).usage).toMatchObject({
+      inputTokens: null,
+    });
+  });
+
   it('knows no usage when none is told', () => {
     expect(decoded('no-usage').usage).toBeNull();
   });
@@ -263,6 +284,13 @@ describe('the end', () => {
       expect(decode(finish(reason)).error?.code).toBe('upstream_failed');
     },
   );
+
+  it('that is a failure says who answered all the same', () => {
+    const first = { ...finish('OTHER'), responseId: 'r_1', modelVersion: 'gemini-2.5-flash' };
+    expect(decode(first).events).toEqual([
+      { type: 'upstream', id: 'r_1', model: 'gemini-2.5-flash' },
+    ]);
+  });
 
   it('tells what was wrong with a call', () => {
     expect(decoded('malformed-call').error?.details).toMatchObject({

@@ -5,7 +5,15 @@ import { isFault } from '../../transport/fault.ts';
 import { PartWriter } from '../parts.ts';
 import type { Decoder, DecoderOptions, OutputEvent } from '../protocol.ts';
 import { madeUpId, signatureDetail, type SignatureDetail, type SignedPart } from './signatures.ts';
-import { mergeUsage, type Piece, readPiece, type WireCall, type WirePart } from './wire.ts';
+import {
+  mergeUsage,
+  NO_USAGE,
+  type Piece,
+  readPiece,
+  usageOf,
+  type WireCall,
+  type WirePart,
+} from './wire.ts';
 
 type Kind = 'text' | 'reasoning';
 type Candidate = NonNullable<Piece['candidate']>;
@@ -30,13 +38,18 @@ export class GeminiDecoder implements Decoder {
   #responseId: string | null = null;
   #isIntroduced = false;
   #hasAnswer = false;
+  #report = NO_USAGE;
   hasOutput = false;
   finishReason: string | null = null;
   isOver = false;
-  usage: Usage | null = null;
+  failure: AppError | null = null;
 
   constructor(options: DecoderOptions) {
     this.#options = options;
+  }
+
+  get usage(): Usage | null {
+    return usageOf(this.#report);
   }
 
   decode(frame: Frame): OutputEvent[] {
@@ -63,12 +76,15 @@ export class GeminiDecoder implements Decoder {
     if (isFault(value)) throw this.#options.failureOf(value);
     const piece = readPiece(value);
     if (piece === null) return [];
-    this.usage = mergeUsage(this.usage, piece.usage);
+    if (piece.usage !== null) this.#report = mergeUsage(this.#report, piece.usage);
     this.#responseId ??= piece.responseId;
     const events = this.#introduce(piece);
-    if (piece.candidate !== null) events.push(...this.#readCandidate(piece.candidate));
+    if (piece.candidate !== null) {
+      const answer = this.#readCandidate(piece.candidate);
+      return events.length === 0 ? answer : [...events, ...answer];
+    }
     // The prompt was refused: there is no candidate, and there will be none.
-    else if (piece.isPromptBlocked) this.#finish('content_filter');
+    if (piece.isPromptBlocked) this.#finish('content_filter');
     return events;
   }
 
@@ -92,7 +108,8 @@ export class GeminiDecoder implements Decoder {
     // Without a word of an answer, such an end is a failure, which perhaps passes when asked again.
     if (known === undefined && !this.hasOutput) {
       const error = { status: finishReason, message: candidate.finishMessage };
-      throw this.#options.failureOf({ error });
+      this.failure = this.#options.failureOf({ error });
+      return events;
     }
     this.#finish(known ?? finishReason);
     return events;

@@ -1,14 +1,17 @@
 import type { FilePart, Part, ToolCallPart, ToolResultPart, WarningPart } from '@parley/contracts';
 
-import { mergeTurns } from '../../history/turns.ts';
-import type { CompletionRequest, ConversationMessage } from '../../types.ts';
+import { mergeTurns, NOT_SHOWN } from '../../history/turns.ts';
+import type { CompletionRequest } from '../../types.ts';
 import { readDataUrl } from '../data-url.ts';
 import { isObject } from '../fields.ts';
 import { ModelTurn } from './model-turn.ts';
 import type { SentContent, SentPart } from './request.ts';
 import { isMadeUpId } from './signatures.ts';
 
-/** The conversation in turns that alternate, and what of it could not be sent. */
+/**
+ * The conversation in turns that alternate, from the user on, and what of it could not be sent. A
+ * call that no turn of the user comes before is refused.
+ */
 export function encodeConversation(request: CompletionRequest): {
   contents: SentContent[];
   warnings: WarningPart[];
@@ -19,19 +22,19 @@ export function encodeConversation(request: CompletionRequest): {
   const lastQuestion = messages.findLastIndex((message) => message.role === 'user');
   for (const [index, message] of messages.entries()) {
     // Only the calls that are not answered yet are checked for their signatures.
-    const isChecked = index > lastQuestion && !isBy(message, request.model);
+    const isChecked = index > lastQuestion;
     const turns =
       message.role === 'user'
         ? [encodeQuestion(message.parts, warnings)]
         : encodeAnswer(message.parts, isChecked);
     for (const turn of turns) append(contents, turn);
   }
+  if (contents.at(0)?.role !== 'user')
+    contents.unshift({ role: 'user', parts: [MISSING_QUESTION] });
   return { contents, warnings };
 }
 
-function isBy({ modelId }: ConversationMessage, model: string): boolean {
-  return modelId?.endsWith(`/${model}`) ?? false;
-}
+const MISSING_QUESTION: SentPart = { text: NOT_SHOWN };
 
 /** What has nothing to send (an answer that failed before its first word) is left out. */
 function append(contents: SentContent[], { role, parts }: SentContent): void {
@@ -49,7 +52,8 @@ function encodeQuestion(parts: readonly Part[], warnings: WarningPart[]): SentCo
     if ('reason' in file) warnings.push(notSent(part, file.reason));
     return 'reason' in file ? [] : [file];
   });
-  return { role: 'user', parts: sent };
+  const isGone = parts.length > 0 && sent.length === 0;
+  return { role: 'user', parts: isGone ? [MISSING_QUESTION] : sent };
 }
 
 /** An answer that used tools is several turns: what they said is the user's, in this protocol. */

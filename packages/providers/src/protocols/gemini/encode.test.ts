@@ -7,6 +7,7 @@ import { encodeRequest } from './encode.ts';
 import { gemini } from './index.ts';
 import type { GeminiRequest, SentContent } from './request.ts';
 import { signatureDetail } from './signatures.ts';
+import { NO_THINKING } from './thinking.ts';
 
 /** The body of a request, as it is sent. */
 function bodyOf(request: Partial<CompletionRequest>): GeminiRequest {
@@ -78,16 +79,32 @@ describe('a request', () => {
   });
 
   it.each([
-    ['none', { thinkingBudget: 0 }],
-    ['minimal', { thinkingBudget: 1_024, includeThoughts: true }],
-    ['low', { thinkingBudget: 1_024, includeThoughts: true }],
-    ['medium', { thinkingBudget: 8_192, includeThoughts: true }],
-    ['high', { thinkingBudget: 24_576, includeThoughts: true }],
-    ['max', { thinkingBudget: 24_576, includeThoughts: true }],
-  ] as const)('with the effort %s has a budget for thoughts', (reasoningEffort, expected) => {
-    expect(bodyOf({ params: { reasoningEffort } }).generationConfig?.thinkingConfig).toEqual(
-      expected,
-    );
+    ['minimal', 1_024, null],
+    ['low', 1_024, null],
+    ['medium', 8_192, null],
+    ['high', 24_576, null],
+    ['xhigh', 24_576, '“high”: no more can be asked for.'],
+    ['max', 24_576, '“high”: no more can be asked for.'],
+    ['none', 1_024, '“minimal”: this model is not known to answer without thinking.'],
+  ] as const)(
+    'with the effort %s has a budget of %i for thoughts, and warns: %s',
+    (reasoningEffort, thinkingBudget, change) => {
+      const { body, warnings } = encodeRequest({ ...REQUEST, params: { reasoningEffort } });
+      expect(body.generationConfig).toEqual({
+        thinkingConfig: { thinkingBudget, includeThoughts: true },
+      });
+      const message = `Reasoning effort was sent as ${change}`;
+      const warning = { type: 'warning', code: 'parameter_changed', message };
+      expect(warnings).toEqual(change === null ? [] : [warning]);
+    },
+  );
+
+  it('asks for no thoughts at all only where the model can do without', () => {
+    const supportedParameters = ['reasoning', NO_THINKING];
+    const params = { reasoningEffort: 'none' as const };
+    const { body, warnings } = encodeRequest({ ...REQUEST, params, supportedParameters });
+    expect(body.generationConfig).toEqual({ thinkingConfig: { thinkingBudget: 0 } });
+    expect(warnings).toEqual([]);
   });
 
   it('asks for thoughts of a model that has some, as much as that thinks right', () => {
@@ -218,13 +235,25 @@ describe('a conversation', () => {
 
   it('sends no id that the model did not give', () => {
     const id = 'gemini_Zm9v_1';
-    expect(contentsOf(QUESTION, answer(call(id), result(id))).slice(1)).toEqual([
+    expect(contentsOf(QUESTION, answer(call(id), result(id)), QUESTION).slice(1, 3)).toEqual([
       { role: 'model', parts: [{ functionCall: { name: 'search', args: { q: 'x' } } }] },
       {
         role: 'user',
-        parts: [{ functionResponse: { name: 'search', response: { output: 'found' } } }],
+        parts: [
+          { functionResponse: { name: 'search', response: { output: 'found' } } },
+          { text: 'Hi' },
+        ],
       },
     ]);
+  });
+
+  it('begins with its user, though the first question may be gone', () => {
+    const gone = { role: 'user', parts: [{ text: '(not shown)' }] };
+    const [first, second] = contentsOf(answer(call('a'), result('a')), QUESTION);
+    expect([first, second?.role]).toEqual([gone, 'model']);
+    const unreadable = user(file('application/zip', 'data:application/zip;base64,AA=='));
+    expect(contentsOf(unreadable, answer(call('a'), result('a')))[0]).toEqual(gone);
+    expect(contentsOf()).toEqual([gone]);
   });
 });
 
@@ -304,7 +333,7 @@ describe('signatures', () => {
     expect(turn?.parts).toEqual([{ text: 'Yes' }]);
   });
 
-  it('are stood in for where another model made the calls that wait for an answer', () => {
+  it('are stood in for where there are none on the calls that wait for an answer', () => {
     const other = (modelId: string | null): ConversationMessage => ({
       role: 'assistant',
       parts: [call('a'), call('b'), result('a'), result('b')],
@@ -312,7 +341,8 @@ describe('signatures', () => {
     });
     const signed = { functionCall: { id: 'a', name: 'search', args: { q: 'x' } } };
     const sentinel = { thoughtSignature: 'skip_thought_signature_validator' };
-    for (const modelId of ['openai/gpt', null]) {
+    // The same model elsewhere signs otherwise, and an answer may have been gone on with here.
+    for (const modelId of ['openai/gpt', `openrouter/google/${REQUEST.model}`, null]) {
       const [, turn] = contentsOf(QUESTION, other(modelId));
       expect(turn?.parts[0]).toEqual({ ...signed, ...sentinel });
       expect(turn?.parts[1]).not.toHaveProperty('thoughtSignature');
@@ -321,9 +351,10 @@ describe('signatures', () => {
     expect(contentsOf(QUESTION, other(null), QUESTION)[1]?.parts[0]).toEqual(signed);
   });
 
-  it('are none where this very model gave none', () => {
-    const [, turn] = contentsOf(QUESTION, answer(call('a'), result('a')));
-    expect(turn?.parts[0]).not.toHaveProperty('thoughtSignature');
+  it('are not stood in for beside one that is there', () => {
+    const signed = reasoning('', signatureDetail('S', { on: 'tool-call', toolCallId: 'a' }));
+    const [, turn] = contentsOf(QUESTION, answer(signed, call('a'), call('b'), result('a')));
+    expect(turn?.parts.map((part) => part.thoughtSignature)).toEqual(['S', undefined]);
   });
 });
 

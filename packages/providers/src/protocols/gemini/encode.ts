@@ -1,5 +1,5 @@
 import type { CompletionRequest, ResponseFormat, ToolChoice, ToolDefinition } from '../../types.ts';
-import type { EncodedRequest, ReasoningEffort } from '../protocol.ts';
+import type { EncodedRequest } from '../protocol.ts';
 import { encodeConversation } from './encode-contents.ts';
 import type {
   FunctionCallingMode,
@@ -7,23 +7,7 @@ import type {
   GeminiRequest,
   GenerationConfig,
 } from './request.ts';
-
-/**
- * Tokens that a model may think, by effort. By budget and not by `thinkingLevel`, which whole
- * families of models refuse and others take in part only, while nearly all take a budget (measured
- * by users of the API, 2026-07). The numbers for low, medium and high are those by which Google
- * itself translates OpenAI's `reasoning_effort` (documentation of its compatible endpoint); what it
- * has no number for gets the nearest. All lie within what every model that thinks allows.
- */
-const THINKING_BUDGETS: Readonly<Record<ReasoningEffort, number>> = {
-  none: 0,
-  minimal: 1_024,
-  low: 1_024,
-  medium: 8_192,
-  high: 24_576,
-  xhigh: 24_576,
-  max: 24_576,
-};
+import { planThinking, type ThinkingPlan } from './thinking.ts';
 
 export interface EncodedGeminiRequest extends EncodedRequest {
   body: GeminiRequest;
@@ -32,7 +16,8 @@ export interface EncodedGeminiRequest extends EncodedRequest {
 /** The body of a request for an answer. What is not set is left to the provider. */
 export function encodeRequest(request: CompletionRequest): EncodedGeminiRequest {
   const { contents, warnings } = encodeConversation(request);
-  const generationConfig = encodeConfig(request);
+  const thinking = planThinking(request);
+  const generationConfig = encodeConfig(request, thinking);
   const { systemPrompt } = request;
   const body = {
     contents,
@@ -40,14 +25,13 @@ export function encodeRequest(request: CompletionRequest): EncodedGeminiRequest 
     ...encodeTools(request),
     ...(Object.keys(generationConfig).length === 0 ? {} : { generationConfig }),
   };
-  return { body, warnings };
+  return { body, warnings: [...warnings, ...thinking.warnings] };
 }
 
-function encodeConfig({
-  params,
-  responseFormat,
-  supportedParameters = [],
-}: CompletionRequest): GenerationConfig {
+function encodeConfig(
+  { params, responseFormat }: CompletionRequest,
+  thinking: ThinkingPlan,
+): GenerationConfig {
   return {
     ...given('temperature', params.temperature),
     ...given('topP', params.topP),
@@ -56,7 +40,7 @@ function encodeConfig({
     ...given('presencePenalty', params.presencePenalty),
     ...given('seed', params.seed),
     ...given('stopSequences', params.stop),
-    ...encodeThinking(params.reasoningEffort, supportedParameters.includes('reasoning')),
+    ...thinking.config,
     ...(responseFormat === undefined ? {} : encodeResponseFormat(responseFormat)),
   };
 }
@@ -68,18 +52,6 @@ function given<Name extends string, Value>(
   const field: { [N in Name]?: Value } = {};
   if (value !== undefined) field[name] = value;
   return field;
-}
-
-/** Thoughts are told only where they are asked for, and a model that has none refuses the question. */
-function encodeThinking(
-  effort: ReasoningEffort | undefined,
-  canThink: boolean,
-): Pick<GenerationConfig, 'thinkingConfig'> {
-  if (effort === undefined) return canThink ? { thinkingConfig: { includeThoughts: true } } : {};
-  const thinkingBudget = THINKING_BUDGETS[effort];
-  return {
-    thinkingConfig: { thinkingBudget, ...(thinkingBudget > 0 ? { includeThoughts: true } : {}) },
-  };
 }
 
 function encodeResponseFormat(format: ResponseFormat): GenerationConfig {

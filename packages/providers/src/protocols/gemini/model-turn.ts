@@ -5,7 +5,8 @@ import { signaturesOf } from './signatures.ts';
 
 /**
  * Stands in for a signature that is not there: the documentation of thought signatures names it for
- * calls that another model made. A model that checks signatures refuses a call without one.
+ * calls that another model made. A model that checks signatures refuses a call without one, whoever
+ * made it; one that does not check them reads none.
  */
 const NO_SIGNATURE = 'skip_thought_signature_validator';
 
@@ -52,13 +53,15 @@ export class ModelTurn {
   }
 
   /**
-   * @param needsSignature whether the first call must have a signature, made up if need be: of calls
-   *   made at once only the first is signed
+   * @param needsSignature whether a call must be signed, by the stand-in if need be: of calls made at
+   *   once only the first is
    */
   encode(needsSignature: boolean): SentContent {
     this.#settleText();
-    const first = this.#parts.find((part) => part.functionCall !== undefined);
-    if (needsSignature && first !== undefined) first.thoughtSignature ??= NO_SIGNATURE;
+    const calls = this.#parts.filter((part) => part.functionCall !== undefined);
+    const isSigned = calls.some((call) => call.thoughtSignature !== undefined);
+    const [first] = calls;
+    if (needsSignature && !isSigned && first !== undefined) first.thoughtSignature = NO_SIGNATURE;
     return { role: 'model', parts: this.#parts };
   }
 

@@ -1,6 +1,14 @@
 import type { Usage } from '@parley/contracts';
 
-import { count, isObject, type JsonObject, objects, shallow, text } from '../fields.ts';
+import {
+  count,
+  isObject,
+  type JsonObject,
+  objects,
+  shallow,
+  sumOfCounts,
+  text,
+} from '../fields.ts';
 
 /*
  * What we read of a `GenerateContentResponse`, and no more. By hand and leniently: see `fields.ts`.
@@ -30,7 +38,8 @@ interface Candidate {
   sources: { url: string; title: string | null }[];
 }
 
-interface WireUsage {
+/** What was reported so far. */
+export interface WireUsage {
   prompt: number | null;
   toolUsePrompt: number | null;
   cached: number | null;
@@ -134,21 +143,39 @@ function readUsage(usage: unknown): WireUsage | null {
   };
 }
 
+export const NO_USAGE: WireUsage = {
+  prompt: null,
+  toolUsePrompt: null,
+  cached: null,
+  candidates: null,
+  thoughts: null,
+};
+
 /**
- * The newer report over the older, field by field: usage comes with every piece and grows. The
- * protocol counts thoughts apart from the answer, and what tools gave the model to read apart from
- * the prompt. `null` when neither report holds a number.
+ * The newer report over the older, count by count: usage comes with every piece and grows, and a
+ * count that is missing later was not taken back.
  */
-export function mergeUsage(earlier: Usage | null, reported: WireUsage | null): Usage | null {
-  if (reported === null) return earlier;
-  const inputTokens = sum(reported.prompt, reported.toolUsePrompt);
-  const outputTokens = sum(reported.candidates, reported.thoughts);
-  if (inputTokens === null && outputTokens === null && reported.cached === null) return earlier;
+export function mergeUsage(earlier: WireUsage, reported: WireUsage): WireUsage {
   return {
-    inputTokens: inputTokens ?? earlier?.inputTokens ?? null,
-    outputTokens: outputTokens ?? earlier?.outputTokens ?? null,
-    reasoningTokens: reported.thoughts ?? earlier?.reasoningTokens ?? null,
-    cachedInputTokens: reported.cached ?? earlier?.cachedInputTokens ?? null,
+    prompt: reported.prompt ?? earlier.prompt,
+    toolUsePrompt: reported.toolUsePrompt ?? earlier.toolUsePrompt,
+    cached: reported.cached ?? earlier.cached,
+    candidates: reported.candidates ?? earlier.candidates,
+    thoughts: reported.thoughts ?? earlier.thoughts,
+  };
+}
+
+/**
+ * The protocol counts thoughts apart from the answer, and what tools gave the model to read apart
+ * from the prompt. `null` when there is no number.
+ */
+export function usageOf(report: WireUsage): Usage | null {
+  if (Object.values(report).every((tokens) => tokens === null)) return null;
+  return {
+    inputTokens: sum(report.prompt, report.toolUsePrompt),
+    outputTokens: sum(report.candidates, report.thoughts),
+    reasoningTokens: report.thoughts,
+    cachedInputTokens: report.cached,
     costUsd: null,
     costSource: null,
   };
@@ -156,5 +183,5 @@ export function mergeUsage(earlier: Usage | null, reported: WireUsage | null): U
 
 /** A count that is nothing is left out of the report, so one that is there is the sum. */
 function sum(left: number | null, right: number | null): number | null {
-  return left === null && right === null ? null : (left ?? 0) + (right ?? 0);
+  return left === null && right === null ? null : sumOfCounts(left ?? 0, right ?? 0);
 }

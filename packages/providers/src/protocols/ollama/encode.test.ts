@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { REQUEST } from '../../testing/connected.ts';
 import type { CompletionRequest, ConversationMessage } from '../../types.ts';
 import { encodeRequest } from './encode.ts';
+import { THINKING_LEVELS } from './think.ts';
 
 function encoded(request: Partial<CompletionRequest>) {
   const { body, warnings } = encodeRequest({ ...REQUEST, ...request });
@@ -57,16 +58,47 @@ describe('a request', () => {
     });
   });
 
+  const sentAs = (effort: string, reason: string) => [
+    {
+      type: 'warning',
+      code: 'parameter_changed',
+      message: `Reasoning effort was sent as “${effort}”: ${reason}.`,
+    },
+  ];
+
   it.each([
-    ['none', false],
-    ['minimal', 'low'],
-    ['low', 'low'],
-    ['medium', 'medium'],
-    ['high', 'high'],
-    ['max', 'high'],
-  ] as const)('with the effort %s asks to think: %s', (reasoningEffort, think) => {
-    expect(encoded({ params: { reasoningEffort } }).body).toEqual({ ...PLAIN, think });
-  });
+    ['none', 'low', false],
+    ['minimal', 'low', false],
+    ['low', 'low', true],
+    ['medium', 'medium', true],
+    ['high', 'high', true],
+    ['xhigh', 'high', false],
+    ['max', 'high', false],
+  ] as const)(
+    'with the effort %s asks a model that has levels for %s',
+    (reasoningEffort, think, isSame) => {
+      const supportedParameters = ['reasoning', THINKING_LEVELS];
+      const reason = 'this model has no other level that is nearer';
+      expect(encoded({ params: { reasoningEffort }, supportedParameters })).toEqual({
+        body: { ...PLAIN, think },
+        warnings: isSame ? [] : sentAs(think, reason),
+      });
+    },
+  );
+
+  it.each([[[]], [['reasoning']]])(
+    'tells any other model, known to take %j, only whether to think: it refuses levels',
+    (supportedParameters) => {
+      expect(encoded({ params: { reasoningEffort: 'none' }, supportedParameters })).toEqual({
+        body: { ...PLAIN, think: false },
+        warnings: [],
+      });
+      expect(encoded({ params: { reasoningEffort: 'low' }, supportedParameters })).toEqual({
+        body: { ...PLAIN, think: true },
+        warnings: sentAs('on', 'this model is not known to have levels'),
+      });
+    },
+  );
 
   it('asks for a form of the answer', () => {
     const schema = { type: 'object', properties: { a: { type: 'string' } } };

@@ -1,5 +1,6 @@
 import type { FilePart, Part, ToolCallPart, ToolResultPart, WarningPart } from '@parley/contracts';
 
+import { NOT_SHOWN } from '../../history/turns.ts';
 import type {
   CompletionRequest,
   ConversationMessage,
@@ -8,27 +9,15 @@ import type {
 } from '../../types.ts';
 import { readDataUrl } from '../data-url.ts';
 import { isObject, type JsonObject } from '../fields.ts';
-import type { EncodedRequest, ReasoningEffort } from '../protocol.ts';
+import type { EncodedRequest } from '../protocol.ts';
 import { isMadeUpId } from './call-ids.ts';
-
-/**
- * How much a model is to think (`think` of the API's description, 2026-08): whether, or one of three
- * levels. A model that knows no levels takes each for "yes".
- */
-const THINK: Readonly<Record<ReasoningEffort, boolean | 'low' | 'medium' | 'high'>> = {
-  none: false,
-  minimal: 'low',
-  low: 'low',
-  medium: 'medium',
-  high: 'high',
-  xhigh: 'high',
-  max: 'high',
-};
+import { planThink } from './think.ts';
 
 /** The body of a request for a streamed answer. What is not set is left to the server. */
 export function encodeRequest(request: CompletionRequest): EncodedRequest {
-  const warnings: WarningPart[] = [];
-  const { model, systemPrompt, params, responseFormat } = request;
+  const { think, warnings: effortWarnings } = planThink(request);
+  const warnings: WarningPart[] = [...effortWarnings];
+  const { model, systemPrompt, responseFormat } = request;
   const system = systemPrompt ? [{ role: 'system', content: systemPrompt }] : [];
   const options = encodeOptions(request);
   const body: JsonObject = {
@@ -36,7 +25,7 @@ export function encodeRequest(request: CompletionRequest): EncodedRequest {
     messages: [...system, ...encodeMessages(request.messages, warnings)],
     stream: true,
     ...encodeTools(request, warnings),
-    ...(params.reasoningEffort === undefined ? {} : { think: THINK[params.reasoningEffort] }),
+    ...(think === undefined ? {} : { think }),
     ...(responseFormat === undefined ? {} : { format: encodeFormat(responseFormat) }),
     ...(Object.keys(options).length === 0 ? {} : { options }),
   };
@@ -91,7 +80,7 @@ function encodeMessages(
   );
 }
 
-/** A message that has nothing to send is left out. */
+/** A message that was empty from the start is left out. */
 function encodeUserMessage(parts: readonly Part[], warnings: WarningPart[]): JsonObject[] {
   const content = textOf(parts);
   const images = parts.flatMap((part) => {
@@ -100,7 +89,8 @@ function encodeUserMessage(parts: readonly Part[], warnings: WarningPart[]): Jso
     if (image === null) warnings.push(notSent(part));
     return image ?? [];
   });
-  if (content === '' && images.length === 0) return [];
+  if (parts.length === 0) return [];
+  if (content === '' && images.length === 0) return [{ role: 'user', content: NOT_SHOWN }];
   return [{ role: 'user', content, ...(images.length === 0 ? {} : { images }) }];
 }
 

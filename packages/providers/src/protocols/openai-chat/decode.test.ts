@@ -6,9 +6,14 @@ import { chunk, usageChunk, wholeAnswer } from '../../testing/answers.ts';
 import { reasoningOf, textOf } from '../../testing/connected.ts';
 import type { OutputEvent } from '../protocol.ts';
 import { OpenAiChatDecoder } from './decode.ts';
+import type { ReasoningTokens } from './wire.ts';
 
-function createDecoder(upstreamId: string | null = null): OpenAiChatDecoder {
-  return new OpenAiChatDecoder({ upstreamId, failureOf: () => new AppError('upstream_failed') });
+function createDecoder(
+  upstreamId: string | null = null,
+  reasoningTokens: ReasoningTokens = 'within',
+): OpenAiChatDecoder {
+  const failureOf = () => new AppError('upstream_failed');
+  return new OpenAiChatDecoder({ upstreamId, failureOf }, reasoningTokens);
 }
 
 /** The events of an answer that consists of these deltas. */
@@ -17,6 +22,11 @@ function decode(...deltas: readonly unknown[]): OutputEvent[] {
   const pieces = [...deltas.map((delta) => chunk({ delta })), chunk({ finishReason: 'stop' })];
   const events = pieces.flatMap((piece) => decoder.decode(frameOf(piece)));
   return [...events, ...decoder.close()].filter((event) => event.type !== 'upstream');
+}
+
+/** A block as it is kept. */
+function marked(block: unknown): unknown {
+  return { protocol: 'openai-chat', block };
 }
 
 function frameOf(piece: unknown, isDocument = false) {
@@ -114,13 +124,13 @@ describe('reasoning', () => {
       {
         type: 'reasoning-end',
         details: [
-          {
+          marked({
             type: 'reasoning.text',
             text: 'Let me see',
             format: 'anthropic-claude-v1',
             index: 0,
             signature: 'sig',
-          },
+          }),
         ],
       },
       { type: 'text-start' },
@@ -140,7 +150,7 @@ describe('reasoning', () => {
     expect(events.slice(-3)).toEqual([
       { type: 'text-end', partId: 'text-1' },
       { type: 'reasoning-start', partId: 'reasoning-2' },
-      { type: 'reasoning-end', partId: 'reasoning-2', details },
+      { type: 'reasoning-end', partId: 'reasoning-2', details: details.map(marked) },
     ]);
   });
 });
@@ -224,4 +234,90 @@ describe('who answered', () => {
       ]);
     },
   );
+});
+
+describe('usage', () => {
+  const COUNTS = { prompt_tokens: 3100, completion_tokens: 10 };
+
+  /** What is known after chunks with these fields. */
+  const usageAfter = (...chunks: readonly Record<string, unknown>[]) => {
+    const decoder = createDecoder();
+    for (const fields of chunks) decoder.decode(frameOf(chunk(fields)));
+    return decoder.usage;
+  };
+
+  it('has what was written to the cache apart from what was read from it', () => {
+    const details = { cached_tokens: 1000, cache_write_tokens: 2000 };
+    expect(usageAfter({ usage: { ...COUNTS, prompt_tokens_details: details } })).toMatchObject({
+      ...{ inputTokens: 3100, cachedInputTokens: 1000, cacheWriteTokens: 2000 },
+    });
+    // A later report that does not say takes nothing back.
+    const written = { usage: { ...COUNTS, prompt_tokens_details: details } };
+    expect(usageAfter(written, { usage: COUNTS })?.cacheWriteTokens).toBe(2000);
+    expect(usageAfter({ usage: { ...COUNTS, prompt_tokens_details: 7 } })).toMatchObject({
+      cacheWriteTokens: null,
+    });
+  });
+
+  it.each<[string, readonly Record<string, unknown>[], string | null]>([
+    ['with it', [{ service_tier: 'priority', usage: COUNTS }], 'priority'],
+    ['before it', [{ service_tier: 'flex' }, { usage: COUNTS }], 'flex'],
+    ['again', [{ service_tier: 'auto' }, { service_tier: 'default', usage: COUNTS }], 'default'],
+    ['as no text', [{ service_tier: 7, usage: COUNTS }], null],
+    ['nowhere', [{ usage: COUNTS }], null],
+  ])('has the service tier that is told %s', (_, chunks, serviceTier) => {
+    expect(usageAfter(...chunks)).toMatchObject({ serviceTier });
+  });
+
+  it('has what was read from the cache where it is told beside the details', () => {
+    const hit = { prompt_cache_hit_tokens: 3000, prompt_cache_miss_tokens: 100 };
+    expect(usageAfter({ usage: { ...COUNTS, ...hit } })?.cachedInputTokens).toBe(3000);
+    const detailed = { ...COUNTS, ...hit, prompt_tokens_details: { cached_tokens: 0 } };
+    expect(usageAfter({ usage: detailed })?.cachedInputTokens).toBe(0);
+  });
+
+  it.each([
+    ['within', [1, 386], 1],
+    ['beside', [1, 386], 387],
+    ['beside', [1, null], 1],
+    ['beside', [null, 386], null],
+    ['beside', [Number.MAX_SAFE_INTEGER, 386], null],
+  ] as const)('with reasoning counted %s the rest: %j is %j', (counted, [rest, thought], all) => {
+    const details = { completion_tokens_details: { reasoning_tokens: thought } };
+    const reported = { usage: { prompt_tokens: 12, completion_tokens: rest, ...details } };
+    const decoder = createDecoder(null, counted);
+    // Told again without the reasoning: nothing is taken back, nor counted twice.
+    for (const fields of [reported, reported, { usage: { completion_tokens: rest } }]) {
+      decoder.decode(frameOf(chunk(fields)));
+      expect(decoder.usage).toMatchObject({ outputTokens: all, reasoningTokens: thought });
+    }
+  });
+
+  it('is not there because of a service tier alone', () => {
+    expect(usageAfter({ service_tier: 'priority', usage: {} })).toBeNull();
+  });
+
+  it('of a key of one’s own costs what is paid here and what is paid there, exactly', () => {
+    const byok = { ...COUNTS, is_byok: true, cost: 0.1 };
+    const behind = { cost_details: { upstream_inference_cost: 0.2 } };
+    const known = { costUsd: 0.3, costSource: 'reported', isByok: true };
+    expect(usageAfter({ usage: { ...byok, ...behind } })).toMatchObject(known);
+    expect(usageAfter({ usage: { ...byok, ...behind, cost: 0 } })?.costUsd).toBe(0.2);
+    // What the provider behind charges is told of other answers too, where `cost` includes it.
+    expect(usageAfter({ usage: { ...byok, ...behind, is_byok: false } })).toMatchObject({
+      ...{ costUsd: 0.1, isByok: false },
+    });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['there is not told', {}],
+    ['there is null', { cost_details: { upstream_inference_cost: null } }],
+    ['there is no amount', { cost_details: { upstream_inference_cost: -1 } }],
+    ['here is not told', { cost: null, cost_details: { upstream_inference_cost: 0.2 } }],
+    ['is more than there is', { cost_details: { upstream_inference_cost: 2 ** 53 } }],
+  ])('of a key of one’s own costs nobody knows what, where what is paid %s', (_, fields) => {
+    expect(usageAfter({ usage: { ...COUNTS, is_byok: true, cost: 0, ...fields } })).toMatchObject({
+      ...{ costUsd: null, costSource: null, isByok: true, inputTokens: 3100 },
+    });
+  });
 });

@@ -1,4 +1,4 @@
-import { AppError, type FilePart, type SourcePart, type Usage } from '@parley/contracts';
+import { AppError, type FilePart, type SourcePart } from '@parley/contracts';
 
 import { DONE, type Frame } from '../../transport/body-reader.ts';
 import { isFault } from '../../transport/fault.ts';
@@ -14,23 +14,32 @@ import {
   imageSchema,
   mergeUsage,
   readChunk,
+  type ReasoningTokens,
+  type ReportedUsage,
+  withReasoning,
 } from './wire.ts';
 
 /** Reads the chunks of a chat completion, or one that came whole, into events. */
 export class OpenAiChatDecoder implements Decoder {
   readonly #options: DecoderOptions;
+  readonly #reasoningTokens: ReasoningTokens;
   readonly #details = new ReasoningDetails();
   readonly #parts = new PartWriter(() => this.#details.take());
   readonly #toolCalls = new ToolCalls();
   readonly #citedUrls = new Set<string>();
   #isIntroduced = false;
+  /** Some servers say it with every chunk, and some before the one with the usage. */
+  #serviceTier: string | null = null;
+  #reported: ReportedUsage | null = null;
   hasOutput = false;
   finishReason: string | null = null;
   isOver = false;
-  usage: Usage | null = null;
+  usage: ReportedUsage | null = null;
+  failure: AppError | null = null;
 
-  constructor(options: DecoderOptions) {
+  constructor(options: DecoderOptions, reasoningTokens: ReasoningTokens) {
     this.#options = options;
+    this.#reasoningTokens = reasoningTokens;
   }
 
   decode(frame: Frame): OutputEvent[] {
@@ -63,13 +72,16 @@ export class OpenAiChatDecoder implements Decoder {
   }
 
   #readChunk(chunk: Chunk): OutputEvent[] {
-    this.usage = mergeUsage(this.usage, chunk.usage);
+    this.#readUsage(chunk);
     // One answer is asked for; a further one that comes unasked is not ours to mix in.
     const choice = chunk.choices?.find(({ index }) => index === null || index === 0);
     if (choice === undefined) return [];
     const delta = choice.delta ?? choice.message;
     const events = delta ? this.#readDelta(delta) : [];
-    if (choice.finish_reason === 'error') throw this.#options.failureOf(null);
+    if (choice.finish_reason === 'error') {
+      this.failure = this.#options.failureOf(null);
+      return events;
+    }
     // Some servers send an empty reason along with every chunk; calls that never came are none.
     const isBroken = choice.finish_reason === 'tool_calls' && !this.hasOutput;
     if (choice.finish_reason && !isBroken) this.finishReason = choice.finish_reason;
@@ -81,7 +93,7 @@ export class OpenAiChatDecoder implements Decoder {
     if (delta.reasoning_details) this.#details.add(delta.reasoning_details);
     const reasoning = delta.reasoning || delta.reasoning_content || delta.reasoning_text;
     if (reasoning) events.push(...this.#parts.write('reasoning', reasoning));
-    events.push(...this.#readContent(delta.content));
+    for (const event of this.#readContent(delta.content)) events.push(event);
     if (delta.refusal) events.push(...this.#parts.write('text', delta.refusal));
     for (const image of delta.images ?? []) events.push(...this.#readImage(image));
     for (const citation of delta.annotations ?? []) events.push(...this.#readCitation(citation));
@@ -123,8 +135,15 @@ export class OpenAiChatDecoder implements Decoder {
 
   #readLateUsage(data: string): OutputEvent[] {
     const chunk = readChunk(parseOrText(data));
-    if (chunk !== null) this.usage = mergeUsage(this.usage, chunk.usage);
+    if (chunk !== null) this.#readUsage(chunk);
     return [];
+  }
+
+  #readUsage(chunk: Chunk): void {
+    if (chunk.service_tier !== null) this.#serviceTier = chunk.service_tier;
+    if (chunk.usage === null) return;
+    this.#reported = mergeUsage(this.#reported, chunk.usage, this.#serviceTier);
+    this.usage = withReasoning(this.#reported, this.#reasoningTokens);
   }
 
   /** A whole answer says by its end that it is complete, even where it gives no reason. */

@@ -5,6 +5,17 @@ import { REQUEST } from '../../testing/connected.ts';
 import type { CompletionRequest } from '../../types.ts';
 import { openAiChat } from './index.ts';
 
+/** The messages of a conversation, and what could not be sent. */
+function sent(
+  quirks: Parameters<typeof openAiChat>[0],
+  ...messages: CompletionRequest['messages']
+): { messages: unknown; warnings: string[] } {
+  const { body, warnings } = openAiChat(quirks).encode({ ...REQUEST, messages });
+  const said: unknown = JSON.parse(JSON.stringify(body));
+  expect(said).toHaveProperty('messages');
+  return { messages: Object(said).messages, warnings: warnings.map(({ message }) => message) };
+}
+
 /** The body of a request, as it is sent. */
 function bodyOf(
   request: Partial<CompletionRequest>,
@@ -79,6 +90,18 @@ describe('a request', () => {
     expect(body).not.toHaveProperty('stream_options');
   });
 
+  it('warns of an effort that is another in the words of the vendor', () => {
+    const warningsFor = (reasoningEffort: 'low' | 'medium') => {
+      const { encode } = openAiChat({ efforts: { medium: 'high', low: 'low' } });
+      return encode({ ...REQUEST, params: { reasoningEffort } }).warnings;
+    };
+    const message = 'Reasoning effort was sent as “high”: the provider does not know “medium”.';
+    expect(warningsFor('medium')).toEqual([
+      { type: 'warning', code: 'parameter_changed', message },
+    ]);
+    expect(warningsFor('low')).toEqual([]);
+  });
+
   it('offers tools, and asks for a form of the answer', () => {
     const parameters = { type: 'object' };
     const body = bodyOf({
@@ -137,6 +160,90 @@ describe('a message of the user', () => {
       },
     ]);
   });
+
+  it('of nothing but text is plain text', () => {
+    const parts: Part[] = [
+      { type: 'text', text: 'What is this?' },
+      { type: 'text', text: 'Tell me' },
+    ];
+    const content = 'What is this?\n\nTell me';
+    expect(messagesOf('user', ...parts)).toEqual([{ role: 'user', content }]);
+  });
+
+  it.each<[string, 'file' | 'none', Part, string]>([
+    [
+      'a document, where there is no place for it',
+      'none',
+      { type: 'file', mediaType: 'application/pdf', name: 'a.pdf', url: 'data:application/pdf,x' },
+      'a.pdf was not sent: the provider takes images and no other files.',
+    ],
+    [
+      'a file that is gone',
+      'file',
+      { type: 'file', mediaType: 'application/pdf', fileId: 'f' },
+      'A file was not sent: its content is not there any more.',
+    ],
+  ])('says that it does not carry %s', (_, files, file, warning) => {
+    const text: Part = { type: 'text', text: 'See' };
+    const see = { role: 'user', content: 'See' };
+    const warnings = [warning];
+    expect(sent({ files }, { role: 'user', parts: [text, file] })).toEqual({
+      messages: [see],
+      warnings,
+    });
+    expect(sent({ files }, { role: 'user', parts: [file] })).toEqual({
+      messages: [{ role: 'user', content: '(not shown)' }],
+      warnings,
+    });
+  });
+});
+
+describe('the order of messages', () => {
+  const user = (text: string) => ({
+    role: 'user' as const,
+    parts: [{ type: 'text' as const, text }],
+  });
+  const called: CompletionRequest['messages'][number] = {
+    role: 'assistant',
+    parts: [
+      { type: 'tool-call', toolCallId: 'a', toolName: 'f', arguments: '{}' },
+      { type: 'tool-result', toolCallId: 'a', output: 'boom', isError: true },
+    ],
+  };
+  const thought: CompletionRequest['messages'][number] = {
+    role: 'assistant',
+    parts: [{ type: 'reasoning', text: 'hm' }],
+  };
+
+  it('has an answer between a tool and the user, where the server insists on one', () => {
+    const calls = { role: 'assistant', tool_calls: [{ id: 'a' }] };
+    const result = { role: 'tool', tool_call_id: 'a', content: 'Error: boom' };
+    const next = { role: 'user', content: 'Well?' };
+    const asked = [user('Hi'), called, user('Well?')] as const;
+    expect(sent({ answersTools: true }, ...asked).messages).toMatchObject([
+      {},
+      calls,
+      result,
+      { role: 'assistant', content: '(no answer)' },
+      next,
+    ]);
+    expect(sent({}, ...asked).messages).toMatchObject([{}, calls, result, next]);
+    // A model that is to go on has the result for its last message.
+    expect(sent({ answersTools: true }, user('Hi'), called).messages).toHaveLength(3);
+  });
+
+  it('alternates from the user on, where the server insists on it', () => {
+    const asked = [user('Hi'), thought, user('Well?')] as const;
+    const merged = { role: 'user', content: 'Hi\n\nWell?' };
+    expect(sent({ alternates: true }, ...asked).messages).toEqual([merged]);
+    expect(sent({}, ...asked).messages).toHaveLength(2);
+    expect(sent({ alternates: true }, called, user('Well?')).messages).toMatchObject([
+      { role: 'user', content: '(not shown)' },
+      { role: 'assistant' },
+      { role: 'tool' },
+      { role: 'user', content: 'Well?' },
+    ]);
+  });
 });
 
 describe('an answer that is sent back', () => {
@@ -152,6 +259,26 @@ describe('an answer that is sent back', () => {
         { type: 'reasoning', text: '', details: [second] },
       ),
     ).toEqual([{ role: 'assistant', content: 'Hello', reasoning_details: [first, second] }]);
+  });
+
+  it('carries blocks as they were kept, and none of another protocol', () => {
+    const block = { type: 'novelty', data: ['x'] };
+    const foreign = [
+      {
+        protocol: 'anthropic-messages',
+        block: { type: 'thinking', thinking: 't', signature: 's' },
+      },
+      { type: 'gemini.signature', signature: 'x', on: 'nothing' },
+      'not even an object',
+    ];
+    const messages = messagesFor(
+      { reasoningReplay: 'details' },
+      'assistant',
+      { type: 'reasoning', text: 't', details: [...foreign, { protocol: 'openai-chat', block }] },
+      { type: 'text', text: 'Hello' },
+      { type: 'reasoning', text: '', details: foreign },
+    );
+    expect(messages).toEqual([{ role: 'assistant', content: 'Hello', reasoning_details: [block] }]);
   });
 
   it('carries what was thought beside the calls that it led to, where that is wanted', () => {

@@ -1,5 +1,6 @@
-import type { FilePart, Part, ToolCallPart, ToolResultPart } from '@parley/contracts';
+import type { Part, ToolCallPart, ToolResultPart, WarningPart } from '@parley/contracts';
 
+import { NOT_SHOWN } from '../../history/turns.ts';
 import type {
   CompletionRequest,
   ConversationMessage,
@@ -7,20 +8,28 @@ import type {
   ToolChoice,
   ToolDefinition,
 } from '../../types.ts';
-import type { ReasoningEffort } from '../protocol.ts';
+import { effortChanged } from '../effort-changed.ts';
+import type { EncodedRequest, ReasoningEffort } from '../protocol.ts';
+import { encodeFile } from './files.ts';
 import type { OpenAiChatQuirks } from './index.ts';
+import { inOrder, withAnsweredTools } from './order.ts';
+import { blocksOf } from './reasoning-details.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** The body of a request for a streamed answer. What is not set is left to the provider. */
-export function encodeRequest(request: CompletionRequest, quirks: OpenAiChatQuirks): Json {
+export function encodeRequest(
+  request: CompletionRequest,
+  quirks: OpenAiChatQuirks,
+): EncodedRequest {
   const { params } = request;
-  return {
+  const warnings: WarningPart[] = [];
+  const messages = inOrder(request.messages, quirks).flatMap((message) =>
+    encodeMessage(message, quirks, warnings),
+  );
+  const body = {
     model: request.model,
-    messages: [
-      ...encodeSystemPrompt(request),
-      ...request.messages.flatMap((message) => encodeMessage(message, quirks)),
-    ],
+    messages: [...encodeSystemPrompt(request), ...withAnsweredTools(messages, quirks)],
     stream: true,
     // Without it many vendors send no usage on a stream at all.
     ...(quirks.asksForUsage ? { stream_options: { include_usage: true } } : {}),
@@ -31,10 +40,11 @@ export function encodeRequest(request: CompletionRequest, quirks: OpenAiChatQuir
     [quirks.seedField]: params.seed,
     stop: params.stop,
     [quirks.outputLimitField]: params.maxOutputTokens,
-    ...encodeReasoningEffort(params.reasoningEffort, quirks),
+    ...encodeReasoningEffort(params.reasoningEffort, quirks, warnings),
     ...encodeTools(request),
     response_format: request.responseFormat && encodeResponseFormat(request.responseFormat),
   };
+  return { body, warnings };
 }
 
 function encodeTools({ tools = [], toolChoice }: CompletionRequest): Json {
@@ -59,9 +69,16 @@ function encodeResponseFormat(format: ResponseFormat): Json {
   return { type: 'json_schema', json_schema: { name, description, schema, strict } };
 }
 
-function encodeReasoningEffort(asked: ReasoningEffort | undefined, quirks: OpenAiChatQuirks): Json {
+function encodeReasoningEffort(
+  asked: ReasoningEffort | undefined,
+  quirks: OpenAiChatQuirks,
+  warnings: WarningPart[],
+): Json {
   if (asked === undefined) return {};
   const effort = quirks.efforts[asked] ?? asked;
+  if (effort !== asked) {
+    warnings.push(effortChanged(effort, `the provider does not know “${asked}”`));
+  }
   return quirks.reasoning === 'object' ? { reasoning: { effort } } : { reasoning_effort: effort };
 }
 
@@ -69,26 +86,36 @@ function encodeSystemPrompt({ systemPrompt }: CompletionRequest): Json[] {
   return systemPrompt ? [{ role: 'system', content: systemPrompt }] : [];
 }
 
-/** A message that has nothing to send (an answer that failed before its first word) is left out. */
-function encodeMessage({ role, parts }: ConversationMessage, quirks: OpenAiChatQuirks): Json[] {
-  return role === 'user' ? encodeUserMessage(parts) : encodeAnswer(parts, quirks);
+function encodeMessage(
+  { role, parts }: ConversationMessage,
+  quirks: OpenAiChatQuirks,
+  warnings: WarningPart[],
+): Json[] {
+  return role === 'user'
+    ? [encodeUserMessage(parts, quirks, warnings)]
+    : encodeAnswer(parts, quirks);
 }
 
-function encodeUserMessage(parts: readonly Part[]): Json[] {
-  const content = parts.flatMap((part) => {
-    if (part.type === 'text') return [{ type: 'text', text: part.text }];
-    return part.type === 'file' ? encodeFile(part) : [];
-  });
-  if (content.length === 0) return [];
+function encodeUserMessage(
+  parts: readonly Part[],
+  quirks: OpenAiChatQuirks,
+  warnings: WarningPart[],
+): Json {
+  const content: Json[] = [];
+  const texts: string[] = [];
+  for (const part of parts) {
+    if (part.type === 'text') {
+      content.push({ type: 'text', text: part.text });
+      texts.push(part.text);
+    } else if (part.type === 'file') {
+      const file = encodeFile(part, quirks);
+      if ('content' in file) content.push(file.content);
+      else warnings.push(file.warning);
+    }
+  }
   // Plain text as a plain string: some servers know no other form.
-  const only = parts.length === 1 ? parts[0] : undefined;
-  return [{ role: 'user', content: only?.type === 'text' ? only.text : content }];
-}
-
-function encodeFile({ mediaType, name, url }: FilePart): Json[] {
-  if (url === undefined) return [];
-  if (mediaType.startsWith('image/')) return [{ type: 'image_url', image_url: { url } }];
-  return [{ type: 'file', file: { filename: name ?? 'file', file_data: url } }];
+  const isPlain = texts.length === content.length;
+  return { role: 'user', content: isPlain ? texts.join('\n\n') || NOT_SHOWN : content };
 }
 
 /**
@@ -133,7 +160,7 @@ function encodeReasoning(
   const reasoning = parts.filter((part) => part.type === 'reasoning');
   if (reasoningReplay === 'details') {
     // Signed or encrypted by their provider: a changed or reordered block is refused.
-    const details = reasoning.flatMap((part) => part.details ?? []);
+    const details = reasoning.flatMap((part) => blocksOf(part.details));
     return details.length === 0 ? {} : { reasoning_details: details };
   }
   const text = reasoning.map((part) => part.text).join('');
@@ -150,6 +177,8 @@ function encodeToolCall(call: ToolCallPart): Json {
   };
 }
 
-function encodeToolResult({ toolCallId, output }: ToolResultPart): Json {
-  return { role: 'tool', tool_call_id: toolCallId, content: output };
+/** The protocol has no sign for a call that failed, so the model must read it. */
+function encodeToolResult({ toolCallId, output, isError }: ToolResultPart): Json {
+  const content = isError === true ? `Error: ${output}` : output;
+  return { role: 'tool', tool_call_id: toolCallId, content };
 }

@@ -2,6 +2,7 @@ import { COMMON_TOOL_CALL_IDS, type ToolCallIdForm } from '../../history/tool-ca
 import type { Protocol, ReasoningEffort } from '../protocol.ts';
 import { OpenAiChatDecoder } from './decode.ts';
 import { encodeRequest } from './encode.ts';
+import type { ReasoningTokens } from './wire.ts';
 
 /** In what the speakers of this protocol differ. */
 export interface OpenAiChatQuirks {
@@ -21,6 +22,14 @@ export interface OpenAiChatQuirks {
   reasoningReplay: 'details' | 'text-with-tool-calls' | 'none';
   /** What the ids of calls must look like. */
   toolCallIds: ToolCallIdForm;
+  /** Whether files that are no images may be sent. */
+  files: 'file' | 'none';
+  /** Whether messages of one role must not follow each other, and the user's must be the first. */
+  alternates: boolean;
+  /** Whether results of tools must be followed by an answer, never by the user. */
+  answersTools: boolean;
+  /** Whether the tokens of reasoning are among those of the answer, or are counted beside them. */
+  reasoningTokens: ReasoningTokens;
 }
 
 /** What OpenAI itself expects (OpenAPI description f85dbe2, 2026-08-21). */
@@ -32,6 +41,10 @@ const OPENAI: OpenAiChatQuirks = {
   asksForUsage: true,
   reasoningReplay: 'none',
   toolCallIds: COMMON_TOOL_CALL_IDS,
+  files: 'file',
+  alternates: false,
+  answersTools: false,
+  reasoningTokens: 'within',
 };
 
 /** Chat completions as OpenAI defined them and many others speak them. */
@@ -44,7 +57,7 @@ export function openAiChat(quirks: Partial<OpenAiChatQuirks> = {}): Protocol {
     unsupportedParams: [],
     toolCallIds: effective.toolCallIds,
     path: () => '/chat/completions',
-    encode: (request) => ({ body: encodeRequest(request, effective), warnings: [] }),
-    createDecoder: (options) => new OpenAiChatDecoder(options),
+    encode: (request) => encodeRequest(request, effective),
+    createDecoder: (options) => new OpenAiChatDecoder(options, effective.reasoningTokens),
   };
 }

@@ -33,7 +33,7 @@ async function judge(
   return { ours, theirs: stream.finalChatCompletion() };
 }
 
-function usageIn({ usage }: ChatCompletion): unknown[] {
+function usageIn({ usage, service_tier: serviceTier }: ChatCompletion): unknown[] {
   if (!usage) return [];
   return [
     {
@@ -42,6 +42,9 @@ function usageIn({ usage }: ChatCompletion): unknown[] {
       outputTokens: usage.completion_tokens,
       reasoningTokens: usage.completion_tokens_details?.reasoning_tokens,
       cachedInputTokens: usage.prompt_tokens_details?.cached_tokens,
+      cacheWriteTokens: null,
+      serviceTier: serviceTier ?? null,
+      isByok: false,
       costUsd: null,
       costSource: null,
     },

@@ -6,6 +6,20 @@ const GROWING_FIELD: ReadonlyMap<unknown, string> = new Map([
 
 type Block = Readonly<Record<string, unknown>>;
 
+/** Marks blocks of this protocol, so that no other's are taken for them. */
+const PROTOCOL = 'openai-chat';
+
+/** The blocks that this protocol keeps in the details of a part; those of others are not its to send. */
+export function blocksOf(details: readonly unknown[] = []): unknown[] {
+  return details.flatMap((detail) => {
+    if (!isBlock(detail)) return [];
+    if (detail['protocol'] === PROTOCOL) return [detail['block']];
+    // Stored before there was a mark: the types of OpenRouter's blocks are all called so.
+    const { type } = detail;
+    return typeof type === 'string' && type.startsWith('reasoning.') ? [detail] : [];
+  });
+}
+
 /**
  * Collects `reasoning_details`: the blocks that a provider wants back unaltered and in order when
  * the conversation goes on. A stream cuts a block into fragments, which are put together again as
@@ -22,10 +36,11 @@ export class ReasoningDetails {
     }
   }
 
+  /** @returns the blocks, marked as this protocol's */
   take(): unknown[] {
     const blocks = this.#blocks;
     this.#blocks = [];
-    return blocks;
+    return blocks.map((block) => ({ protocol: PROTOCOL, block }));
   }
 }
 

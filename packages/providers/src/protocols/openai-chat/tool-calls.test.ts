@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { toolCallFragments } from '../../testing/faults.ts';
 import { connect, endOf, outcomeOf } from '../../testing/connected.ts';
+import { ToolCalls } from './tool-calls.ts';
 
 /** The calls that a model made, from the fragments they were sent in. */
 async function callsOf(...fragments: readonly unknown[]): Promise<unknown[]> {
@@ -121,6 +122,19 @@ describe('tool calls', () => {
     expect(await callsOf(fragment({ index: 0, id: 'a', name: 'one', args: '{"a": oops' }))).toEqual(
       [['a', 'one', '{"a": oops']],
     );
+  });
+
+  it('take no longer each, however many there are', () => {
+    // With each looked for among all the others this takes a minute, which no test has.
+    const count = 150_000;
+    const calls = new ToolCalls();
+    for (let index = 0; index < count; index += 1) {
+      calls.add({ index: null, id: `call_${index}`, function: { name: 'f', arguments: '{' } });
+    }
+    calls.add({ index: null, id: 'call_0', function: { name: null, arguments: '}' } });
+    const taken = calls.take();
+    expect(taken).toHaveLength(count);
+    expect(taken[0]).toMatchObject({ toolCallId: 'call_0', arguments: '{}' });
   });
 
   it('that are announced by the end alone are an empty answer', async () => {

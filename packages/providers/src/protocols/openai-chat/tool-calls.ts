@@ -16,15 +16,20 @@ interface OpenCall {
 export class ToolCalls {
   readonly #calls: OpenCall[] = [];
   readonly #byIndex = new Map<number, OpenCall>();
+  /** One frame may hold as many calls as fit into it: none is looked for among the others. */
+  readonly #byId = new Map<string, OpenCall>();
 
   get isEmpty(): boolean {
     return this.#calls.length === 0;
   }
 
   add(fragment: ToolCallFragment): void {
-    const call = this.#find(fragment) ?? this.#begin(fragment);
+    const call = this.#find(fragment) ?? this.#begin();
     if (fragment.index !== null) this.#byIndex.set(fragment.index, call);
-    call.id ??= fragment.id || null;
+    if (call.id === null && fragment.id) {
+      call.id = fragment.id;
+      this.#byId.set(call.id, call);
+    }
     // Some repeat the name in every fragment: it is a word, not a piece of one.
     call.name ||= fragment.function?.name ?? '';
     call.arguments += textOf(fragment.function?.arguments);
@@ -43,7 +48,7 @@ export class ToolCalls {
   #find({ id, index, function: fn }: ToolCallFragment): OpenCall | undefined {
     const sameIndex = index === null ? undefined : this.#byIndex.get(index);
     if (id) {
-      const sameId = this.#calls.find((call) => call.id === id);
+      const sameId = this.#byId.get(id);
       // A call that began without its id gets it late; any other new id begins a call.
       return sameId ?? (sameIndex?.id === null ? sameIndex : undefined);
     }
@@ -53,8 +58,8 @@ export class ToolCalls {
     return fn?.name && last?.name ? undefined : last;
   }
 
-  #begin({ id }: ToolCallFragment): OpenCall {
-    const call: OpenCall = { id: id || null, name: '', arguments: '' };
+  #begin(): OpenCall {
+    const call: OpenCall = { id: null, name: '', arguments: '' };
     this.#calls.push(call);
     return call;
   }

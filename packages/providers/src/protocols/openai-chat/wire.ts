@@ -1,6 +1,7 @@
-import type { Usage } from '@parley/contracts';
 import { z } from 'zod';
 
+import { sumUsd } from '../../pricing/money.ts';
+import type { ProviderUsage } from '../../types.ts';
 import {
   amount,
   count,
@@ -9,6 +10,7 @@ import {
   list,
   objects,
   shallow,
+  sumOfCounts,
   text,
 } from '../fields.ts';
 
@@ -48,15 +50,25 @@ interface WireUsage {
   prompt_tokens: number | null;
   completion_tokens: number | null;
   cached_tokens: number | null;
+  cache_write_tokens: number | null;
   reasoning_tokens: number | null;
+  /** With what the provider behind charged, where that is paid apart. */
   cost: number | null;
+  is_byok: boolean;
 }
+
+/** Where the tokens of reasoning are counted: `within` those of the answer, or `beside` them. */
+export type ReasoningTokens = 'within' | 'beside';
+
+/** Usage as `usage` of a provider event has it. */
+export type ReportedUsage = Omit<ProviderUsage, 'type'>;
 
 /** A chunk of a stream, or a whole answer. */
 export interface Chunk {
   id: string | null;
   model: string | null;
   choices: Choice[] | null;
+  service_tier: string | null;
   usage: WireUsage | null;
 }
 
@@ -67,6 +79,7 @@ export function readChunk(value: unknown): Chunk | null {
     id: text(value['id']),
     model: text(value['model']),
     choices: objects(value['choices'])?.map(readChoice) ?? null,
+    service_tier: text(value['service_tier']),
     usage: readUsage(value['usage']),
   };
 }
@@ -113,10 +126,27 @@ function readUsage(usage: unknown): WireUsage | null {
   return {
     prompt_tokens: count(usage['prompt_tokens']),
     completion_tokens: count(usage['completion_tokens']),
-    cached_tokens: isObject(input) ? count(input['cached_tokens']) : null,
+    // DeepSeek has it beside the details, which it fills in at some of its models only.
+    cached_tokens:
+      (isObject(input) ? count(input['cached_tokens']) : null) ??
+      count(usage['prompt_cache_hit_tokens']),
+    cache_write_tokens: isObject(input) ? count(input['cache_write_tokens']) : null,
     reasoning_tokens: isObject(output) ? count(output['reasoning_tokens']) : null,
-    cost: amount(usage['cost']),
+    cost: readCost(usage),
+    is_byok: usage['is_byok'] === true,
   };
+}
+
+/**
+ * What the answer cost. With a key of one's own at the provider behind, `cost` is only the fee for
+ * passing the request on, and mostly zero; what is unknown of the rest makes the whole unknown.
+ */
+function readCost(usage: JsonObject): number | null {
+  const charged = amount(usage['cost']);
+  if (usage['is_byok'] !== true) return charged;
+  const details = usage['cost_details'];
+  const behind = isObject(details) ? amount(details['upstream_inference_cost']) : null;
+  return charged === null || behind === null ? null : amount(sumUsd(charged, behind));
 }
 
 const lenientText = z.string().nullish().catch(null);
@@ -145,18 +175,40 @@ export const citationSchema = z.union([
 /**
  * The newer report over the older, field by field: where usage is sent more than once, a field that
  * is missing later was not taken back. `null` when neither holds a number.
+ *
+ * @param serviceTier what the chunks so far say
  */
-export function mergeUsage(earlier: Usage | null, reported: Chunk['usage']): Usage | null {
+export function mergeUsage(
+  earlier: ReportedUsage | null,
+  reported: Chunk['usage'],
+  serviceTier: string | null,
+): ReportedUsage | null {
   if (reported === null) return earlier;
   const costUsd = reported.cost ?? earlier?.costUsd ?? null;
-  const usage: Usage = {
+  const numbers = {
     inputTokens: reported.prompt_tokens ?? earlier?.inputTokens ?? null,
     outputTokens: reported.completion_tokens ?? earlier?.outputTokens ?? null,
     reasoningTokens: reported.reasoning_tokens ?? earlier?.reasoningTokens ?? null,
     cachedInputTokens: reported.cached_tokens ?? earlier?.cachedInputTokens ?? null,
+    cacheWriteTokens: reported.cache_write_tokens ?? earlier?.cacheWriteTokens ?? null,
     costUsd,
-    costSource: costUsd === null ? null : 'reported',
   };
-  const isKnown = Object.values(usage).some((value) => value !== null);
-  return isKnown ? usage : earlier;
+  if (Object.values(numbers).every((value) => value === null)) return earlier;
+  return {
+    ...numbers,
+    costSource: costUsd === null ? null : 'reported',
+    serviceTier,
+    isByok: reported.is_byok || earlier?.isByok === true,
+  };
+}
+
+/** The usage with all of the output in `outputTokens`, where reasoning is counted beside it. */
+export function withReasoning(
+  reported: ReportedUsage | null,
+  counted: ReasoningTokens,
+): ReportedUsage | null {
+  if (counted === 'within' || reported === null) return reported;
+  const { outputTokens, reasoningTokens } = reported;
+  if (outputTokens === null || reasoningTokens === null) return reported;
+  return { ...reported, outputTokens: sumOfCounts(outputTokens, reasoningTokens) };
 }

@@ -330,6 +330,19 @@ describe('the end', () => {
     });
   });
 
+  it('has the service tier that came with it, and not the one that was asked for', () => {
+    const usage = { input_tokens: 4, output_tokens: 2 };
+    const created = { type: 'response.created', response: { service_tier: 'auto', usage: null } };
+    const tierAt = (response: unknown) =>
+      decode(created, { ...COMPLETED, response }).usage?.serviceTier;
+    expect(tierAt({ service_tier: 'priority', usage })).toBe('priority');
+    expect(tierAt({ usage })).toBeNull();
+    expect(tierAt({ service_tier: 7, usage })).toBeNull();
+    expect(
+      decode({ ...COMPLETED, response: { service_tier: 'flex', usage: {} } }).usage,
+    ).toBeNull();
+  });
+
   it('has counts that are nothing where they are no counts', () => {
     const usage = {
       input_tokens: -1,

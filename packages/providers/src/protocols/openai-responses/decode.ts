@@ -120,7 +120,7 @@ export class OpenAiResponsesDecoder implements Decoder {
       case 'response.created':
       case 'response.queued':
       case 'response.in_progress':
-        this.usage = mergeUsage(this.usage, response['usage']);
+        this.usage = mergeUsage(this.usage, response);
         return [];
       default:
         if (isFault(event) && !isNovelty(type, event)) throw this.#options.failureOf(event);
@@ -130,7 +130,7 @@ export class OpenAiResponsesDecoder implements Decoder {
 
   /** The end, which repeats all of the response. @throws {AppError} when it failed */
   #endResponse(status: string | null, response: JsonObject): OutputEvent[] {
-    this.usage = mergeUsage(this.usage, response['usage']);
+    this.usage = mergeUsage(this.usage, response);
     if (status === 'failed') throw this.#options.failureOf(response['error']);
     const output = this.#hasItems || this.hasOutput ? [] : (objects(response['output']) ?? []);
     const events = output.flatMap((item, key) => [
@@ -144,7 +144,7 @@ export class OpenAiResponsesDecoder implements Decoder {
 
   #readDocument(piece: unknown): OutputEvent[] {
     if (isFault(piece)) {
-      this.usage = mergeUsage(this.usage, fieldsOf(piece)['usage']);
+      this.usage = mergeUsage(this.usage, fieldsOf(piece));
       throw this.#options.failureOf(piece);
     }
     if (!isObject(piece) || objects(piece['output']) === null) {
@@ -259,7 +259,7 @@ export class OpenAiResponsesDecoder implements Decoder {
 
   #readLateUsage(data: string): OutputEvent[] {
     const { response } = fieldsOf(parseOrText(data));
-    this.usage = mergeUsage(this.usage, fieldsOf(response)['usage']);
+    this.usage = mergeUsage(this.usage, fieldsOf(response));
     return [];
   }
 }

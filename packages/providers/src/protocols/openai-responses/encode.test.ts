@@ -147,7 +147,8 @@ describe('a message of the user', () => {
   ])('says that it does not carry %s', (_, file) => {
     const messages = [{ role: 'user' as const, parts: [file] }];
     const { body, warnings } = openAiResponses().encode({ ...REQUEST, messages });
-    expect(body).toMatchObject({ input: [] });
+    const notShown = { type: 'input_text', text: '(not shown)' };
+    expect(body).toMatchObject({ input: [{ role: 'user', content: [notShown] }] });
     expect(warnings).toMatchObject([{ type: 'warning', code: 'file_not_sent' }]);
     expect(warnings[0]?.message).toMatch(/^(?:A file|The file “a\.png”) was not sent: [^.]+\.$/);
   });

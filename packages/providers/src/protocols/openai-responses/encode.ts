@@ -1,5 +1,6 @@
 import type { FilePart, Part, ToolResultPart, WarningPart } from '@parley/contracts';
 
+import { NOT_SHOWN } from '../../history/turns.ts';
 import type {
   CompletionRequest,
   ConversationMessage,
@@ -92,7 +93,9 @@ function encodeUserMessage(parts: readonly Part[], warnings: WarningPart[]): Jso
       return part.text === '' ? [] : [{ type: 'input_text', text: part.text }];
     return part.type === 'file' ? encodeUserFile(part, warnings) : [];
   });
-  return content.length === 0 ? [] : [{ role: 'user', content }];
+  if (parts.length === 0) return [];
+  const isGone = content.length === 0;
+  return [{ role: 'user', content: isGone ? [{ type: 'input_text', text: NOT_SHOWN }] : content }];
 }
 
 function encodeUserFile(file: FilePart, warnings: WarningPart[]): JsonObject[] {

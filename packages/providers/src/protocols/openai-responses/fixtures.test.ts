@@ -56,6 +56,7 @@ describe('an answer', () => {
         cacheWriteTokens: 64,
         costUsd: null,
         costSource: null,
+        serviceTier: 'auto',
       },
       hasOutput: true,
       error: null,

@@ -82,7 +82,7 @@ function endIn({ status, incomplete_details: incomplete, output }: Response): st
   return callsIn(output).length > 0 ? 'finish: tool_calls' : 'finish: stop';
 }
 
-function usageIn({ usage }: Response): unknown[] {
+function usageIn({ usage, service_tier: serviceTier }: Response): unknown[] {
   if (!usage) return [];
   return [
     {
@@ -94,6 +94,7 @@ function usageIn({ usage }: Response): unknown[] {
       cacheWriteTokens: usage.input_tokens_details.cache_write_tokens,
       costUsd: null,
       costSource: null,
+      serviceTier,
     },
   ];
 }

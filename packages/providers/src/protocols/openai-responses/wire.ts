@@ -1,5 +1,6 @@
-import type { FilePart, SourcePart, Usage } from '@parley/contracts';
+import type { FilePart, SourcePart } from '@parley/contracts';
 
+import type { ProviderUsage } from '../../types.ts';
 import { count, isObject, type JsonObject, objects, shallow, text } from '../fields.ts';
 
 /*
@@ -16,28 +17,32 @@ export function itemKeyOf(event: JsonObject): ItemKey {
 }
 
 /** Usage as `usage` of a provider event has it, without what nobody reports here: a cost. */
-export interface ResponseUsage extends Usage {
-  cacheWriteTokens: number | null;
-}
+export type ResponseUsage = Omit<ProviderUsage, 'type'>;
 
 /**
  * The newer report over the older, field by field. `input_tokens` includes what was read from and
  * written to the cache, `output_tokens` includes reasoning.
+ *
+ * @param response its `service_tier` is what was asked for, until its usage is known
  */
-export function mergeUsage(earlier: ResponseUsage | null, reported: unknown): ResponseUsage | null {
+export function mergeUsage(
+  earlier: ResponseUsage | null,
+  response: JsonObject,
+): ResponseUsage | null {
+  const reported = response['usage'];
   if (!isObject(reported)) return earlier;
   const input = fieldsOf(reported['input_tokens_details']);
   const output = fieldsOf(reported['output_tokens_details']);
-  const usage: ResponseUsage = {
+  const counts = {
     inputTokens: count(reported['input_tokens']) ?? earlier?.inputTokens ?? null,
     outputTokens: count(reported['output_tokens']) ?? earlier?.outputTokens ?? null,
     reasoningTokens: count(output['reasoning_tokens']) ?? earlier?.reasoningTokens ?? null,
     cachedInputTokens: count(input['cached_tokens']) ?? earlier?.cachedInputTokens ?? null,
     cacheWriteTokens: count(input['cache_write_tokens']) ?? earlier?.cacheWriteTokens ?? null,
-    costUsd: null,
-    costSource: null,
   };
-  return Object.values(usage).some((value) => value !== null) ? usage : earlier;
+  if (Object.values(counts).every((value) => value === null)) return earlier;
+  const serviceTier = text(response['service_tier']) ?? earlier?.serviceTier ?? null;
+  return { ...counts, costUsd: null, costSource: null, serviceTier };
 }
 
 /**

@@ -90,7 +90,7 @@ describe('the request', () => {
     expect(warnings).toEqual([
       'Temperature was not sent: this model does not take it.',
       'Seed was not sent: Anthropic does not take it.',
-      'Reasoning effort was sent as xhigh: this model does not know max.',
+      'Reasoning effort was sent as “xhigh”: this model does not know “max”.',
     ]);
   });
 });

@@ -6,7 +6,7 @@ import {
   EFFORT_LEVELS,
   effortCapability,
 } from '../../protocols/anthropic-messages/capabilities.ts';
-import { listedModel, type ModelsPage } from '../../vendor.ts';
+import { listedModel, type ModelsPage, readableRows } from '../../vendor.ts';
 
 /** The most rows that one page may have. */
 const PAGE_QUERY = 'limit=1000';
@@ -56,11 +56,13 @@ export function parseModelsPage(page: unknown): ModelsPage | null {
   const parsed = pageSchema.safeParse(page);
   if (!parsed.success) return null;
   const { data, has_more: hasMore, last_id: lastId } = parsed.data;
-  const rows = data.flatMap((row) => rowSchema.safeParse(row).data ?? []);
-  return {
-    models: rows.filter(({ lifecycle }) => lifecycle !== 'retired').map(toModel),
-    next: hasMore && lastId ? `?${PAGE_QUERY}&after_id=${encodeURIComponent(lastId)}` : null,
-  };
+  const rows = readableRows(data, rowSchema);
+  return (
+    rows && {
+      models: rows.filter(({ lifecycle }) => lifecycle !== 'retired').map(toModel),
+      next: hasMore && lastId ? `?${PAGE_QUERY}&after_id=${encodeURIComponent(lastId)}` : null,
+    }
+  );
 }
 
 function toModel({ id, display_name: name, max_input_tokens: limit, capabilities }: Row): Model {

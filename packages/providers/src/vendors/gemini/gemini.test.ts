@@ -242,10 +242,18 @@ describe('the model list', () => {
         'frequency_penalty',
         'presence_penalty',
         'reasoning',
+        'thinking.disabled',
       ],
       pricing: null,
       verified: true,
     });
+  });
+
+  it('does not say of a model that it can do without thinking unless that is known', () => {
+    const page = parseModelsPage({ models: [{ ...ROW, name: 'models/gemini-2.5-pro' }] });
+    const [model] = page?.models ?? [];
+    expect(model?.supportedParameters).toContain('reasoning');
+    expect(model?.supportedParameters).not.toContain('thinking.disabled');
   });
 
   it('has only models that write answers, and no malformed rows', () => {

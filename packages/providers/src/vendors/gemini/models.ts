@@ -1,7 +1,8 @@
 import type { Model } from '@parley/contracts';
 import { z } from 'zod';
 
-import { listedModel, type ModelsPage } from '../../vendor.ts';
+import { NO_THINKING } from '../../protocols/gemini/thinking.ts';
+import { listedModel, type ModelsPage, readableRows } from '../../vendor.ts';
 
 /** The list has 50 rows a page by default; this is the most it gives. */
 export const MODELS_PATH = '/models?pageSize=1000';
@@ -34,16 +35,28 @@ const PARAMETERS: readonly string[] = [
   'presence_penalty',
 ];
 
+/**
+ * The list does not say who can answer without thinking. Of 2.5 Flash and Flash-Lite the guide to
+ * thinking says so (ai.google.dev, 2026); of 2.5 Pro and of later models it says that they cannot, or
+ * nothing, and several refuse.
+ */
+const WITHOUT_THINKING: ReadonlySet<string> = new Set([
+  'gemini-2.5-flash',
+  'gemini-2.5-flash-lite',
+]);
+
 /** A page of `/models`: those that write answers; others make vectors or videos. */
 export function parseModelsPage(page: unknown): ModelsPage | null {
   const parsed = pageSchema.safeParse(page);
   if (!parsed.success) return null;
   const { models, nextPageToken } = parsed.data;
-  const rows = models.flatMap((row) => rowSchema.safeParse(row).data ?? []);
-  return {
-    models: rows.filter(writesAnswers).flatMap(toModel),
-    next: nextPageToken ? `${query()}&pageToken=${encodeURIComponent(nextPageToken)}` : null,
-  };
+  const rows = readableRows(models, rowSchema);
+  return (
+    rows && {
+      models: rows.filter(writesAnswers).flatMap(toModel),
+      next: nextPageToken ? `${query()}&pageToken=${encodeURIComponent(nextPageToken)}` : null,
+    }
+  );
 }
 
 function query(): string {
@@ -62,8 +75,12 @@ function toModel({ name, displayName, inputTokenLimit, thinking }: Row): Model[]
     listedModel('gemini', id, {
       name: displayName ?? id,
       contextLength: inputTokenLimit ?? null,
-      supportedParameters: thinking === true ? [...PARAMETERS, 'reasoning'] : [...PARAMETERS],
+      supportedParameters: [...PARAMETERS, ...(thinking === true ? thinkingOf(id) : [])],
       verified: true,
     }),
   ];
+}
+
+function thinkingOf(id: string): string[] {
+  return WITHOUT_THINKING.has(id) ? ['reasoning', NO_THINKING] : ['reasoning'];
 }

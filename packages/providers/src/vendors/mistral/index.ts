@@ -12,7 +12,8 @@ const rowSchema = z.object({
 /**
  * docs.mistral.ai/api. A field that it does not know is refused with 422 `extra_forbidden`
  * (`max_completion_tokens`, `reasoning_content`: reported by its users), so nothing is sent on the off
- * chance. Ids of calls have exactly nine letters and digits.
+ * chance. Ids of calls have exactly nine letters and digits. A user who speaks right after a tool is
+ * refused with 400 "Unexpected role 'user' after role 'tool'" (zed#37021, goose#5998).
  */
 export const mistral = openAiCompatible({
   id: 'mistral',
@@ -26,6 +27,7 @@ export const mistral = openAiCompatible({
     // Usage is in the last chunk unasked.
     asksForUsage: false,
     toolCallIds: { pattern: /^[A-Za-z0-9]{9}$/, length: 9 },
+    answersTools: true,
   },
   unsupportedParams: ['reasoningEffort'],
   readModelRow(row) {

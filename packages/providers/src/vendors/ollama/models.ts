@@ -1,7 +1,8 @@
 import type { Model } from '@parley/contracts';
 import { z } from 'zod';
 
-import { listedModel, type ModelsPage } from '../../vendor.ts';
+import { THINKING_LEVELS } from '../../protocols/ollama/think.ts';
+import { listedModel, type ModelsPage, readableRows } from '../../vendor.ts';
 
 const pageSchema = z.object({ models: z.array(z.unknown()) });
 
@@ -11,7 +12,10 @@ const rowSchema = z.object({
   model: z.string().min(1).nullish().catch(null),
   name: z.string().min(1).nullish().catch(null),
   details: z
-    .object({ context_length: z.number().int().positive().nullish().catch(null) })
+    .object({
+      family: z.string().nullish().catch(null),
+      context_length: z.number().int().positive().nullish().catch(null),
+    })
     .nullish()
     .catch(null),
   /** `completion`, `tools`, `vision`, `audio`, `thinking`, `embedding` and others. */
@@ -30,12 +34,18 @@ const PARAMETERS: readonly string[] = [
   'presence_penalty',
 ];
 
+/**
+ * The families that Ollama reads in OpenAI's "harmony" format, which alone has levels of thinking
+ * (`shouldUseHarmony` and the check of `think` in its `server/routes.go`).
+ */
+const FAMILIES_WITH_LEVELS: ReadonlySet<string> = new Set(['gptoss', 'gpt-oss']);
+
 /** `/api/tags`: the models that were pulled; older servers say no more than their names. */
 export function parseModelsPage(page: unknown): ModelsPage | null {
   const parsed = pageSchema.safeParse(page);
   if (!parsed.success) return null;
-  const rows = parsed.data.models.flatMap((row) => rowSchema.safeParse(row).data ?? []);
-  return { models: rows.flatMap(toModel), next: null };
+  const rows = readableRows(parsed.data.models, rowSchema);
+  return rows && { models: rows.flatMap(toModel), next: null };
 }
 
 function toModel({ model, name, details, capabilities }: Row): Model[] {
@@ -43,16 +53,18 @@ function toModel({ model, name, details, capabilities }: Row): Model[] {
   const isForText = capabilities?.includes('completion') ?? true;
   if (id === null || !isForText) return [];
   const contextLength = details?.context_length ?? null;
-  const told = capabilities ? traitsOf(capabilities) : {};
+  const hasLevels = FAMILIES_WITH_LEVELS.has(details?.family ?? '');
+  const told = capabilities ? traitsOf(capabilities, hasLevels) : {};
   return [listedModel('ollama', id, { name: name ?? id, contextLength, ...told })];
 }
 
-function traitsOf(capabilities: readonly string[]): Partial<Model> {
-  const can = (capability: string, word: string) =>
-    capabilities.includes(capability) ? [word] : [];
+function traitsOf(capabilities: readonly string[], hasLevels: boolean): Partial<Model> {
+  const can = (capability: string, ...words: readonly string[]) =>
+    capabilities.includes(capability) ? words : [];
+  const thinking = hasLevels ? ['reasoning', THINKING_LEVELS] : ['reasoning'];
   return {
     inputModalities: ['text', ...can('vision', 'image'), ...can('audio', 'audio')],
-    supportedParameters: [...PARAMETERS, ...can('tools', 'tools'), ...can('thinking', 'reasoning')],
+    supportedParameters: [...PARAMETERS, ...can('tools', 'tools'), ...can('thinking', ...thinking)],
     verified: true,
   };
 }

@@ -150,6 +150,14 @@ describe('the model list', () => {
     );
   });
 
+  it('says of the models that have levels of thinking that they do', () => {
+    const rows = [ROW, { ...ROW, details: { family: 'gptoss' } }];
+    const levels = parseModelsPage({ models: rows })?.models.map((model) =>
+      model.supportedParameters.includes('thinking.levels'),
+    );
+    expect(levels).toEqual([false, true]);
+  });
+
   it('of an older server names models of which nothing is known', () => {
     const { capabilities: _, ...row } = { ...ROW, details: null };
     expect(parseModelsPage({ models: [row] })?.models).toMatchObject([

@@ -17,6 +17,8 @@ export const openrouter: Vendor = {
     // The flat shorthand exists, but an error answers a request where both forms disagree.
     reasoning: 'object',
     reasoningReplay: 'details',
+    // For models that read no PDF it is read for them (guide to PDF inputs).
+    files: 'file',
   }),
   key: {
     required: true,

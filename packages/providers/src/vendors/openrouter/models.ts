@@ -1,8 +1,8 @@
 import type { Model, Pricing } from '@parley/contracts';
 import { z } from 'zod';
 
-import type { ModelsPage } from '../../vendor.ts';
-import { pricePerToken } from '../price-text.ts';
+import { type ModelsPage, readableRows } from '../../vendor.ts';
+import { priceSchema, priceConditionsSchema } from './price-conditions.ts';
 
 const pageSchema = z.object({
   data: z.array(z.unknown()),
@@ -12,17 +12,7 @@ const pageSchema = z.object({
 const textList = z.array(z.string()).catch([]);
 const tokens = z.number().int().positive().nullish().catch(null);
 
-/**
- * US dollars per token as decimal text. Prices come as text; -1 stands for "depends" (a router
- * that picks the model later), which is unknown to us.
- */
-const price = z
-  .unknown()
-  .optional()
-  .transform((value) => {
-    if (typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value)) return value;
-    return pricePerToken(value, 1);
-  });
+const price = z.unknown().optional().pipe(priceSchema);
 
 const rowSchema = z.object({
   id: z.string().min(1),
@@ -41,8 +31,10 @@ const rowSchema = z.object({
       request: price,
       image: price,
       web_search: price,
+      overrides: priceConditionsSchema.nullish(),
     })
     .nullish()
+    // Also where there is a condition that we cannot judge: what the model costs then is unknown.
     .catch(null),
 });
 type Row = z.infer<typeof rowSchema>;
@@ -51,8 +43,8 @@ type Row = z.infer<typeof rowSchema>;
 export function parseModelsPage(page: unknown): ModelsPage | null {
   const parsed = pageSchema.safeParse(page);
   if (!parsed.success) return null;
-  const rows = parsed.data.data.flatMap((row) => rowSchema.safeParse(row).data ?? []);
-  return { models: rows.map(toModel), next: parsed.data.links?.next ?? null };
+  const rows = readableRows(parsed.data.data, rowSchema);
+  return rows && { models: rows.map(toModel), next: parsed.data.links?.next ?? null };
 }
 
 function toModel(row: Row): Model {
@@ -79,5 +71,6 @@ function toPricing(pricing: NonNullable<Row['pricing']>): Pricing {
     perRequest: pricing.request,
     perImage: pricing.image,
     perWebSearch: pricing.web_search,
+    ...(pricing.overrides?.length ? { conditions: pricing.overrides } : {}),
   };
 }

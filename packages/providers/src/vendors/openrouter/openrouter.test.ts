@@ -1,26 +1,12 @@
-import { modelSchema } from '@parley/contracts';
+import { modelSchema, pricingSchema } from '@parley/contracts';
 import { describe, expect, it } from 'vitest';
 
 import { keyPattern } from '../../transport/redact.ts';
-import { answer } from '../../testing/answers.ts';
 import { connect, endOf } from '../../testing/connected.ts';
-import { cutOff, errorChunk, errorMidStream, toolCallFragments } from '../../testing/faults.ts';
 import { FAKE_MODELS } from '../../testing/models.ts';
-import { describeVendorContract } from '../../testing/vendor-contract.ts';
 import { parseAccount } from './account.ts';
 import { KEY_FORM } from './key-form.ts';
 import { parseModelsPage } from './models.ts';
-
-describeVendorContract('openrouter', {
-  answer,
-  errorMidStream: errorMidStream(errorChunk(502)),
-  truncated: cutOff,
-  toolCall: toolCallFragments(
-    { index: 0, id: 'call_a', type: 'function', function: { name: 'search', arguments: '' } },
-    { index: 0, function: { arguments: '{"q":' } },
-    { index: 0, function: { arguments: '"x"}' } },
-  ),
-});
 
 describe('the request', () => {
   it('names the product only when it is told to', async () => {
@@ -119,6 +105,57 @@ describe('the model list', () => {
     ['null', null, null],
   ])('reads a price that is %s', (_, prompt, expected) => {
     expect(only({ id: 'a/b', pricing: { prompt } })?.[0]?.pricing?.input).toBe(expected);
+  });
+
+  const BASE = { prompt: '0.000001', completion: '0.000005' };
+  const pricingWith = (overrides: unknown) =>
+    only({ id: 'a/b', pricing: { ...BASE, overrides } })?.[0]?.pricing;
+
+  it('has the prices that hold under conditions', () => {
+    const pricing = pricingWith([
+      { min_prompt_tokens: 200_000, prompt: '0.000002', completion: '-1', audio: '0.1' },
+      { utc_start: 1630, utc_end: 30, utc_days: ['saturday', 'sunday'], input_cache_read: '0' },
+      { utc_start: 0, utc_end: 2400, input_cache_write: '0.1', input_cache_write_1h: '0.2' },
+    ]);
+    expect(pricing).toMatchObject({ input: '0.000001', output: '0.000005' });
+    expect(pricing?.conditions).toEqual([
+      { when: { aboveInputTokens: 200_000 }, input: '0.000002', output: null },
+      { when: { utcMinutes: { from: 990, to: 30 }, utcDays: [6, 0] }, cacheRead: '0' },
+      { when: { utcMinutes: { from: 0, to: 1440 } }, cacheWrite: '0.1' },
+    ]);
+    expect(pricingSchema.parse(JSON.parse(JSON.stringify(pricing)))).toEqual(pricing);
+  });
+
+  it.each([undefined, null, []])('has prices that always hold where there are none: %j', (none) => {
+    expect(pricingWith(none)).toMatchObject({ input: '0.000001' });
+    expect(pricingWith(none)).not.toHaveProperty('conditions');
+  });
+
+  it.each([
+    ...[{ min_output_tokens: 5, prompt: '0' }, { region: 'eu', prompt: '0' }, 'x', null],
+    ...[{ min_prompt_tokens: '5' }, { min_prompt_tokens: -1 }, { min_prompt_tokens: 0.5 }],
+    ...[{ utc_start: 100 }, { utc_end: 100 }, { utc_start: 100, utc_end: 100 }],
+    ...[
+      { utc_start: 160, utc_end: 200 },
+      { utc_start: 2400, utc_end: 100 },
+    ],
+    ...[
+      { utc_start: 0, utc_end: 2430 },
+      { utc_start: '0100', utc_end: 200 },
+    ],
+    ...[{ utc_days: ['someday'] }, { utc_days: [] }, { utc_days: 'monday' }],
+  ])('has no price at all where nobody can say when it holds: %j', (override) => {
+    expect(pricingWith([{ min_prompt_tokens: 5, prompt: '0' }, override])).toBeNull();
+  });
+
+  it.each([{}, 'x', 7])('has no price at all where its conditions are no list: %j', (overrides) => {
+    expect(pricingWith(overrides)).toBeNull();
+  });
+
+  it('has no price where there are more conditions than any model has', () => {
+    const many = (length: number) => Array.from({ length }, () => ({ min_prompt_tokens: 5 }));
+    expect(pricingWith(many(100))?.conditions).toHaveLength(100);
+    expect(pricingWith(many(101))).toBeNull();
   });
 
   it('falls back to the context length of the best provider', () => {

@@ -16,12 +16,17 @@ type Row = z.infer<typeof rowSchema>;
 /** Prices are cents for 100 million tokens. */
 const TOKENS_PER_DOLLAR_UNIT = 100 * 100_000_000;
 
-/** docs.x.ai/docs/api-reference: `/language-models` says more than `/models`. */
+/**
+ * docs.x.ai/docs/api-reference: `/language-models` says more than `/models`. Its page on consumption:
+ * reasoning is counted separately from `completion_tokens`, but in `total_tokens` (also vercel/ai
+ * pull request 12425, with 12 + 1 + 386 = 399 as a real answer has it).
+ */
 export const xai = openAiCompatible({
   id: 'xai',
   name: 'xAI',
   baseUrl: 'https://api.x.ai/v1',
   keyForm: { prefix: 'xai-', alphabet: 'A-Za-z0-9', minLength: 40 },
+  quirks: { reasoningTokens: 'beside' },
   modelsPath: '/language-models',
   readModelRow(row) {
     const { data } = rowSchema.safeParse(row);
