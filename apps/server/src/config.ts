@@ -206,7 +206,11 @@ const baseUrl = z
   .refine((text) => {
     const { username, password } = new URL(text);
     return username === '' && password === '';
-  }, 'must have no user name or password in it');
+  }, 'must have no user name or password in it')
+  .refine((text) => {
+    const { search, hash } = new URL(text);
+    return search === '' && hash === '';
+  }, 'must have no ? or # in it');
 
 /**
  * Reads the whole environment. Pure: all faults are found at once, nothing is opened.

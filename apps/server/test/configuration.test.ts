@@ -243,6 +243,8 @@ const BAD_URLS = [
   'ftp://127.0.0.1',
   'file:///etc/passwd',
   'http://parley:hunter2@127.0.0.1',
+  'http://127.0.0.1/v1?key=hunter2',
+  'http://127.0.0.1/v1#there',
 ];
 
 /** By variable: what it cannot be. Not here: those that can be anything. */

@@ -17,10 +17,13 @@ import { started } from './started.ts';
 const CHECK = '/api/providers/openrouter/check';
 const OTHER_MODEL = 'openrouter/fake/thinker';
 
-async function troubleOf(server: TestServer): Promise<ProviderTrouble | null | undefined> {
+async function troubleOf(
+  server: TestServer,
+  providerId = 'openrouter',
+): Promise<ProviderTrouble | null | undefined> {
   const { body } = await server.call('GET', '/api/providers');
   const { providers } = z.object({ providers: z.array(providerSchema) }).parse(body);
-  return providers.find(({ id }) => id === 'openrouter')?.trouble;
+  return providers.find(({ id }) => id === providerId)?.trouble;
 }
 
 /** Asks once, of the usual model or another, and is met with this. @returns the status */
@@ -42,6 +45,7 @@ describe('the last trouble of a provider', () => {
     ['a refused key', httpError(401), { code: 'upstream_key_refused', modelId: null }],
     ['an empty account', httpError(402), { code: 'upstream_no_credit', modelId: null }],
     ['a model that is not there', httpError(404), { code: 'upstream_not_found' }],
+    ['a refusal', httpError(403), { code: 'upstream_refused', upstreamStatus: 403 }],
     [
       'a limit',
       rateLimited({ 'retry-after': '30' }),
@@ -64,7 +68,6 @@ describe('the last trouble of a provider', () => {
 
   test.each([
     ['too long a chat', httpError(413, { metadata: { error_type: 'context_length_exceeded' } })],
-    ['moderation', httpError(403)],
     ['bad parameters', httpError(400)],
   ])('is nothing that was wrong with the request: %s', async (_, script) => {
     const server = await started();
@@ -130,11 +133,42 @@ describe('a check', () => {
     });
   });
 
-  test('that goes well ends the trouble of the key', async () => {
+  test.each<[string, Script]>([
+    ['the key was refused', httpError(401)],
+    ['there was no credit, which the account says there is', httpError(402)],
+  ])('that goes well ends a trouble it disproves: %s', async (_, script) => {
     const server = await started();
-    await ask(server, httpError(401));
+    await ask(server, script);
     await server.call('POST', CHECK);
     expect(await troubleOf(server)).toBeNull();
+  });
+
+  test.each<[string, Script, string]>([
+    ['credit', httpError(402), 'upstream_no_credit'],
+    ['a pause', rateLimited({ 'retry-after': '600' }), 'upstream_rate_limited'],
+    ['failures', httpError(500), 'upstream_failed'],
+  ])('that only finds the key known leaves a trouble about %s', async (_, script, code) => {
+    const server = await started();
+    await server.call('PUT', '/api/providers/groq/key', { key: TEST_KEY });
+    await ask(server, script, 'groq/fake/model');
+    expect(await server.call('POST', '/api/providers/groq/check')).toMatchObject({
+      body: { ok: true },
+    });
+    expect(await troubleOf(server, 'groq')).toMatchObject({ code });
+  });
+
+  test('without a model that finds no list says so', async () => {
+    const server = await started();
+    await server.call('PUT', '/api/providers/groq/key', { key: TEST_KEY });
+    server.upstream.on('/models', httpError(404));
+    expect(await server.call('POST', '/api/providers/groq/check')).toMatchObject({
+      body: {
+        problem: {
+          code: 'upstream_not_found',
+          message: 'There is no list of models at this address.',
+        },
+      },
+    });
   });
 
   test('that fails is the trouble, with the pause that was asked for', async () => {

@@ -1,8 +1,9 @@
 import { modelsAnswerSchema, providerSchema } from '@parley/contracts';
-import { answer, httpError, json } from '@parley/providers/testing';
+import { answer, httpError, json, silence, wait } from '@parley/providers/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 
+import { alterDatabase } from './alter-database.ts';
 import { question } from './asking.ts';
 import { TEST_KEY, type TestServer } from './harness.ts';
 import { started, startedUpstream, temporaryFolder } from './started.ts';
@@ -113,6 +114,94 @@ describe('an endpoint that was added', () => {
 
     await server.call('PATCH', `${LIST}/desk`, { baseUrl: one.baseUrl });
     expect(await providerOf(server, 'desk')).toMatchObject({ key: { state: 'saved' } });
+  });
+
+  test('that moves between two tries is not sent the key of the first address', async () => {
+    const server = await started();
+    const [one, other] = [await startedUpstream(), await startedUpstream()];
+    const gate = one.hold();
+    one.next([wait(gate), ...httpError(503)]);
+    await server.call('POST', LIST, { name: 'Desk', baseUrl: one.baseUrl });
+    await server.call('PUT', '/api/providers/desk/key', { key: TEST_KEY });
+    const asked = question('Hi', { stream: false, modelId: 'desk/any' });
+    const answered = server.call('POST', '/api/generations', asked);
+    await gate.reached;
+
+    await server.call('PATCH', `${LIST}/desk`, { baseUrl: other.baseUrl });
+    gate.release();
+
+    expect(await answered).toMatchObject({
+      status: 409,
+      body: { error: { code: 'key_missing', details: { problem: 'base_url_changed' } } },
+    });
+    expect(JSON.stringify(other.requests.map(({ headers }) => headers))).not.toContain(TEST_KEY);
+  });
+
+  test('whose key was saved for another address says that, not that a key is refused', async () => {
+    const server = await started();
+    const [one, other] = [await startedUpstream(), await startedUpstream()];
+    other.always(httpError(401));
+    await server.call('POST', LIST, { name: 'Desk', baseUrl: one.baseUrl });
+    await server.call('PUT', '/api/providers/desk/key', { key: TEST_KEY });
+    await server.call('PATCH', `${LIST}/desk`, { baseUrl: other.baseUrl });
+
+    expect(await server.call('POST', '/api/providers/desk/check')).toMatchObject({
+      body: { ok: false, problem: { code: 'key_missing', problem: 'base_url_changed' } },
+    });
+    expect(other.requests).toEqual([]);
+  });
+
+  test('can be changed by two at once', async () => {
+    const server = await started();
+    await server.call('POST', LIST, { name: 'Desk', baseUrl: 'http://127.0.0.1:9/v0' });
+    for (let round = 1; round <= 10; round += 1) {
+      const [name, baseUrl] = [`Desk ${round}`, `http://127.0.0.1:9/v${round}`];
+      await Promise.all([
+        server.call('PATCH', `${LIST}/desk`, { name }),
+        server.call('PATCH', `${LIST}/desk`, { baseUrl }),
+      ]);
+      expect(await server.call('GET', LIST)).toMatchObject({
+        body: { endpoints: [{ name, baseUrl }] },
+      });
+    }
+  });
+
+  test('that does not answer is removed all the same, at once', async () => {
+    const server = await started();
+    const own = await startedUpstream();
+    const gate = own.hold();
+    own.on('/models', [wait(gate), silence]);
+    await server.call('POST', LIST, { name: 'Desk', baseUrl: own.baseUrl });
+    await gate.reached;
+
+    expect(await server.call('DELETE', `${LIST}/desk`)).toMatchObject({ status: 204 });
+
+    await own.requests[0]?.closed;
+    expect(own.requests).toMatchObject([{ aborted: true }]);
+  });
+
+  test('gives way to a provider that a later version has built in under its id', async () => {
+    const dataDir = await temporaryFolder();
+    const upstream = await startedUpstream();
+    const own = await startedUpstream();
+    const first = await started({ dataDir, upstream });
+    await first.call('POST', LIST, { name: 'Desk', baseUrl: own.baseUrl });
+    await first.stop();
+    await alterDatabase(dataDir, "update endpoints set id = 'groq'");
+
+    const env = { PARLEY_PROVIDER_GROQ_KEY: TEST_KEY };
+    const server = await started({ dataDir, upstream, env, key: null });
+    const builtIn = { name: 'Groq', custom: false, key: { state: 'environment' } };
+    expect(await providerOf(server, 'groq')).toMatchObject(builtIn);
+    expect(await server.call('GET', LIST)).toMatchObject({
+      body: { endpoints: [{ id: 'groq', shadowed: true }] },
+    });
+    await server.call('PATCH', `${LIST}/groq`, { name: 'Still mine' });
+    expect(await providerOf(server, 'groq')).toMatchObject(builtIn);
+    await server.call('DELETE', `${LIST}/groq`);
+    expect(await providerOf(server, 'groq')).toMatchObject(builtIn);
+    expect(await server.call('GET', LIST)).toMatchObject({ body: { endpoints: [] } });
+    expect(own.requests.filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
   });
 
   test('can be renamed without anything else changing', async () => {

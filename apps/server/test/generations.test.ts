@@ -202,6 +202,7 @@ describe('an answer that is continued', () => {
     expect(sentMessages(server.upstream)).toEqual([
       { role: 'user', content: 'Hi' },
       { role: 'assistant', content: 'partial' },
+      { role: 'user', content: expect.stringContaining('where it stopped') },
     ]);
     const message = await answerOf(server, continued.generationId);
     expect(frames.at(-1)?.data.message).toEqual(message);

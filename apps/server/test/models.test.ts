@@ -197,6 +197,7 @@ describe('a provider that fails', () => {
     ['sends nothing', emptyBody],
     ['stops in the middle', truncatedJson],
     ['sends no list', json(200, { models: [] })],
+    ['sends a list of something else', json(200, { data: [{ slug: 'a' }, { slug: 'b' }] })],
   ];
   test.each(FAILURES)('because it %s empties nothing and makes it stale', async (_, script) => {
     const server = await started();

@@ -119,7 +119,7 @@ export const ROWS_OF_THEIR_TIME: Readonly<Record<string, readonly StoredRow[]>> 
       },
     },
   ],
-  '0002_prices': [
+  '0002_endpoints_and_prices': [
     {
       table: 'endpoints',
       values: {

@@ -52,6 +52,8 @@ export const endpointSchema = z.object({
   baseUrl: z.string(),
   /** What kind of server it is, by the id of a preset. */
   presetId: z.string().nullable(),
+  /** A provider of this id is built in by now, and has its place: this one is not used. */
+  shadowed: z.boolean(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });

@@ -16,6 +16,8 @@ export const providerProblemSchema = z.object({
   message: z.string(),
   /** Of `upstream_unreachable` and of a connection that took too long. */
   reason: connectionReasonSchema.optional(),
+  /** Of `key_missing`: the key is there, but was saved for another origin of the base URL. */
+  problem: z.literal('base_url_changed').optional(),
   upstreamStatus: z.number().int().optional(),
   /** The provider's own sentence, without keys. */
   upstreamMessage: z.string().optional(),

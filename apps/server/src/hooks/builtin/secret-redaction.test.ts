@@ -1,9 +1,9 @@
-import { KEY_FORMS, type KeyForm, keyPattern } from '@parley/providers';
+import { KEY_FORMS, type KeyForm } from '@parley/providers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { ChunkPipeline } from '../chunk-pipeline.ts';
-import { createKeyMask } from './key-mask.ts';
+import { contextOf, createKeyMask } from './key-mask.ts';
 import { secretRedaction } from './secret-redaction.ts';
 
 const RUNS = { numRuns: 2000 };
@@ -25,8 +25,9 @@ describe('a key is masked', () => {
     ['before a new line', `${KEY}\nNext`, '[redacted]\nNext'],
     ['before an emoji', `${KEY}🔑 and on`, '[redacted]🔑 and on'],
     ['before a letter of another script', `${KEY}é`, '[redacted]é'],
-    ['after a letter', `KEY=x${KEY};`, 'KEY=x[redacted];'],
-    ['after a beginning that came to nothing', `sk_ssk${KEY},`, 'sk_ssk[redacted],'],
+    ['after an escaped line break', `"a\\n${KEY}"`, '"a\\n[redacted]"'],
+    ['after an encoded character', `?key%3D${KEY}`, '?key%3D[redacted]'],
+    ['after a beginning that came to nothing', `sk-,${KEY},`, 'sk-,[redacted],'],
     ['from the beginning that came first', `sk-sk-os${KEY},`, '[redacted],'],
     ['twice', `${KEY} ${OTHER_KEY}`, '[redacted] [redacted]'],
     ['twice with one character between', `${KEY},${OTHER_KEY},`, '[redacted],[redacted],'],
@@ -66,6 +67,9 @@ describe('text without a key is passed on as it is', () => {
     'sk-proj-0123456789abcdef0123456789abcdef',
     'SK-OR-V1-0123456789ABCDEF0123456789ABCDEF',
     'ask-or-tell, task-oriented, risk-or-reward',
+    'ask-or-tell-leadership-styles, task-oriented-dialogue-systems-a-2024-survey-of-methods',
+    'mask-0123456789abcdef0123456789abcdef.png, raw_fw_updateconfigurationhandler1',
+    `KEY=x${KEY}`,
     'https://example.com/task-oriented-dialogue-systems-with-large-language-models',
     's'.repeat(1000),
     'half an emoji: \uD83D',
@@ -78,7 +82,7 @@ describe('text without a key is passed on as it is', () => {
   test('at once, but for what a key could begin with', async () => {
     expect(await streamed(['Hello', ' wor', 'ld.'])).toEqual(['Hello', ' wor', 'ld.', '']);
     expect(await streamed(['Yes', ', s', 'k-', 'or-', 'so.'])).toEqual([
-      ...['Ye', 's, ', '', '', 'sk-or-so.'],
+      ...['Yes', ', ', '', '', 'sk-or-so.'],
       '',
     ]);
   });
@@ -142,7 +146,7 @@ describe('with the forms of several vendors', () => {
     expect(mask('sk-or-abcdefgh_tail.', true).text).toBe('[redacted].');
     expect(mask('sk-abcdefgh, AIzaabc', true).text).toBe('[redacted], [redacted]');
     expect(mask('sk-or-abAIzaabc', true).text).toBe('[redacted]');
-    expect(mask('sk-AIzaabc', true).text).toBe('sk-[redacted]');
+    expect(mask('sk-,AIzaabc', true).text).toBe('sk-,[redacted]');
   });
 
   test('the result depends neither on their order nor on where the text is cut', () => {
@@ -153,7 +157,6 @@ describe('with the forms of several vendors', () => {
         const whole = mask(deltas.join(''), true).text;
         expect(passedBy(reversed, deltas)).toBe(whole);
         expect(passedBy(mask, deltas)).toBe(whole);
-        for (const form of FORMS) expect(whole).not.toMatch(keyPattern(form));
       }),
       RUNS,
     );
@@ -195,8 +198,10 @@ describe('the work grows no faster than the text', () => {
 
   test.each(Object.entries(texts))('with a text of %s', (_, piece) => {
     const text = piece.repeat(SIZE / piece.length);
-    expect(passedBy(createKeyMask(KEY_FORMS), [text])).toBe(masked(text));
-    expect(passedBy(createKeyMask(KEY_FORMS), text.split(''))).toBe(masked(text));
+    const mask = createKeyMask(KEY_FORMS);
+    const whole = mask(text, true).text;
+    expect(passedBy(mask, [text])).toBe(whole);
+    expect(passedBy(mask, text.split(''))).toBe(whole);
   });
 
   test('with a key as long as a whole frame may be', () => {
@@ -239,29 +244,52 @@ async function textOf(
 /** The same for a mask alone. */
 function passedBy(mask: ReturnType<typeof createKeyMask>, deltas: readonly string[]): string {
   let passed = '';
+  let before = '';
   let hold = '';
   for (const delta of deltas) {
-    const verdict = mask(hold + delta, false);
+    const verdict = mask(hold + delta, false, before);
     passed += verdict.text;
+    before = contextOf(before + verdict.text);
     hold = verdict.hold;
   }
-  return passed + mask(hold, true).text;
+  return passed + mask(hold, true, before).text;
 }
 
-/** The whole text at once, without anything in it that has the form of a key. */
+/** The whole text with its keys masked, found the slow way: letter by letter. */
 function masked(text: string): string {
-  const whole = createKeyMask(KEY_FORMS)(text, true).text;
-  for (const form of KEY_FORMS) expect(whole).not.toMatch(keyPattern(form));
-  // Outside of what has such a form nothing is touched.
-  const isPlain = KEY_FORMS.every((form) => !keyPattern(form).test(text));
-  if (isPlain) expect(whole).toBe(text);
-  return whole;
+  let result = '';
+  let at = 0;
+  while (at < text.length) {
+    const length = canBegin(text.slice(0, at)) ? keyLength(text.slice(at)) : 0;
+    result += length === 0 ? text.charAt(at) : '[redacted]';
+    at += Math.max(length, 1);
+  }
+  return result;
+}
+
+/** How long the key is that the text begins with; 0: none. */
+function keyLength(text: string): number {
+  const form = KEY_FORMS.find(({ prefix, alphabet, minLength, telling = alphabet }) => {
+    const told = text.slice(prefix.length, prefix.length + minLength);
+    return (
+      text.startsWith(prefix) &&
+      new RegExp(`^[${alphabet}]{${minLength}}$`).test(told) &&
+      new RegExp(`[${telling}]`).test(told)
+    );
+  });
+  return form === undefined ? 0 : (/^[\w-]+/.exec(text)?.[0].length ?? 0);
+}
+
+/** Whether a key may begin behind this. */
+function canBegin(before: string): boolean {
+  return /(?:\\[nrtbf]|%[0-9a-f]{2})$/i.test(before.slice(-3)) || !/[\w-]$/.test(before.slice(-1));
 }
 
 /** Found the slow way: by trying every ending. */
 function longestBeginning(text: string): string {
   for (let start = 0; start < text.length; start += 1) {
     const ending = text.slice(start);
+    if (!canBegin(text.slice(0, start))) continue;
     if (KEY_FORMS.some((form) => couldBecomeKey(ending, form))) return ending;
   }
   return '';
@@ -272,7 +300,7 @@ function couldBecomeKey(ending: string, form: KeyForm): boolean {
   if (!ending.startsWith(prefix)) return prefix.startsWith(ending);
   const rest = ending.slice(prefix.length);
   if (!new RegExp(`^[${alphabet}]*$`).test(rest)) return false;
-  return rest.length < minLength || keyPattern(form).test(ending);
+  return rest.length < minLength || keyLength(ending) > 0;
 }
 
 /** Ordinary characters, whole keys, and everything that is nearly one. */

@@ -1,7 +1,7 @@
 import { KEY_FORMS } from '@parley/providers';
 
 import type { Hook } from '../points.ts';
-import { createKeyMask } from './key-mask.ts';
+import { contextOf, createKeyMask } from './key-mask.ts';
 
 const mask = createKeyMask(KEY_FORMS);
 
@@ -12,10 +12,18 @@ const mask = createKeyMask(KEY_FORMS);
 export const secretRedaction: Hook = {
   name: 'secret-redaction',
   on: {
-    'generation.chunk':
-      () =>
-      ({ text, final }) =>
-        mask(text, final),
+    'generation.chunk': () => {
+      /** By part: the end of what was passed on. */
+      const passed = new Map<string, string>();
+      return ({ kind, partId, text, final }) => {
+        const part = `${kind} ${partId}`;
+        const before = passed.get(part) ?? '';
+        const verdict = mask(text, final, before);
+        if (final) passed.delete(part);
+        else passed.set(part, contextOf(before + verdict.text));
+        return verdict;
+      };
+    },
   },
   fail: 'closed',
 };

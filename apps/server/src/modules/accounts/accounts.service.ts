@@ -1,4 +1,4 @@
-import { AppError, type Provider, type ProviderTrouble } from '@parley/contracts';
+import { AppError, type KeyAccount, type Provider, type ProviderTrouble } from '@parley/contracts';
 import type { ProviderInfo, Providers } from '@parley/providers';
 
 import type { ProviderEnvironment } from '../../config.ts';
@@ -14,6 +14,8 @@ export interface Credential {
   /** `null`: the key comes from the environment, or the provider needs none. */
   accountId: string | null;
   key: string | null;
+  /** Where the key may be sent. */
+  keyOrigin: string;
 }
 
 /** The one place where provider keys exist in the clear. */
@@ -123,8 +125,19 @@ export class AccountsService {
     this.#troubles.failed(providerId, modelId, error);
   }
 
-  succeeded(providerId: string, modelId: string | null): void {
+  /** An answer came. */
+  succeeded(providerId: string, modelId: string): void {
     this.#troubles.succeeded(providerId, modelId);
+  }
+
+  /**
+   * A check went well, which costs nothing and so proves less than an answer.
+   *
+   * @param modelId one that the provider was found to list
+   * @param account what the key said of itself, where it says anything
+   */
+  proved(providerId: string, modelId: string | null, account: KeyAccount | null): void {
+    this.#troubles.proved(providerId, modelId, account);
   }
 
   /**
@@ -133,14 +146,15 @@ export class AccountsService {
    * @throws {AppError} `key_missing`, with the `problem` in its details when there is one
    */
   async choose(providerId: string): Promise<Credential> {
+    const row = await this.#repo.find(defaultAccount(providerId));
+    // Only now: it may have moved while the row was looked up.
     const provider = this.#providers.get(providerId);
     if (provider === undefined) throw new AppError('provider_not_found');
+    const { origin: keyOrigin } = provider;
     const fromEnvironment = this.#environmentKey(providerId);
-    if (fromEnvironment !== null) return { accountId: null, key: fromEnvironment };
-    const row = await this.#repo.find(defaultAccount(providerId));
-    if (row !== null && row.origin === provider.origin)
-      return { accountId: row.id, key: this.#open(row) };
-    if (!provider.keyRequired) return { accountId: null, key: null };
+    if (fromEnvironment !== null) return { accountId: null, key: fromEnvironment, keyOrigin };
+    if (row?.origin === keyOrigin) return { accountId: row.id, key: this.#open(row), keyOrigin };
+    if (row === null && !provider.keyRequired) return { accountId: null, key: null, keyOrigin };
     if (row === null)
       throw new AppError('key_missing', `No key is saved for ${provider.name}.`, {
         details: { provider: providerId },

@@ -1,6 +1,7 @@
 import {
   type AppError,
   type ErrorCode,
+  type KeyAccount,
   providerProblemSchema,
   type ProviderProblem,
   type ProviderTrouble,
@@ -13,6 +14,7 @@ const MAX_TROUBLES = 500;
 const OF_THE_KEY: ReadonlySet<ErrorCode> = new Set(['upstream_key_refused', 'upstream_no_credit']);
 /** Failures of a provider at a model. What was wrong with a request itself is nobody's trouble. */
 const OF_THE_MODEL: ReadonlySet<ErrorCode> = new Set([
+  'upstream_refused',
   'upstream_not_found',
   'upstream_rate_limited',
   'upstream_unreachable',
@@ -22,6 +24,15 @@ const OF_THE_MODEL: ReadonlySet<ErrorCode> = new Set([
   'upstream_protocol_error',
   'upstream_disconnected',
   'empty_response',
+]);
+
+/** What a check disproves: somebody is there who knows the key. */
+const DISPROVED_BY_A_CHECK: ReadonlySet<string> = new Set([
+  'upstream_key_refused',
+  'upstream_unreachable',
+  'upstream_timeout',
+  'upstream_disconnected',
+  'upstream_protocol_error',
 ]);
 
 interface Entry {
@@ -60,10 +71,21 @@ export class Troubles {
   }
 
   /** An answer came: neither the key nor this model is in trouble any more. */
-  succeeded(providerId: string, modelId: string | null): void {
+  succeeded(providerId: string, modelId: string): void {
     if (this.#entries.size === 0) return;
     this.#entries.delete(nameOf(providerId, null));
     this.#entries.delete(nameOf(providerId, modelId));
+  }
+
+  /**
+   * The key is known, and the model (if one was looked for) is listed. Whether there is credit only an
+   * account says, and whether a pause is over only an answer.
+   */
+  proved(providerId: string, modelId: string | null, account: KeyAccount | null): void {
+    for (const [name, entry] of this.#entries) {
+      const isOver = isDisproved(entry.trouble, modelId, account);
+      if (entry.providerId === providerId && isOver) this.#entries.delete(name);
+    }
   }
 
   forget(providerId: string): void {
@@ -78,6 +100,17 @@ export class Troubles {
   }
 }
 
+function isDisproved(
+  trouble: ProviderTrouble,
+  modelId: string | null,
+  account: KeyAccount | null,
+): boolean {
+  if (trouble.code === 'upstream_no_credit') return (account?.remainingUsd ?? 0) > 0;
+  // What came with a check goes with one.
+  if (trouble.modelId === null || DISPROVED_BY_A_CHECK.has(trouble.code)) return true;
+  return trouble.code === 'upstream_not_found' && trouble.modelId === modelId;
+}
+
 function nameOf(providerId: string, modelId: string | null): string {
   return JSON.stringify([providerId, modelId]);
 }
@@ -85,7 +118,7 @@ function nameOf(providerId: string, modelId: string | null): string {
 /** What may be told of a failure. */
 export function problemOf({ code, message, details, retryAfterMs }: AppError): ProviderProblem {
   const told = providerProblemSchema
-    .pick({ reason: true, upstreamStatus: true, upstreamMessage: true })
+    .pick({ reason: true, problem: true, upstreamStatus: true, upstreamMessage: true })
     .safeParse(details);
   return { code, message, ...told.data, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }

@@ -18,12 +18,6 @@ export class EndpointsRepo {
     return this.#store.db.select().from(endpoints).orderBy(endpoints.createdAt, endpoints.id);
   }
 
-  async find(id: string): Promise<EndpointRow | null> {
-    const { endpoints } = this.#store.tables;
-    const rows = await this.#store.db.select().from(endpoints).where(eq(endpoints.id, id));
-    return rows[0] ?? null;
-  }
-
   /** @returns whether there was none with this id */
   async add(row: EndpointRow): Promise<boolean> {
     const { endpoints } = this.#store.tables;
@@ -35,17 +29,24 @@ export class EndpointsRepo {
     return added.length > 0;
   }
 
-  async change(row: EndpointRow): Promise<void> {
+  /** Only what is given, so that two changes at once do not undo each other. @returns `null` when there is none */
+  async change(
+    id: string,
+    change: Partial<Pick<EndpointRow, 'name' | 'baseUrl'>> & Pick<EndpointRow, 'updatedAt'>,
+  ): Promise<EndpointRow | null> {
     const { endpoints } = this.#store.tables;
-    const { name, baseUrl, updatedAt } = row;
-    await this.#store.db
+    const rows = await this.#store.db
       .update(endpoints)
-      .set({ name, baseUrl, updatedAt })
-      .where(eq(endpoints.id, row.id));
+      .set(change)
+      .where(eq(endpoints.id, id))
+      .returning();
+    return rows[0] ?? null;
   }
 
-  async remove(id: string): Promise<void> {
+  /** @returns whether there was one */
+  async remove(id: string): Promise<boolean> {
     const { endpoints } = this.#store.tables;
-    await this.#store.db.delete(endpoints).where(eq(endpoints.id, id));
+    const rows = await this.#store.db.delete(endpoints).where(eq(endpoints.id, id)).returning();
+    return rows.length > 0;
   }
 }

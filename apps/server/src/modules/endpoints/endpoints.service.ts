@@ -39,14 +39,11 @@ export class EndpointsService {
 
   /** Makes those that are stored reachable; called once before the first reader. */
   async load(): Promise<void> {
-    for (const row of await this.#repo.list()) {
-      // A later version may have a provider built in under the name that somebody gave his own.
-      if (this.#providers.get(row.id) === undefined) this.#providers.define(row);
-    }
+    for (const row of await this.#repo.list()) this.#providers.define(row);
   }
 
   async list(): Promise<Endpoint[]> {
-    return (await this.#repo.list()).map(toEndpoint);
+    return (await this.#repo.list()).map((row) => this.#present(row));
   }
 
   /** @throws {AppError} `provider_exists`, `preset_not_found`, `validation_error` */
@@ -60,55 +57,55 @@ export class EndpointsService {
     if (this.#providers.get(id) !== undefined || !(await this.#repo.add(row)))
       throw new AppError('provider_exists', `There is a provider with the id "${id}" already.`);
     this.#take(row);
-    return toEndpoint(row);
+    return this.#present(row);
   }
 
   /** @throws {AppError} `endpoint_not_found` */
-  async change(id: string, body: ChangeEndpointBody): Promise<Endpoint> {
-    const stored = await this.#find(id);
-    const row: EndpointRow = {
-      ...stored,
-      name: body.name ?? stored.name,
-      baseUrl: body.baseUrl ?? stored.baseUrl,
+  async change(id: string, { name, baseUrl }: ChangeEndpointBody): Promise<Endpoint> {
+    const row = await this.#repo.change(id, {
+      ...(name === undefined ? {} : { name }),
+      ...(baseUrl === undefined ? {} : { baseUrl }),
       updatedAt: this.#now(),
-    };
-    await this.#repo.change(row);
+    });
+    if (row === null) throw new AppError('endpoint_not_found');
     this.#take(row);
-    return toEndpoint(row);
+    return this.#present(row);
   }
 
   /** With its key and its models; chats that used it keep their messages. @throws as `change` */
   async remove(id: string): Promise<void> {
-    const { id: providerId } = await this.#find(id);
-    await this.#repo.remove(providerId);
-    await this.#accounts.forget(providerId);
-    this.#providers.remove(providerId);
-    await this.#models.forget(providerId);
+    if (!(await this.#repo.remove(id))) throw new AppError('endpoint_not_found');
+    // What belongs to the provider that is built in under this id stays.
+    if (this.#isShadowed(id)) return;
+    this.#providers.remove(id);
+    await this.#accounts.forget(id);
+    await this.#models.forget(id);
   }
 
   #take(row: EndpointRow): void {
+    if (this.#isShadowed(row.id)) return;
     this.#providers.define(row);
     this.#accounts.forgetTrouble(row.id);
     void this.#models.refreshAnew(row.id);
   }
 
-  async #find(id: string): Promise<EndpointRow> {
-    const row = await this.#repo.find(id);
-    if (row === null) throw new AppError('endpoint_not_found');
-    return row;
+  /** A later version may have a provider built in under the name that somebody gave his own. */
+  #isShadowed(id: string): boolean {
+    return this.#providers.get(id)?.custom === false;
   }
-}
 
-function toEndpoint(row: EndpointRow): Endpoint {
-  const { id, name, baseUrl, presetId, createdAt, updatedAt } = row;
-  return {
-    id,
-    name,
-    baseUrl,
-    presetId,
-    createdAt: createdAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-  };
+  #present(row: EndpointRow): Endpoint {
+    const { id, name, baseUrl, presetId, createdAt, updatedAt } = row;
+    return {
+      id,
+      name,
+      baseUrl,
+      presetId,
+      shadowed: this.#isShadowed(id),
+      createdAt: createdAt.toISOString(),
+      updatedAt: updatedAt.toISOString(),
+    };
+  }
 }
 
 /** "LM Studio (desk)" is `lm-studio-desk`. @throws {AppError} `validation_error` when nothing is left of a name */

@@ -76,15 +76,19 @@ export async function planGeneration(chats: ChatsService, asked: Asked): Promise
   const answerParent = userMessage ?? parent;
   // The request's form allows no new message without a parent and none to answer.
   if (answerParent === null) throw new AppError('message_not_found');
-  const answer = continued === null ? newAnswer(asked, answerParent.id) : null;
+  const begun = continued ?? newAnswer(asked, answerParent.id);
   const generation = newGeneration(asked, {
-    messageId: (continued ?? answer ?? answerParent).id,
+    messageId: begun.id,
     parentId: answerParent.id,
     userMessageId: userMessage?.id ?? null,
   });
+  const answer = continued === null ? begun : reopened(begun, generation);
   return {
-    rows: { generation, newChat: stored === null ? chat : null, userMessage, answer },
-    message: toMessage(answer ?? reopened(continued ?? answerParent, generation)),
+    rows: {
+      ...{ generation, newChat: stored === null ? chat : null, userMessage },
+      ...{ answer, isContinued: continued !== null },
+    },
+    message: toMessage(answer),
     systemPrompt: chat.systemPrompt,
     conversation: toConversation(history),
   };
@@ -168,8 +172,10 @@ function messageRow(
 }
 
 function reopened(answer: MessageRow, generation: GenerationRow): MessageRow {
+  const isSameModel = answer.modelId === generation.modelId;
   return {
     ...answer,
+    parts: isSameModel ? answer.parts : answer.parts.map(withoutDetails),
     state: 'running',
     generationId: generation.id,
     modelId: generation.modelId,
@@ -177,6 +183,13 @@ function reopened(answer: MessageRow, generation: GenerationRow): MessageRow {
     finishReason: null,
     error: null,
   };
+}
+
+/** Opaque blocks mean something to their maker alone, and the answer will bear another's name. */
+function withoutDetails(part: Part): Part {
+  if (part.type !== 'reasoning') return part;
+  const { details: _, ...kept } = part;
+  return kept;
 }
 
 function newGeneration(

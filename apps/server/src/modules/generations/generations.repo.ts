@@ -18,8 +18,9 @@ export interface NewGeneration {
   /** `null`: the chat exists. */
   newChat: ChatRow | null;
   userMessage: MessageRow | null;
-  /** `null`: an existing answer is written on. */
-  answer: MessageRow | null;
+  answer: MessageRow;
+  /** Whether the answer exists and is written on. */
+  isContinued: boolean;
 }
 
 export interface EndOfGeneration {
@@ -42,12 +43,12 @@ export class GenerationsRepo {
   /** Everything that a new generation needs, or nothing: a unique violation leaves no trace. */
   async create(rows: NewGeneration): Promise<void> {
     const { chats, generations, messages } = this.#store.tables;
-    const { generation, newChat, userMessage, answer } = rows;
+    const { generation, newChat, userMessage, answer, isContinued } = rows;
     await this.#store.atomic((db) => [
       ...(newChat === null ? [] : [db.insert(chats).values(newChat)]),
       ...(userMessage === null ? [] : [db.insert(messages).values(userMessage)]),
-      ...(answer === null
-        ? [this.#reopen(db, generation)]
+      ...(isContinued
+        ? [this.#reopen(db, answer)]
         : [this.#replaceEmptyAttempts(db, generation), db.insert(messages).values(answer)]),
       db.insert(generations).values(generation),
       db
@@ -192,19 +193,13 @@ export class GenerationsRepo {
   }
 
   /** The answer that is written on runs again, under its new generation. */
-  #reopen(db: Database, generation: GenerationRow): Statement {
+  #reopen(db: Database, answer: MessageRow): Statement {
     const { messages } = this.#store.tables;
+    const { parts, state, generationId, modelId, seq, finishReason, error } = answer;
     return db
       .update(messages)
-      .set({
-        state: 'running',
-        generationId: generation.id,
-        modelId: generation.modelId,
-        seq: 0,
-        finishReason: null,
-        error: null,
-      })
-      .where(eq(messages.id, generation.messageId));
+      .set({ parts, state, generationId, modelId, seq, finishReason, error })
+      .where(eq(messages.id, answer.id));
   }
 
   #appendStatements(db: Database, generationId: string, frames: readonly Frame[]): Statement[] {

@@ -42,7 +42,9 @@ export class ModelsService {
   readonly #now: () => Date;
   readonly #log: Log;
   readonly #catalogues = new Map<string, Catalogue>();
-  readonly #refreshing = new Map<string, Promise<void>>();
+  readonly #refreshing = new Map<string, { over: Promise<void>; controller: AbortController }>();
+  /** Providers that nobody can ask, for want of a key: their lists are as old as they are. */
+  readonly #unasked = new Set<string>();
   readonly #breaker: Breaker;
   readonly #closing = new AbortController();
 
@@ -81,15 +83,18 @@ export class ModelsService {
   /** Asks one provider; calls at the same time share one question. Never throws: a failure is logged and the old list stays. */
   refresh(providerId: string): Promise<void> {
     const running = this.#refreshing.get(providerId);
-    if (running !== undefined) return running;
-    const refresh = this.#fetch(providerId).finally(() => this.#refreshing.delete(providerId));
-    this.#refreshing.set(providerId, refresh);
-    return refresh;
+    if (running !== undefined) return running.over;
+    const controller = new AbortController();
+    const over = this.#fetch(providerId, controller.signal).finally(() =>
+      this.#refreshing.delete(providerId),
+    );
+    this.#refreshing.set(providerId, { over, controller });
+    return over;
   }
 
   /** The same after a change of key or address: a question under way was asked with the old ones, so it does not count. */
   async refreshAnew(providerId: string): Promise<void> {
-    await this.#refreshing.get(providerId);
+    await this.#giveUp(providerId);
     await this.refresh(providerId);
   }
 
@@ -133,7 +138,7 @@ export class ModelsService {
 
   /** Drops what was stored of a provider that is no more. */
   async forget(providerId: string): Promise<void> {
-    await this.#refreshing.get(providerId);
+    await this.#giveUp(providerId);
     this.#catalogues.delete(providerId);
     this.#breaker.succeeded(providerId);
     await this.#repo.remove(providerId);
@@ -141,7 +146,7 @@ export class ModelsService {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all(this.#refreshing.values());
+    await Promise.all([...this.#refreshing.values()].map(({ over }) => over));
   }
 
   #find(providerId: string, modelId: string): Model | undefined {
@@ -150,9 +155,10 @@ export class ModelsService {
 
   #answer(): ModelsAnswer {
     const catalogues = this.#providers.list().flatMap(({ id }) => this.#catalogues.get(id) ?? []);
-    const times = catalogues.map((catalogue) => catalogue.refreshedAt.getTime());
+    const asked = catalogues.filter(({ providerId }) => !this.#unasked.has(providerId));
+    const times = asked.map((catalogue) => catalogue.refreshedAt.getTime());
     // A server that was never there (one that people may run for themselves) makes nothing stale.
-    const hasFailed = catalogues.some(({ providerId }) => this.#breaker.hasFailed(providerId));
+    const hasFailed = asked.some(({ providerId }) => this.#breaker.hasFailed(providerId));
     return {
       models: catalogues.flatMap((catalogue) => catalogue.models),
       refreshedAt: times.length === 0 ? null : new Date(Math.min(...times)).toISOString(),
@@ -168,14 +174,21 @@ export class ModelsService {
     return catalogue === undefined || now - catalogue.refreshedAt.getTime() > FRESH_MS;
   }
 
-  async #fetch(providerId: string): Promise<void> {
+  /** Ends a question whose answer is not wanted any more. */
+  async #giveUp(providerId: string): Promise<void> {
+    const running = this.#refreshing.get(providerId);
+    running?.controller.abort();
+    await running?.over;
+  }
+
+  async #fetch(providerId: string, givenUp: AbortSignal): Promise<void> {
+    const unwanted = AbortSignal.any([givenUp, this.#closing.signal]);
     try {
-      const { key } = await this.#accounts.choose(providerId);
-      const signal = AbortSignal.any([
-        AbortSignal.timeout(REFRESH_TIMEOUT_MS),
-        this.#closing.signal,
-      ]);
-      const listed = await this.#providers.listModels(providerId, { key, signal });
+      const { key, keyOrigin } = await this.#accounts.choose(providerId);
+      this.#unasked.delete(providerId);
+      const signal = AbortSignal.any([AbortSignal.timeout(REFRESH_TIMEOUT_MS), unwanted]);
+      const listed = await this.#providers.listModels(providerId, { key, keyOrigin, signal });
+      unwanted.throwIfAborted();
       const models = storableJson(listed);
       const catalogue = { providerId, models, refreshedAt: this.#now() };
       this.#catalogues.set(providerId, catalogue);
@@ -183,8 +196,11 @@ export class ModelsService {
       await this.#repo.save(catalogue);
     } catch (error) {
       // Without a key nobody was asked: that is no failure of the provider.
-      if (error instanceof AppError && error.code === 'key_missing') return;
-      if (this.#closing.signal.aborted) return;
+      if (error instanceof AppError && error.code === 'key_missing') {
+        this.#unasked.add(providerId);
+        return;
+      }
+      if (unwanted.aborted) return;
       this.#noteFailure(providerId, error);
     }
   }

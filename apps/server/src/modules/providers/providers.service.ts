@@ -50,16 +50,19 @@ export class ProvidersService {
     const started = performance.now();
     const latencyMs = () => Math.round(performance.now() - started);
     try {
-      const { key } = await this.#accounts.choose(providerId);
+      const { key, keyOrigin } = await this.#accounts.choose(providerId);
       const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
-      const account = await this.#providers.checkKey(providerId, { key, signal });
-      if (modelId !== null) await this.#findModel(providerId, modelId, { key, signal });
-      this.#accounts.succeeded(providerId, modelId);
+      const options = { key, keyOrigin, signal };
+      const account = await this.#providers.checkKey(providerId, options);
+      if (modelId !== null) await this.#findModel(providerId, modelId, options);
+      this.#accounts.proved(providerId, modelId, account);
       return { ok: true, latencyMs: latencyMs(), ...(account === null ? {} : { account }) };
     } catch (thrown) {
-      const error = toAppError(thrown);
+      const error = asAnswerTo(modelId, toAppError(thrown));
       if (error.code === 'internal_error') throw error;
-      this.#accounts.failed(providerId, modelId, error);
+      // It was a model only if it was the one that is not listed.
+      const concerned = error.code === 'upstream_not_found' ? modelId : null;
+      this.#accounts.failed(providerId, concerned, error);
       return { ok: false, latencyMs: latencyMs(), problem: problemOf(error) };
     }
   }
@@ -91,4 +94,14 @@ export class ProvidersService {
     if (provider === undefined) throw new AppError('provider_not_found');
     return provider;
   }
+}
+
+/** Where no model was asked for, it is the list of models that is not there. */
+function asAnswerTo(modelId: string | null, error: AppError): AppError {
+  if (modelId !== null || error.code !== 'upstream_not_found') return error;
+  const { details, upstreamStatus, cause } = error;
+  return new AppError(error.code, 'There is no list of models at this address.', {
+    ...{ details, cause },
+    ...(upstreamStatus === undefined ? {} : { upstreamStatus }),
+  });
 }
