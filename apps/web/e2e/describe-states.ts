@@ -4,9 +4,11 @@ import { expect, test } from 'vitest';
 import { violations } from './accessibility.ts';
 import { comparePicture } from './pictures.ts';
 import { setUpStage } from './stage.ts';
-import { STATES } from './states.ts';
+import type { State } from './states/scene.ts';
 
 const THEMES = ['light', 'dark'] as const;
+const WIDE = { width: 1440, height: 900 };
+const PHONE = { width: 360, height: 740 };
 
 /** What differs from run to run, and what stands for it in the pictures. */
 const CHANGING: readonly [RegExp, string][] = [
@@ -17,28 +19,44 @@ const CHANGING: readonly [RegExp, string][] = [
   [/\b[A-Z][a-z]{2} \d{1,2}, \d{4}\b/g, 'Nov 22, 2026'],
 ];
 
-/** Every state on a page of one size, in both themes: for those who do not see it, and for those who do. */
-export function describeStates(view: { width: number; height: number }): void {
+/** Each state on a wide page and on a phone, in both themes: for those who do not see it, and for those who do. */
+export function describeStates(states: readonly State[]): void {
   const stage = setUpStage();
 
-  test.each(STATES)(
+  test.each(states)(
     '$name is open to everybody, and looks as it did',
-    async ({ name, arrange }) => {
-      const { page } = await arrange(stage, view);
+    async ({ name, arrange, isLostWhenNarrow }) => {
+      const { page } = await arrange(stage, WIDE);
       await page.emulateMedia({ reducedMotion: 'reduce' });
-      for (const theme of THEMES) {
-        await page.emulateMedia({ colorScheme: theme });
-        expect(await violations(page)).toEqual([]);
-      }
-      await steady(page);
-      for (const theme of THEMES) {
-        await page.emulateMedia({ colorScheme: theme });
-        await comparePicture(page, `${name}-${theme}-${view.width}`);
-      }
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
+      await expectAsEver(page, name, WIDE);
+      if (isLostWhenNarrow) return;
+      await page.setViewportSize(PHONE);
+      await expectAsEver(page, name, PHONE);
     },
   );
+
+  test.each(states.filter(({ isLostWhenNarrow }) => isLostWhenNarrow))(
+    '$name is open to everybody, and looks as it did, when it is come to on a phone',
+    async ({ name, arrange }) => {
+      const { page } = await arrange(stage, PHONE);
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await expectAsEver(page, name, PHONE);
+    },
+  );
+}
+
+async function expectAsEver(page: Page, name: string, view: { width: number }): Promise<void> {
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme });
+    expect(await violations(page)).toEqual([]);
+  }
+  await steady(page);
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme });
+    await comparePicture(page, `${name}-${theme}-${view.width}`);
+  }
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
 }
 
 /** Puts the same words wherever they differ from run to run. */

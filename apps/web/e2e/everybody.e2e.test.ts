@@ -101,20 +101,20 @@ describe('by keyboard alone', () => {
     await screen.button('Don’t retry').focus();
     await keyboard.press('Enter');
     await expectVisible(screen.button('Retry'));
-    expect(await screen.hasFocus(screen.page.locator('body'))).toBe(false);
+    await expectSoon(() => screen.hasFocus(screen.page.locator('body')), false);
 
     await screen.page.getByRole('button', { name: /^OpenRouter/ }).click();
     await screen.button('Check').focus();
     await keyboard.press('Enter');
     await expectVisible(screen.page.getByText('Checked just now.', { exact: false }));
-    expect(await screen.hasFocus(screen.page.locator('body'))).toBe(false);
+    await expectSoon(() => screen.hasFocus(screen.page.locator('body')), false);
 
     await screen.page.goto(`${stage.server.url}/settings/defaults`);
     await screen.page.getByLabel('Silence').fill('60');
     await screen.button('Save').focus();
     await keyboard.press('Enter');
     await expectGone(screen.button('Save'));
-    expect(await screen.hasFocus(screen.page.locator('body'))).toBe(false);
+    await expectSoon(() => screen.hasFocus(screen.page.locator('body')), false);
   });
 });
 

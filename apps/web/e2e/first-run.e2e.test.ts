@@ -57,12 +57,16 @@ describe('the first run', () => {
 
   test('until there is a key and a model the composer is there, disabled, and says why', async () => {
     const screen = await stage.open({ key: null });
+    await expectSoon(
+      () => screen.composer.getAttribute('placeholder'),
+      'Save a key to send a message',
+    );
     expect(await screen.composer.isDisabled()).toBe(true);
-    expect(await screen.composer.getAttribute('placeholder')).toBe('Save a key to send a message');
     await screen.saveKey(TEST_KEY);
     await nextStep(screen).click();
     expect(await screen.composer.isDisabled()).toBe(true);
-    expect(await screen.composer.getAttribute('placeholder')).toBe(
+    await expectSoon(
+      () => screen.composer.getAttribute('placeholder'),
       'Choose a model to send a message',
     );
   });

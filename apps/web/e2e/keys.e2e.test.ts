@@ -26,7 +26,7 @@ describe('the key of a provider', () => {
     await screen.saveKey(TEST_KEY);
     const sidebar = screen.page.getByRole('complementary');
     await expectText(sidebar, 'Saved, not checked');
-    await expectText(sidebar, 'The provider is overloaded. The key is kept');
+    await expectText(sidebar, 'OpenRouter has more to do than it can. The key is kept');
     await expectVisible(screen.button('Check'));
 
     await screen.page.route('**/check', (route) => route.abort());

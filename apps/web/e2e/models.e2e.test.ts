@@ -52,7 +52,7 @@ describe('the model picker', () => {
     expect(await violations(screen.page)).toEqual([]);
     await search(screen).press('Escape');
     await expectGone(search(screen));
-    expect(await screen.hasFocus(pickerButton(screen))).toBe(true);
+    await expectSoon(() => screen.hasFocus(pickerButton(screen)), true);
   });
 
   test('finds by ability, by name and by filter, and says when there is nothing', async () => {

@@ -36,8 +36,8 @@ describe('appearance', () => {
         (wanted) => document.querySelector<HTMLMetaElement>(`meta[name="${wanted}"]`)?.content,
         name,
       );
-    expect(await meta('color-scheme')).toBe('dark');
-    expect(await meta('theme-color')).toBe(dark);
+    await expectSoon(() => meta('color-scheme'), 'dark');
+    await expectSoon(() => meta('theme-color'), dark);
 
     await screen.page.route('**/assets/*.js', (route) => route.abort());
     await screen.page.reload();
@@ -50,7 +50,7 @@ describe('appearance', () => {
     await screen.page.emulateMedia({ colorScheme: 'dark' });
     const dark = await background(screen);
     await screen.page.getByText('Light', { exact: true }).click();
-    expect(await background(screen)).not.toBe(dark);
+    await expectSoon(async () => (await background(screen)) === dark, false);
     await screen.page.getByRole('radio', { name: 'Light' }).press('ArrowLeft');
     await expectSoon(() => background(screen), dark);
   });
@@ -96,7 +96,7 @@ describe('defaults', () => {
     await expectText(screen.page.getByRole('main'), '2 changes not saved');
     await screen.page.getByRole('link', { name: 'New chat' }).click();
     await screen.page.goBack();
-    expect(await screen.page.getByLabel('Silence').inputValue()).toBe('60');
+    await expectSoon(() => screen.page.getByLabel('Silence').inputValue(), '60');
     await screen.button('Save').click();
     await expectGone(screen.button('Save'));
     expect(await storedSettings()).toMatchObject({
@@ -111,7 +111,7 @@ describe('defaults', () => {
     const screen = await openSettings('defaults');
     await screen.page.getByLabel('Silence').fill('60');
     await screen.button('Discard').click();
-    expect(await screen.page.getByLabel('Silence').inputValue()).toBe('');
+    await expectSoon(() => screen.page.getByLabel('Silence').inputValue(), '');
     await expectGone(screen.button('Save'));
   });
 
@@ -181,7 +181,7 @@ describe('defaults', () => {
 
 describe('providers', () => {
   test('a key can be replaced and cleared here, and the sidebar follows', async () => {
-    const screen = await openSettings('providers');
+    const screen = await openSettings('providers/openrouter');
     const page = screen.page.getByRole('main');
     await page.getByRole('button', { name: 'Replace' }).click();
     const field = page.getByPlaceholder('Paste a key');
@@ -190,6 +190,7 @@ describe('providers', () => {
     await field.press('Enter');
     await expectText(screen.page.getByRole('complementary'), 'Saved ····wxyz');
     await expectText(page, '$75.50');
+    await expectText(page, 'Answered in');
     await page.getByRole('button', { name: 'Clear' }).click();
     await screen.page.getByRole('dialog').getByRole('button', { name: 'Clear key' }).click();
     await expectText(screen.page.getByRole('complementary'), 'No key');
@@ -216,7 +217,7 @@ test.each([
   ['a desk', { width: 1440, height: 900 }],
 ])('on %s every section fits and is open to everybody', async (_where, view) => {
   const screen = await openSettings('appearance', view);
-  for (const name of ['Appearance', 'Defaults', 'Providers', 'Data']) {
+  for (const name of ['Appearance', 'Defaults', 'Providers', 'Prices', 'Data']) {
     await screen.page.getByRole('link', { name, exact: true }).click();
     await expectVisible(screen.page.getByRole('heading', { level: 2 }).first());
     const overflow = await screen.page.evaluate(

@@ -4,16 +4,16 @@ import { FAILURES } from './states/failures.ts';
 import { FIRST_RUN } from './states/first-run.ts';
 import { KEYS } from './states/keys.ts';
 import { MODELS } from './states/models.ts';
+import { PROVIDERS } from './states/providers.ts';
 import { SETTINGS } from './states/settings.ts';
 import type { State } from './states/scene.ts';
 
-/** Everything that the app can look like. */
-export const STATES: readonly State[] = [
-  ...FIRST_RUN,
-  ...CHAT,
-  ...FAILURES,
+/** Everything that the app can look like: in two halves, which take about as long as each other. */
+export const CHAT_STATES: readonly State[] = [...FIRST_RUN, ...CHAT, ...FAILURES];
+export const OTHER_STATES: readonly State[] = [
   ...MODELS,
   ...CHATS,
   ...KEYS,
+  ...PROVIDERS,
   ...SETTINGS,
 ];

@@ -25,7 +25,7 @@ export function Pages() {
         <Route path="/" element={<ChatOrSetUp />} />
         <Route path="/chats/:chatId" element={<ChatOrSetUp />} />
         <Route path="/archive" element={<ArchivePage />} />
-        <Route path="/settings/:section?" element={<SettingsPage />} />
+        <Route path="/settings/:section?/:item?" element={<SettingsPage />} />
         <Route path="*" element={<Navigate to="/" replace />} />
       </Route>
     </Routes>

@@ -8,7 +8,12 @@ const STOP_GUARD_MS = 400;
 
 /** A chat that goes as it should. */
 export const CHAT: readonly State[] = [
-  { name: 'new-chat', arrange: (stage, view) => stage.openReady(view) },
+  {
+    name: 'new-chat',
+    arrange: (stage, view) => stage.openReady(view),
+    // On a phone the composer has not the focus once a model is chosen.
+    isLostWhenNarrow: true,
+  },
   {
     name: 'new-chat-without-key',
     async arrange(stage, view) {

@@ -6,8 +6,7 @@ import type { Screen, ScreenOptions } from '../screen.ts';
 import type { Stage } from '../stage.ts';
 import { openSidebar, type State } from './scene.ts';
 
-/** The list of chats, and the archive. */
-export const CHATS: readonly State[] = [
+const SIDEBAR: readonly State[] = [
   { name: 'sidebar', arrange: sidebar },
   {
     name: 'sidebar-unreadable',
@@ -48,6 +47,9 @@ export const CHATS: readonly State[] = [
       return screen;
     },
   },
+];
+
+const ARCHIVE: readonly State[] = [
   {
     name: 'archive',
     async arrange(stage, view) {
@@ -69,6 +71,12 @@ export const CHATS: readonly State[] = [
       return screen;
     },
   },
+];
+
+/** The list of chats, and the archive. */
+export const CHATS: readonly State[] = [
+  ...SIDEBAR.map((state) => ({ ...state, isLostWhenNarrow: true as const })),
+  ...ARCHIVE,
 ];
 
 async function withChats(stage: Stage, view: ScreenOptions): Promise<Screen> {

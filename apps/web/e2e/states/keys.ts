@@ -4,8 +4,7 @@ import { TEST_KEY } from '../../../server/test/harness.ts';
 import { expectVisible } from '../expect-soon.ts';
 import { openSidebar, type State } from './scene.ts';
 
-/** The card of a provider’s key. */
-export const KEYS: readonly State[] = [
+const CARDS: readonly State[] = [
   {
     name: 'key-card',
     async arrange(stage, view) {
@@ -64,6 +63,9 @@ export const KEYS: readonly State[] = [
     },
   },
 ];
+
+/** The card of a provider’s key, which is in the sidebar. */
+export const KEYS: readonly State[] = CARDS.map((state) => ({ ...state, isLostWhenNarrow: true }));
 
 /** The card of a key, after the provider was asked about it. */
 function keyAnswered(name: string, script: Script, shown: string): State {

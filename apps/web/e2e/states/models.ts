@@ -14,6 +14,7 @@ export const MODELS: readonly State[] = [
       await expectVisible(screen.page.getByText('No model matches “vison”.'));
       return screen;
     },
+    isLostWhenNarrow: true,
   },
   {
     name: 'model-picker-needs-key',

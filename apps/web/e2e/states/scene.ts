@@ -10,6 +10,8 @@ export interface State {
   name: string;
   /** Brings a page there; what it does may differ on a phone. */
   arrange: (stage: Stage, view: ScreenOptions) => Promise<Screen>;
+  /** A page that is there and becomes as narrow as a phone is somewhere else: it is arranged again. */
+  isLostWhenNarrow?: true;
 }
 
 /** What is asked, and answered, wherever it does not matter what. */

@@ -39,9 +39,10 @@ export function clearKey(providerId: string): Promise<undefined> {
   return request(keyPath(providerId), nothing, { method: 'DELETE' });
 }
 
-export function checkKey(providerId: string): Promise<ProviderCheck> {
+export function checkProvider(providerId: string, modelId: string | null): Promise<ProviderCheck> {
   return request(`/api/providers/${encodeURIComponent(providerId)}/check`, providerCheckSchema, {
     method: 'POST',
+    ...(modelId === null ? {} : { body: { modelId } }),
   });
 }
 

@@ -43,6 +43,11 @@ export function formatElapsed(ms: number): string {
   return strings.time.minutesAndSeconds(Math.floor(seconds / 60), seconds % 60);
 }
 
+/** `0.61 s`; what took any time at all took a hundredth of a second. */
+export function formatSeconds(ms: number): string {
+  return strings.time.exactSeconds((Math.max(ms, 10) / 1000).toFixed(2));
+}
+
 /** What is left of a wait, to the begun second: `0:24`. */
 export function formatCountdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));

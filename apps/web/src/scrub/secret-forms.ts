@@ -12,7 +12,7 @@ const SECRET_NAME =
  * addresses, file names and names of variables; a key has a digit, and a long run without a joint.
  */
 const KEY =
-  /(?<![\w/.-])(?:AIza[\w-]{16,}|(?:sk-|xai-|gsk_|hf_|r8_)(?=[\w-]*\d)(?=[\w-]*[A-Za-z\d]{16})[\w-]+)/g;
+  /(?<![\w/.-])(?:AIza[\w-]{16,}|(?:sk-|xai-|gsk_|hf_|r8_|fw_|tgp_)(?=[\w-]*\d)(?=[\w-]*[A-Za-z\d]{16})[\w-]+)/g;
 
 /** What stands where a key stood in a text. */
 const REMOVED = '[removed]';

@@ -2,6 +2,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import { classNames } from '../lib/class-names.ts';
+import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
 
 const TONES = {
@@ -21,13 +22,15 @@ interface NoticeCardProps {
   isNews?: boolean;
   /** For whoever looks into a log: one line of names and ids. */
   detail?: string | undefined;
+  /** The name of a button that copies that line, where there is one. */
+  copyDetail?: string;
   /** Buttons, at most three. */
   children?: ReactNode;
 }
 
 /** Something went otherwise than asked, at the place to which it belongs. */
 export function NoticeCard(props: NoticeCardProps) {
-  const { tone, icon, title, text, isNews = true, detail, children } = props;
+  const { tone, icon, title, text, isNews = true, detail, copyDetail, children } = props;
   const role = tone === 'calm' ? 'status' : 'alert';
   return (
     <section
@@ -46,7 +49,10 @@ export function NoticeCard(props: NoticeCardProps) {
         {/* Gone where none of the buttons is offered. */}
         <div className="mt-3 flex flex-wrap items-center gap-2 empty:hidden">{children}</div>
         {detail !== undefined && (
-          <p className="mt-2.5 font-mono text-12 text-ink-3 wrap-anywhere">{detail}</p>
+          <div className="mt-2.5 flex items-center gap-1">
+            <p className="min-w-0 font-mono text-12 text-ink-3 wrap-anywhere">{detail}</p>
+            {copyDetail !== undefined && <CopyButton label={copyDetail} text={() => detail} />}
+          </div>
         )}
       </div>
     </section>

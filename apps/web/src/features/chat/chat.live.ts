@@ -93,8 +93,7 @@ function tellEnd(answer: Message): void {
 
 function learnAboutKey({ modelId, state, error }: Message): void {
   if (modelId === null) return;
-  if (state === 'completed') learnFromAnswer(providerIdOf(modelId), true);
-  if (error?.code === 'upstream_key_refused') learnFromAnswer(providerIdOf(modelId), false);
+  if (state === 'completed' || error !== null) learnFromAnswer(providerIdOf(modelId), error);
 }
 
 /** Lets what is stored of an answer count; where that cannot be read, what has arrived of it. */

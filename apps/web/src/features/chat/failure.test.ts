@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 
 import { describeFailure, type Failure, failureOf, waysOut } from './failure.ts';
 
-const NAMES = { model: 'Claude', provider: 'OpenRouter', keyVariable: null };
+const NAMES = { model: 'Claude', provider: 'OpenRouter', keyVariable: null, hasKey: true };
 
 function error(code: ErrorCode, more: Partial<ErrorBody> = {}): ErrorBody {
   return {
@@ -68,7 +68,7 @@ describe('a failure', () => {
   test('of the request has the words of the provider, where there are any', () => {
     const details = { provider: 'openrouter', upstreamMessage: 'Temperature must be below 2.' };
     const refused = describeFailure(error('upstream_invalid_request', { details }), NAMES);
-    expect(refused.text).toBe('Temperature must be below 2.');
+    expect(refused.text).toMatch(/^Temperature must be below 2\. /);
     expect(describeFailure(error('upstream_invalid_request'), NAMES).text).toContain('OpenRouter');
   });
 

@@ -1,20 +1,20 @@
 import type { ErrorBody, ErrorCode, Message } from '@parley/contracts';
 
-import { formatCount, formatElapsed } from '../../lib/format.ts';
+import { formatCount } from '../../lib/format.ts';
 import { strings } from '../../i18n/index.ts';
 import type { NoticeTone } from '../../ui/notice-card.tsx';
-import { upstreamWords } from './upstream-words.ts';
+import {
+  type Names,
+  type ProblemKind,
+  problemName,
+  problemOfError,
+  type ProblemName,
+  tellProblem,
+  upstreamWords,
+} from '../problems/problem.ts';
 
 /** What a failure is about: decides on the icon. */
-export type FailureKind =
-  | 'key'
-  | 'credit'
-  | 'pause'
-  | 'provider'
-  | 'interrupted'
-  | 'length'
-  | 'model'
-  | 'declined';
+export type FailureKind = ProblemKind | 'interrupted' | 'length';
 
 /** A way out. */
 export type FailureAction =
@@ -36,56 +36,12 @@ export interface Failure {
   actions: readonly FailureAction[];
 }
 
-export interface Names {
-  model: string;
-  provider: string;
-  /** What sets the provider's key, where it is not set in this app. */
-  keyVariable: string | null;
-}
-
 const words = strings.failures;
 
-const KINDS: Partial<Record<ErrorCode, (names: Names, error: ErrorBody) => Failure>> = {
-  upstream_key_refused: ({ provider, keyVariable }) =>
-    keyVariable === null
-      ? {
-          ...danger('key', words.refusedKey, words.refusedKeyText(provider)),
-          actions: ['replace-key', 'retry', 'switch-model'],
-        }
-      : {
-          ...danger('key', words.refusedKey, words.refusedFixedKeyText(provider, keyVariable)),
-          actions: ['retry', 'switch-model'],
-        },
-  key_missing: ({ provider }) => ({
-    ...danger('key', words.noKey, words.noKeyText(provider)),
-    actions: ['add-key', 'retry', 'switch-model'],
-  }),
-  upstream_no_credit: ({ provider }) => ({
-    ...danger('credit', words.noCredit, words.noCreditText(provider)),
-    actions: ['add-credit', 'retry', 'switch-model'],
-  }),
-  upstream_rate_limited: ({ model }, { retryAfterMs }) => ({
-    kind: 'pause',
-    tone: 'warn',
-    title: words.rate,
-    text:
-      retryAfterMs === undefined
-        ? words.rateText(model)
-        : words.rateWaitText(model, formatElapsed(retryAfterMs)),
-    actions: ['retry', 'switch-model'],
-  }),
-  upstream_failed: providerFailed,
-  upstream_overloaded: providerFailed,
-  upstream_protocol_error: providerFailed,
-  empty_response: providerFailed,
-  upstream_timeout: timedOut,
-  upstream_idle_timeout: timedOut,
-  upstream_unreachable: ({ provider }) =>
-    danger('provider', words.unreachable, words.unreachableText(provider)),
-  upstream_disconnected: brokenOff,
-  truncated: brokenOff,
+/** Failures of this server, and of an answer as such. */
+const OWN: Partial<Record<ErrorCode, (names: Names, error: ErrorBody) => Failure>> = {
   max_duration: ({ model }) => ({
-    ...danger('provider', words.tooSlow, words.tooSlowText(model)),
+    ...danger('provider', words.tooSlow, words.tooSlowText(model ?? '')),
     actions: ['continue', 'retry', 'switch-model'],
   }),
   interrupted: () => ({
@@ -95,33 +51,47 @@ const KINDS: Partial<Record<ErrorCode, (names: Names, error: ErrorBody) => Failu
     text: words.interruptedText,
     actions: ['continue', 'start-over'],
   }),
-  context_length_exceeded: ({ model }) => ({
-    kind: 'model',
-    tone: 'warn',
-    title: words.context,
-    text: words.contextText(model),
-    actions: ['switch-model', 'retry', 'edit'],
-  }),
-  upstream_not_found: noModel,
-  model_not_found: noModel,
-  upstream_refused: ({ provider }, error) => ({
-    ...declined(words.declinedBy(provider)),
-    text: [upstreamWords(error) ?? '', words.declinedByText].join(' ').trim(),
-  }),
   hook_refused: (_names, error) => ({ ...declined(words.rule), text: error.message }),
-  upstream_invalid_request: ({ provider }, error) => ({
-    ...danger('provider', words.invalid, upstreamWords(error) ?? words.invalidText(provider)),
-    actions: ['edit', 'switch-model', 'retry'],
-  }),
-  upstream_request_too_large: ({ provider }) => ({
-    ...danger('provider', words.tooLarge, words.tooLargeText(provider)),
-    actions: ['edit', 'switch-model'],
-  }),
+};
+
+const ADD_KEY: readonly FailureAction[] = ['add-key', 'retry', 'switch-model'];
+const OTHER_MODEL: readonly FailureAction[] = ['switch-model', 'retry'];
+const GO_ON: readonly FailureAction[] = ['continue', 'retry', 'switch-model'];
+const ANY: readonly FailureAction[] = ['retry', 'switch-model', 'edit'];
+
+/** What helps in a chat, where it is not {@link ANY}. */
+const ACTIONS: Partial<Record<ProblemName, readonly FailureAction[]>> = {
+  key_missing: ADD_KEY,
+  key_moved: ADD_KEY,
+  key_wanted: ADD_KEY,
+  upstream_key_refused: ['replace-key', 'retry', 'switch-model'],
+  fixed_key_refused: ['retry', 'switch-model'],
+  upstream_no_credit: ['add-credit', 'retry', 'switch-model'],
+  upstream_rate_limited: ['retry', 'switch-model'],
+  upstream_disconnected: GO_ON,
+  truncated: GO_ON,
+  context_length_exceeded: ['switch-model', 'retry', 'edit'],
+  upstream_not_found: OTHER_MODEL,
+  address_not_found: OTHER_MODEL,
+  upstream_refused: ['edit', 'switch-model'],
+  upstream_invalid_request: ['edit', 'switch-model', 'retry'],
+  upstream_request_too_large: ['edit', 'switch-model'],
 };
 
 /** How a failure is told: what happened, then what helps. */
 export function describeFailure(error: ErrorBody, names: Names): Failure {
-  return KINDS[error.code]?.(names, error) ?? danger('provider', words.other, error.message);
+  return OWN[error.code]?.(names, error) ?? ofProvider(error, names);
+}
+
+function ofProvider(error: ErrorBody, names: Names): Failure {
+  const problem = problemOfError(error);
+  const name = problemName(problem, names);
+  const { kind, tone, title, what, help } = tellProblem(problem, names);
+  // What is wrong with a message its provider knows best.
+  const isOfMessage = kind === 'request' || kind === 'declined';
+  const happened = (isOfMessage ? upstreamWords(problem) : null) ?? what;
+  const text = [happened, help].join(' ').trim();
+  return { kind, tone, title, text, actions: (name === null ? undefined : ACTIONS[name]) ?? ANY };
 }
 
 /** What there is to tell of an answer that has failed, or is less than was asked for. */
@@ -149,7 +119,7 @@ function cutOff({ usage }: Message): Failure {
 }
 
 function danger(kind: FailureKind, title: string, text: string): Failure {
-  return { kind, tone: 'danger', title, text, actions: ['retry', 'switch-model', 'edit'] };
+  return { kind, tone: 'danger', title, text, actions: ANY };
 }
 
 function declined(title: string): Failure {
@@ -159,27 +129,5 @@ function declined(title: string): Failure {
     title,
     text: words.declinedText,
     actions: ['edit', 'switch-model'],
-  };
-}
-
-function providerFailed({ provider }: Names): Failure {
-  return danger('provider', words.provider, words.providerText(provider));
-}
-
-function timedOut({ provider }: Names): Failure {
-  return danger('provider', words.timeout, words.timeoutText(provider));
-}
-
-function brokenOff({ provider }: Names): Failure {
-  return {
-    ...danger('provider', words.brokenOff, words.brokenOffText(provider)),
-    actions: ['continue', 'retry', 'switch-model'],
-  };
-}
-
-function noModel({ model, provider }: Names): Failure {
-  return {
-    ...danger('model', words.model, words.modelText(model, provider)),
-    actions: ['switch-model', 'retry'],
   };
 }

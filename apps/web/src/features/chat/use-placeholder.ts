@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { strings } from '../../i18n/index.ts';
 import { isReady, providerIdOf } from '../keys/key-view.ts';
 import { providersQuery } from '../keys/keys.queries.ts';
+import { useNeededKey } from '../keys/use-needed-key.ts';
 import { useNames } from '../models/use-names.ts';
 
 interface Placeholder {
@@ -15,12 +16,13 @@ interface Placeholder {
 /** Why nothing can be sent, or whom a message goes to. */
 export function usePlaceholder(modelId: string | null, isBusy: boolean): Placeholder {
   const { data: providers = [] } = useQuery(providersQuery);
+  const needed = useNeededKey();
   const { model } = useNames(modelId ?? '');
   const { messageNoKey, messageNoModel, messageQueue, message } = strings.chat;
-  const concerned =
-    modelId === null ? providers : providers.filter(({ id }) => id === providerIdOf(modelId));
-  const missing = concerned.some(isReady) ? undefined : concerned[0];
-  if (missing !== undefined) return { placeholder: messageNoKey, missingKeyOf: missing.id };
+  const own = providers.find(({ id }) => modelId !== null && id === providerIdOf(modelId));
+  const ownMissing = own === undefined || isReady(own) ? null : own;
+  const missing = modelId === null ? needed : ownMissing;
+  if (missing !== null) return { placeholder: messageNoKey, missingKeyOf: missing.id };
   if (isBusy) return { placeholder: messageQueue, missingKeyOf: null };
   const placeholder = modelId === null ? messageNoModel : message(model);
   return { placeholder, missingKeyOf: null };

@@ -5,7 +5,7 @@ import { suggestModels } from './suggestions.ts';
 
 function row(id: string, contextLength: number, isFree = false): ModelRow {
   const traits: ModelRow['traits'] = isFree ? ['free'] : [];
-  const texts = { name: id, maker: '', price: '', searched: '' };
+  const texts = { name: id, maker: '', by: '', price: '', searched: '', verified: true };
   return { ...texts, id, providerId: 'openrouter', contextLength, traits };
 }
 

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useLayoutEffect } from 'react';
 import { useStore } from 'zustand';
 
-import { isReady } from '../keys/key-view.ts';
-import { foldCards } from '../keys/keys.actions.ts';
+import { foldCards } from '../keys/keys.cards.ts';
 import { providersQuery } from '../keys/keys.queries.ts';
+import { useAnyUsable } from '../keys/use-usable.ts';
 import {
   endFirstRun,
   firstRunStore,
@@ -21,8 +21,8 @@ import {
  */
 export function useFirstRun(isNewChat: boolean): Step | 'undecided' | null {
   const { reached, over } = useStore(firstRunStore);
-  const { data: providers, isPending, failureCount } = useQuery(providersQuery);
-  const isReadyAlready = providers?.some(isReady);
+  const { failureCount } = useQuery(providersQuery);
+  const isReadyAlready = useAnyUsable();
   const step = over ? null : (reached ?? (isReadyAlready === false ? 'key' : null));
 
   useEffect(followOtherTabs, []);
@@ -47,6 +47,7 @@ export function useFirstRun(isNewChat: boolean): Step | 'undecided' | null {
   }, [holdsField]);
 
   if (!isNewChat) return null;
-  const isUndecided = !over && reached === null && isPending && failureCount === 0;
+  const isUndecided =
+    !over && reached === null && isReadyAlready === undefined && failureCount === 0;
   return isUndecided ? 'undecided' : step;
 }

@@ -1,10 +1,13 @@
 import type { Provider } from '@parley/contracts';
 
+import { strings } from '../../i18n/index.ts';
+import type { Names } from '../problems/problem.ts';
 import type { KeyCheck } from './keys.store.ts';
 
 /** The states of a key as the card names them. */
 export type KeyStatus =
   | 'missing'
+  | 'not-needed'
   | 'checking'
   | 'saved'
   | 'refused'
@@ -14,10 +17,17 @@ export type KeyStatus =
 export function keyStatus(provider: Provider, known: KeyCheck | undefined): KeyStatus {
   const check = presentCheck(provider, known);
   if (check?.state === 'checking') return 'checking';
-  if (provider.key.state === 'missing') return 'missing';
-  if (check?.state === 'refused') return 'refused';
-  if (check?.state === 'unanswered') return 'not-checked';
-  return provider.key.state;
+  const isRefused = check?.state === 'refused' || provider.trouble?.code === 'upstream_key_refused';
+  if (provider.key.state === 'missing')
+    return provider.key.required || isRefused ? 'missing' : 'not-needed';
+  if (isRefused) return 'refused';
+  return check !== undefined && isOpen(check) ? 'not-checked' : provider.key.state;
+}
+
+/** Whether nobody knows what the provider thinks of the key: one that has no such model accepts it. */
+function isOpen(check: KeyCheck): boolean {
+  if (check.state === 'unasked') return true;
+  return check.state === 'unanswered' && check.problem.code !== 'upstream_not_found';
 }
 
 /** The check, if it is one of the key that the provider has now. */
@@ -34,6 +44,17 @@ export function isReady(provider: Provider): boolean {
 /** The providers that want a key of the user. */
 export function wantKeys(providers: readonly Provider[]): Provider[] {
   return providers.filter((provider) => provider.enabled && provider.key.required);
+}
+
+/** The names by which a problem of this provider is told. */
+export function namesOf({ name, key }: Provider, model: string | null): Names {
+  const isFixed = key.state === 'environment';
+  return {
+    provider: name,
+    model,
+    keyVariable: isFixed ? (key.variable ?? strings.keys.environmentAny) : null,
+    hasKey: key.state !== 'missing',
+  };
 }
 
 /** A model's public id begins with its provider's. */

@@ -1,4 +1,4 @@
-import type { Provider } from '@parley/contracts';
+import type { ErrorBody, Provider } from '@parley/contracts';
 
 import * as calls from '../../api/calls.ts';
 import { ApiError, NetworkError, sentenceOf } from '../../api/client.ts';
@@ -6,53 +6,40 @@ import { queryClient } from '../../api/query-client.ts';
 import { strings } from '../../i18n/index.ts';
 import { showToast } from '../../ui/toast.store.ts';
 import { refreshModels } from '../models/models.actions.ts';
+import { modelsQuery } from '../models/models.queries.ts';
+import { problemOfError } from '../problems/problem.ts';
 import { presentCheck } from './key-view.ts';
-import { providersQuery } from './keys.queries.ts';
+import { enterKey, unfoldIn } from './keys.cards.ts';
 import { type KeyCheck, type KeySpot, keysStore, setCheck } from './keys.store.ts';
-
-export function toggleCard(providerId: string, unfold: boolean): void {
-  keysStore.setState({ unfolded: unfold ? providerId : null, entering: null });
-}
-
-/** Keeps the cards of the sidebar folded while a page beside it asks for the same key. */
-export function foldCards(fold: boolean): void {
-  keysStore.setState(({ unfolded }) => {
-    if (fold && unfolded === undefined) return { unfolded: null };
-    if (!fold && unfolded === null) return { unfolded: undefined };
-    return {};
-  });
-}
-
-/** Opens the form of a provider's key and puts the focus into it; where there is none, its card. */
-export function enterKey(providerId: string, place: KeySpot['place'] = 'sidebar'): void {
-  const spot = { providerId, place };
-  unfoldIn(spot);
-  const isFixed = knownProvider(providerId)?.key.state === 'environment';
-  keysStore.setState({ entering: spot, focus: isFixed ? null : spot });
-}
+import { knownProvider, putProvider, readProviders, savedAt } from './known-providers.ts';
 
 /** A request was refused for want of a key, whatever this page believed. */
 export function keyIsMissing(providerId: string, place?: KeySpot['place']): void {
   setCheck(providerId, null);
-  void queryClient.invalidateQueries({ queryKey: providersQuery.queryKey });
+  void readProviders();
   enterKey(providerId, place);
 }
 
-/** An answer tells as much about a key as a check does. */
-export function learnFromAnswer(providerId: string, accepted: boolean): void {
+/**
+ * An answer tells as much about a key as a check does.
+ *
+ * @param error why there was none; `null` when it was complete
+ */
+export function learnFromAnswer(providerId: string, error: ErrorBody | null): void {
   const known = keysStore.getState().checks[providerId]?.state;
-  if (known === 'checking') return;
-  if (!accepted) setCheck(providerId, { state: 'refused', keyOf: savedAt(providerId) });
-  else if (known === 'refused' || known === 'unanswered') setCheck(providerId, null);
-}
-
-export function keepOldKey(): void {
-  keysStore.setState({ entering: null });
-}
-
-/** The field has the focus that was asked for. */
-export function tookFocus(): void {
-  keysStore.setState({ focus: null });
+  const isRefused = error?.code === 'upstream_key_refused';
+  if (known !== 'checking' && isRefused) {
+    const problem = problemOfError(error);
+    setCheck(providerId, { state: 'refused', problem, ...asked(providerId, null) });
+  } else if (
+    known !== undefined &&
+    known !== 'checking' &&
+    known !== 'accepted' &&
+    error === null
+  ) {
+    setCheck(providerId, null);
+  }
+  if (error !== null || knownProvider(providerId)?.trouble !== null) void readProviders();
 }
 
 /** What became of a key that was handed in; `keep` when the field should hold it still. */
@@ -86,25 +73,35 @@ export async function saveKey(
   return { saved: true };
 }
 
-/** Asks the provider whether it accepts the saved key. */
-export async function checkKey({ providerId, place }: KeySpot): Promise<void> {
+/**
+ * Asks the provider whether it accepts the saved key, or lets one in without.
+ *
+ * @param modelId one that is looked for among its models
+ */
+export async function checkKey(
+  { providerId, place }: KeySpot,
+  modelId: string | null = null,
+): Promise<void> {
   const keyOf = savedAt(providerId);
+  const facts = () => asked(providerId, modelId, keyOf);
   setCheck(providerId, { state: 'checking' });
   try {
-    const { account = null, problem } = await calls.checkKey(providerId);
+    const { account = null, problem, latencyMs } = await calls.checkProvider(providerId, modelId);
+    if (problem === undefined) nowAnswers(providerId, modelId);
+    void readProviders();
     if (problem?.code === 'key_missing') return keyIsMissing(providerId, place);
     if (problem?.code === 'upstream_key_refused') {
-      setCheck(providerId, { state: 'refused', keyOf });
+      setCheck(providerId, { state: 'refused', problem, ...facts() });
       return enterKey(providerId, place);
     }
     setCheck(
       providerId,
       problem === undefined
-        ? { state: 'accepted', keyOf, at: Date.now(), account }
-        : { state: 'unanswered', keyOf, problem: problem.message },
+        ? { state: 'accepted', account, latencyMs, ...facts() }
+        : { state: 'unanswered', problem, ...facts() },
     );
   } catch (error) {
-    setCheck(providerId, { state: 'unanswered', keyOf, problem: sentenceOf(error) });
+    setCheck(providerId, { state: 'unasked', reason: sentenceOf(error), ...facts() });
   }
   keysStore.setState({ entering: null });
 }
@@ -128,30 +125,26 @@ export async function clearKey({ providerId, place }: KeySpot): Promise<string |
     return sentenceOf(error);
   }
   setCheck(providerId, null);
-  await queryClient.invalidateQueries({ queryKey: providersQuery.queryKey });
+  await readProviders();
   enterKey(providerId, place);
   showToast({ text: strings.keys.cleared });
   return null;
 }
 
-function unfoldIn({ providerId, place }: KeySpot): void {
-  if (place === 'sidebar') keysStore.setState({ unfolded: providerId });
+/** A provider that was away, or is new, may have models by now. */
+function nowAnswers(providerId: string, modelId: string | null): void {
+  const provider = knownProvider(providerId);
+  const concerned = provider?.trouble?.modelId ?? null;
+  if (provider !== undefined && (concerned === null || concerned === modelId))
+    putProvider({ ...provider, trouble: null });
+  const catalogue = queryClient.getQueryData(modelsQuery.queryKey);
+  if (catalogue?.models.some((model) => model.providerId === providerId) !== true)
+    void refreshModels();
 }
 
-function putProvider(provider: Provider): void {
-  queryClient.setQueryData(providersQuery.queryKey, (providers) =>
-    providers?.map((known) => (known.id === provider.id ? provider : known)),
-  );
-}
-
-/** When the key that this page knows of was saved. */
-function savedAt(providerId: string): string | null {
-  return knownProvider(providerId)?.key.updatedAt ?? null;
-}
-
-function knownProvider(providerId: string): Provider | undefined {
-  const providers = queryClient.getQueryData(providersQuery.queryKey);
-  return providers?.find(({ id }) => id === providerId);
+/** What every check says of itself, whatever came of it. */
+function asked(providerId: string, modelId: string | null, keyOf = savedAt(providerId)) {
+  return { keyOf, at: Date.now(), modelId };
 }
 
 function problemOf(error: unknown): string {

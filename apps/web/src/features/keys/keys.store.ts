@@ -1,16 +1,23 @@
-import type { KeyAccount } from '@parley/contracts';
+import type { KeyAccount, ProviderProblem } from '@parley/contracts';
 import { createStore } from 'zustand/vanilla';
 
-/**
- * What the provider said when it was asked about the key. `keyOf` is the time at which that key
- * was saved: of another key, from another tab say, it tells nothing.
- */
+interface Asked {
+  /** The time at which the key was saved: of another key, from another tab say, it tells nothing. */
+  keyOf: string | null;
+  at: number;
+  /** The model that was looked for. */
+  modelId: string | null;
+}
+
+/** What the provider said when it was asked. */
 export type KeyCheck =
   | { state: 'checking' }
-  | { state: 'accepted'; keyOf: string | null; at: number; account: KeyAccount | null }
-  | { state: 'refused'; keyOf: string | null }
-  /** The provider was not asked, or did not say. */
-  | { state: 'unanswered'; keyOf: string | null; problem: string };
+  | (Asked & { state: 'accepted'; account: KeyAccount | null; latencyMs: number })
+  | (Asked & { state: 'refused'; problem: ProviderProblem })
+  /** It said something else, or nothing. */
+  | (Asked & { state: 'unanswered'; problem: ProviderProblem })
+  /** The server could not be told to ask. */
+  | (Asked & { state: 'unasked'; reason: string });
 
 /** A provider's key can be entered in the sidebar, and on a page beside it. */
 export interface KeySpot {

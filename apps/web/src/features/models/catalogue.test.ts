@@ -25,6 +25,18 @@ describe('a row of the picker', () => {
     });
   });
 
+  test('says whose model it is where its maker is not the only provider', () => {
+    const made = model('lab/tiny', 'Lab: Tiny');
+    expect(modelRow(made, 'OpenRouter', true).by).toBe('Lab · OpenRouter');
+    expect(modelRow(made, 'Lab', true).by).toBe('Lab');
+    expect(modelRow(made, 'OpenRouter').by).toBe('Lab');
+  });
+
+  test('never takes a price that nobody told for nothing', () => {
+    const half = model('a/b', 'B', { pricing: { input: '0', output: null }, verified: false });
+    expect(modelRow(half)).toMatchObject({ price: '—', traits: [], verified: false });
+  });
+
   test('says what is free and what is not known', () => {
     expect(modelRow(model('a/b', 'B', { pricing: free })).price).toBe('Free');
     expect(modelRow(model('a/b', 'B')).price).toBe('—');

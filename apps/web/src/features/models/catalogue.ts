@@ -15,6 +15,10 @@ export interface ModelRow {
   name: string;
   /** Who made the model, where its name says so; otherwise who provides it. */
   maker: string;
+  /** The maker, and whose model it is where several provide models. */
+  by: string;
+  /** Whether somebody who knows stated what it can do. */
+  verified: boolean;
   contextLength: number | null;
   price: string;
   traits: readonly Trait[];
@@ -24,8 +28,15 @@ export interface ModelRow {
 
 const REASONING_PARAMETERS = ['reasoning', 'include_reasoning', 'reasoning_effort'];
 
-/** @param provider its name; its id, while that is not known */
-export function modelRow(model: Model, provider: string = model.providerId): ModelRow {
+/**
+ * @param provider its name; its id, while that is not known
+ * @param amongMany whether there are models of other providers as well
+ */
+export function modelRow(
+  model: Model,
+  provider: string = model.providerId,
+  amongMany = false,
+): ModelRow {
   // Providers of many makers write `Maker: Model`.
   const parted = /^([^:]+): (.+)$/.exec(model.name);
   const name = parted?.[2] ?? model.name;
@@ -37,6 +48,8 @@ export function modelRow(model: Model, provider: string = model.providerId): Mod
     providerId: model.providerId,
     name,
     maker,
+    by: amongMany && maker !== provider ? strings.models.via(maker, provider) : maker,
+    verified: model.verified,
     contextLength: model.contextLength,
     price: priceText(model),
     traits,

@@ -17,10 +17,9 @@ const rows = [
 const NOBODY: Preferred = { favourites: [], recent: [] };
 
 function found(query: string, traits: readonly Trait[] = [], preferred = NOBODY) {
-  return searchModels(rows, { query, traits }, preferred).map(({ label, rows: all }) => [
-    label,
-    ...all.map(({ name }) => name),
-  ]);
+  return searchModels(rows, { query, traits, providerId: null }, preferred).map(
+    ({ label, rows: all }) => [label, ...all.map(({ name }) => name)],
+  );
 }
 
 describe('searching models', () => {
@@ -65,5 +64,11 @@ describe('searching models', () => {
       ['Anthropic', 'Claude Haiku 4.5'],
     ]);
     expect(found('haiku', [], preferred)).toEqual([['Anthropic', 'Claude Haiku 4.5']]);
+  });
+
+  test('a provider narrows it to its own models', () => {
+    const search = { query: '', traits: [], providerId: 'here' };
+    expect(searchModels(rows, search, NOBODY)).toEqual([]);
+    expect(searchModels(rows, { ...search, providerId: 'openrouter' }, NOBODY)).toHaveLength(3);
   });
 });

@@ -6,6 +6,8 @@ export interface ModelSearch {
   query: string;
   /** Every one of them is wanted. */
   traits: readonly Trait[];
+  /** The only provider that is wanted; `null`: any. */
+  providerId: string | null;
 }
 
 export interface ModelGroup {
@@ -22,12 +24,13 @@ export interface Preferred {
 /** What a search finds, each model once: the favourites, the recent ones, then the rest by maker. */
 export function searchModels(
   rows: readonly ModelRow[],
-  { query, traits }: ModelSearch,
+  { query, traits, providerId }: ModelSearch,
   { favourites, recent }: Preferred,
 ): ModelGroup[] {
   const words = query.toLowerCase().split(/\s+/);
   const found = new Map(
     rows
+      .filter((row) => providerId === null || row.providerId === providerId)
       .filter((row) => traits.every((trait) => row.traits.includes(trait)))
       .filter((row) => words.every((word) => row.searched.includes(word)))
       .map((row) => [row.id, row]),
@@ -48,7 +51,7 @@ function take(found: Map<string, ModelRow>, ids: readonly string[]): ModelRow[] 
 }
 
 function byMaker(rows: Iterable<ModelRow>): ModelGroup[] {
-  return [...Map.groupBy(rows, (row) => row.maker)]
+  return [...Map.groupBy(rows, (row) => row.by)]
     .map(([label, group]) => ({ label, rows: group }))
     .toSorted((a, b) => a.label.localeCompare(b.label));
 }

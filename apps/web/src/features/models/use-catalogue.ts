@@ -6,12 +6,17 @@ import { providersQuery } from '../keys/keys.queries.ts';
 import { modelRow, type ModelRow } from './catalogue.ts';
 import { modelsQuery } from './models.queries.ts';
 
+export interface ModelSource {
+  id: string;
+  name: string;
+}
+
 interface Catalogue {
   rows: readonly ModelRow[];
   /** Name by id of the providers that have no key yet. */
   missingKeys: ReadonlyMap<string, string>;
-  /** The name of the provider of all models, if it is one. */
-  source: string | null;
+  /** The providers that have models here. */
+  sources: readonly ModelSource[];
   refreshedAt: string | null;
   isPending: boolean;
   isFailed: boolean;
@@ -25,13 +30,12 @@ export function useCatalogue(): Catalogue {
     const names = new Map(providers?.map(({ id, name }) => [id, name]));
     const models = catalogue?.models ?? [];
     const sources = new Set(models.map(({ providerId }) => providerId));
-    const [first] = sources;
     return {
-      rows: models.map((model) => modelRow(model, names.get(model.providerId))),
+      rows: models.map((model) => modelRow(model, names.get(model.providerId), sources.size > 1)),
       missingKeys: new Map(
         providers?.filter((provider) => !isReady(provider)).map(({ id, name }) => [id, name]),
       ),
-      source: sources.size === 1 && first !== undefined ? (names.get(first) ?? null) : null,
+      sources: [...sources].map((id) => ({ id, name: names.get(id) ?? id })),
       refreshedAt: catalogue?.refreshedAt ?? null,
       isPending,
       isFailed: isError,

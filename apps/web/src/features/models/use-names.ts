@@ -1,16 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 
-import { strings } from '../../i18n/index.ts';
 import { providersQuery } from '../keys/keys.queries.ts';
-import { providerIdOf } from '../keys/key-view.ts';
+import { namesOf, providerIdOf } from '../keys/key-view.ts';
+import type { Names } from '../problems/problem.ts';
 import { modelRow, nameFromId } from './catalogue.ts';
 import { modelsQuery } from './models.queries.ts';
 
-interface ModelNames {
+interface ModelNames extends Names {
   model: string;
-  provider: string;
-  /** What sets the provider's key, where it is not set in this app. */
-  keyVariable: string | null;
 }
 
 /** What people call a model and its provider; pieces of the id while the lists are not here. */
@@ -27,10 +24,7 @@ export function useNames(modelId: string): ModelNames {
     ...providersQuery,
     select: (providers) => providers.find(({ id }) => id === providerId),
   });
-  const isFixed = provider?.key.state === 'environment';
-  return {
-    model: model ?? nameFromId(modelId),
-    provider: provider?.name ?? providerId,
-    keyVariable: isFixed ? (provider.key.variable ?? strings.keys.environmentAny) : null,
-  };
+  const name = model ?? nameFromId(modelId);
+  if (provider !== undefined) return { ...namesOf(provider, name), model: name };
+  return { model: name, provider: providerId, keyVariable: null, hasKey: true };
 }

@@ -62,5 +62,15 @@ export const chat = {
   stillAnswering: 'Still answering',
   complete: 'Answer complete',
   copyAnswer: 'Copy answer',
+  warning: 'Note:',
+  /** By who says so. */
+  cost: {
+    reported: (cost: string) => `${cost} as reported`,
+    override: (cost: string) => `${cost} at your price`,
+    catalogue: (cost: string) => `${cost} by the live price list`,
+    bundled: (cost: string) => `${cost} by the built-in price list`,
+  },
+  costLocal: 'Free on this machine',
+  costUnknown: 'Cost unknown',
   tokens: (count: string) => `${count} tokens`,
 } as const;

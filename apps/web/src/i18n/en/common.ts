@@ -1,6 +1,8 @@
 /** Words that are at home nowhere in particular. */
 export const time = {
   seconds: (count: number) => `${count}\u{a0}s`,
+  /** To the hundredth: `0.61`. */
+  exactSeconds: (seconds: string) => `${seconds}\u{a0}s`,
   minutesAndSeconds: (minutes: number, seconds: number) => `${minutes}\u{a0}min ${seconds}\u{a0}s`,
   now: 'just now',
   minutes: (count: number) => `${count} min ago`,

@@ -10,6 +10,11 @@ export const firstRun = {
   keyReadyTitle: 'The key is saved.',
   keyHelp: (provider: string) =>
     `One ${provider} key is enough. It is encrypted on this server and never sent back to a browser.`,
+  keylessTitle: 'No key is needed.',
+  keylessHelp: (provider: string) =>
+    `${provider} answers without a key, once it runs where this server looks for it.`,
+  another: 'Use another provider',
+  others: 'Providers',
   next: 'Choose a model',
   modelTitle: 'Choose a model to begin with.',
   modelHelp: 'New chats begin with it. Another one can be chosen at any time, in each chat.',

@@ -7,6 +7,9 @@ import { firstRun } from './first-run.ts';
 import { frame } from './frame.ts';
 import { keys } from './keys.ts';
 import { models } from './models.ts';
+import { prices } from './prices.ts';
+import { problems } from './problems.ts';
+import { providers } from './providers.ts';
 import { settings } from './settings.ts';
 
 /** Every sentence a user can read, by the place where it stands. */
@@ -23,6 +26,9 @@ export const en = {
   frame,
   keys,
   models,
+  prices,
+  problems,
+  providers,
   settings,
   time,
   toast,

@@ -1,6 +1,7 @@
 /** Keys of providers. */
 export const keys = {
   none: 'No key',
+  notNeeded: 'Needs no key',
   checking: 'Checking',
   saved: 'Saved',
   hint: (lastFour: string) => `····${lastFour}`,
@@ -11,6 +12,9 @@ export const keys = {
   placeholder: 'Paste a key',
   save: 'Save key',
   add: 'Add key',
+  notNeededHelp: (provider: string) =>
+    `${provider} is asked without a key. One can be saved if it wants one.`,
+  leaveWithout: 'Leave it without',
   saving: 'Checking',
   replace: 'Replace',
   check: 'Check',
@@ -24,8 +28,6 @@ export const keys = {
   /** After a sentence that says why. */
   notCheckedHelp: (why: string) => `${why} The key is kept and will be used.`,
   badForm: 'A key has no spaces or line breaks and at most 512 characters.',
-  movedHelp: (provider: string) =>
-    `The address of ${provider} has changed, so the saved key is not sent there. Paste a key for the new address.`,
   accountLabel: 'Name',
   accountRemaining: 'Credit left',
   accountLimit: 'Limit',

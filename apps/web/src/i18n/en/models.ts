@@ -10,6 +10,12 @@ export const models = {
   price: 'In / out per 1M',
   free: 'Free',
   unknown: '—',
+  /** Whose model it is. */
+  via: (maker: string, provider: string) => `${maker} · ${provider}`,
+  unverified: 'not verified',
+  unverifiedWhy: 'Not verified: nobody has stated what this model can do.',
+  provider: 'Provider',
+  anyProvider: 'All providers',
   filters: 'Filters',
   all: 'All',
   traits: { images: 'Images', reasoning: 'Reasoning', tools: 'Tools', free: 'Free' },

@@ -37,7 +37,6 @@ export const settings = {
   providers: 'Providers',
   providersHelp:
     'Keys are encrypted on this server. Parley shows the last four characters and never sends a key to a browser.',
-  noProviders: 'No provider of this server wants a key.',
 
   data: 'Data',
   onServer: 'On the server',

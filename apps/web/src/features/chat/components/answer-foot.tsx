@@ -1,4 +1,4 @@
-import { type Message, messageText, type Usage } from '@parley/contracts';
+import { type CostSource, type Message, messageText, type Usage } from '@parley/contracts';
 
 import { classNames } from '../../../lib/class-names.ts';
 import { formatCount, formatUsd } from '../../../lib/format.ts';
@@ -26,10 +26,18 @@ export function AnswerFoot({ answer, isLast }: { answer: Message; isLast: boolea
   );
 }
 
-function usageText({ costUsd, outputTokens }: Usage): string {
+function usageText({ costUsd, costSource, outputTokens }: Usage): string {
   const facts = [
-    ...(costUsd === null ? [] : [formatUsd(costUsd)]),
+    costText(costUsd, costSource),
     ...(outputTokens === null ? [] : [strings.chat.tokens(formatCount(outputTokens))]),
   ];
   return facts.join(' · ');
+}
+
+/** What an answer cost, and who says so. */
+function costText(costUsd: number | null, source: CostSource | null): string {
+  if (costUsd === null) return strings.chat.costUnknown;
+  if (source === 'local') return strings.chat.costLocal;
+  const cost = formatUsd(costUsd);
+  return source === null ? cost : strings.chat.cost[source](cost);
 }

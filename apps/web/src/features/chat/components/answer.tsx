@@ -1,9 +1,11 @@
 import { type BranchMessage, type Message, messageText, type Part } from '@parley/contracts';
+import { TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import { useStore } from 'zustand';
 
 import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Icon } from '../../../ui/icon.tsx';
 import { Caret, TextBlocks } from '../../../ui/text-blocks.tsx';
 import { useNames } from '../../models/use-names.ts';
 import { chatStore } from '../chat.store.ts';
@@ -68,11 +70,11 @@ function AnswerBody({ answer }: { answer: Message }) {
           );
         }
         if (part.type === 'text') return <TextBlocks key={index} text={part.text} live={isLive} />;
-        if (part.type === 'warning') return <Remark key={index} text={part.message} />;
+        if (part.type === 'warning') return <Warning key={index} text={part.message} />;
         // Tool calls, sources and files come with what makes them.
         return null;
       })}
-      {isRunning && parts.length === 0 && (
+      {isRunning && parts.every(({ type }) => type === 'warning') && (
         <p>
           <Caret />
         </p>
@@ -108,6 +110,21 @@ function StoppedEmpty({ answer, canRetry }: { answer: Message; canRetry: boolean
         </Button>
       )}
     </div>
+  );
+}
+
+/** Something of the request did not count. */
+function Warning({ text }: { text: string }) {
+  return (
+    <p className="mb-2 flex items-start gap-1.5 text-13 text-ink-3">
+      <span className="mt-[3px] text-warn">
+        <Icon of={TriangleAlert} size="sm" />
+      </span>
+      <span className="min-w-0 wrap-anywhere">
+        <span className="sr-only">{strings.chat.warning} </span>
+        {text}
+      </span>
+    </p>
   );
 }
 

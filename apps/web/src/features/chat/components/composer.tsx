@@ -1,10 +1,10 @@
 import type { Message } from '@parley/contracts';
-import { type SubmitEvent, useCallback, useLayoutEffect, useRef } from 'react';
+import { type SubmitEvent, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 
 import { classNames } from '../../../lib/class-names.ts';
-import { enterKey } from '../../keys/keys.actions.ts';
-import { setPickerOpen } from '../../models/models.store.ts';
+import { enterKey } from '../../keys/keys.cards.ts';
+import { setPickerOpen, showModel } from '../../models/models.store.ts';
 import { queue, sendDraft } from '../chat.actions.ts';
 import { chooseChatModel, useChatModel } from '../chat-model.ts';
 import { chatStore } from '../chat.store.ts';
@@ -40,6 +40,7 @@ export function Composer(props: ComposerProps) {
   const { placeholder, missingKeyOf } = usePlaceholder(modelId, isBusy);
   const box = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => restoreDraft(home), [home]);
+  useEffect(() => showModel(modelId), [modelId]);
 
   const choose = useCallback(
     (id: string) => void chooseChatModel({ chatId, isStored }, id),

@@ -1,7 +1,7 @@
 import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { MessageStep } from '../../first-run/components/message-step.tsx';
-import { enterKey } from '../../keys/keys.actions.ts';
+import { enterKey } from '../../keys/keys.cards.ts';
 import { useNeededKey } from '../../keys/use-needed-key.ts';
 
 /**

@@ -4,12 +4,12 @@ import type { ComponentProps } from 'react';
 
 import { strings } from '../../../i18n/index.ts';
 import { Button, ButtonLink } from '../../../ui/button.tsx';
-import { enterKey } from '../../keys/keys.actions.ts';
+import { enterKey } from '../../keys/keys.cards.ts';
 import { providerIdOf } from '../../keys/key-view.ts';
 import { setPickerOpen } from '../../models/models.store.ts';
+import { CREDIT_PAGES } from '../../problems/provider-pages.ts';
 import { editMessageOf } from '../chat.actions.ts';
 import type { Failure, FailureAction } from '../failure.ts';
-import { CREDIT_PAGES } from '../provider-pages.ts';
 import { useRetry } from '../use-retry.ts';
 import { focusMessageField, focusMessageFieldUnlessTouch } from './message-field.tsx';
 

@@ -1,34 +1,20 @@
 import { type Message, messageText } from '@parley/contracts';
-import {
-  CircleAlert,
-  Clock,
-  FileText,
-  Info,
-  KeyRound,
-  type LucideIcon,
-  Pause,
-  Shield,
-  Wallet,
-} from 'lucide-react';
+import { Info, type LucideIcon, Pause } from 'lucide-react';
 import { useStore } from 'zustand';
 
 import { NoticeCard } from '../../../ui/notice-card.tsx';
 import { providerIdOf } from '../../keys/key-view.ts';
+import { PROBLEM_ICONS } from '../../problems/problem-icons.ts';
+import { type Names, problemOfError } from '../../problems/problem.ts';
 import { chatStore } from '../chat.store.ts';
-import { type Failure, type FailureKind, type Names, waysOut } from '../failure.ts';
-import { upstreamStatus } from '../upstream-words.ts';
+import { type Failure, type FailureKind, waysOut } from '../failure.ts';
 import { FailureActions } from './failure-actions.tsx';
 import { PauseActions, PauseText } from './pause.tsx';
 
 const ICONS: Record<FailureKind, LucideIcon> = {
-  key: KeyRound,
-  credit: Wallet,
-  pause: Clock,
-  provider: CircleAlert,
+  ...PROBLEM_ICONS,
   interrupted: Pause,
   length: Info,
-  model: FileText,
-  declined: Shield,
 };
 
 interface FailureCardProps {
@@ -50,7 +36,13 @@ export function FailureCard({ answer, failure, names, isLast }: FailureCardProps
         tone={failure.tone}
         icon={ICONS[failure.kind]}
         title={failure.title}
-        text={isPausing ? <PauseText until={pause.until} model={names.model} /> : failure.text}
+        text={
+          isPausing ? (
+            <PauseText until={pause.until} model={names.model ?? names.provider} />
+          ) : (
+            failure.text
+          )
+        }
         isNews={isLast}
         detail={detailOf(answer)}
       >
@@ -66,7 +58,8 @@ export function FailureCard({ answer, failure, names, isLast }: FailureCardProps
 /** Provider, the code with the provider's own status, and the id of the request. */
 function detailOf({ modelId, error }: Message): string | undefined {
   if (error === null) return undefined;
-  const code = [upstreamStatus(error), error.code].filter((piece) => piece !== null).join(' ');
+  const { upstreamStatus } = problemOfError(error);
+  const code = [upstreamStatus, error.code].filter((piece) => piece !== undefined).join(' ');
   const pieces = [providerIdOf(modelId ?? ''), code, error.requestId];
   return pieces.filter((piece) => piece !== '').join(' · ');
 }

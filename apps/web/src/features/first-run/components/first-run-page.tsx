@@ -5,9 +5,10 @@ import { useStore } from 'zustand';
 import { strings } from '../../../i18n/index.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { useSidebar } from '../../frame/use-sidebar.ts';
-import { isReady, keyStatus } from '../../keys/key-view.ts';
+import { keyStatus } from '../../keys/key-view.ts';
 import { providersQuery } from '../../keys/keys.queries.ts';
 import { keysStore } from '../../keys/keys.store.ts';
+import { useIsUsable } from '../../keys/use-usable.ts';
 import type { Step } from '../first-run.store.ts';
 import { ClosedComposer } from './closed-composer.tsx';
 import { KeyStep } from './key-step.tsx';
@@ -15,12 +16,13 @@ import { ModelStep } from './model-step.tsx';
 import { SkipButton } from './skip-button.tsx';
 import { Steps } from './steps.tsx';
 
-/** Whether there is a key that nobody has refused. */
+/** Whether there is a provider that can answer, with a key that nobody has refused. */
 function useHasKey(): boolean {
   const { data: providers = [] } = useQuery(providersQuery);
+  const isUsable = useIsUsable();
   const checks = useStore(keysStore, (state) => state.checks);
   return providers.some(
-    (provider) => isReady(provider) && keyStatus(provider, checks[provider.id]) !== 'refused',
+    (provider) => isUsable(provider) && keyStatus(provider, checks[provider.id]) !== 'refused',
   );
 }
 

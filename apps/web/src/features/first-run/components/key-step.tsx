@@ -1,39 +1,60 @@
 import type { Provider } from '@parley/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 
 import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { KeyBody } from '../../keys/components/key-body.tsx';
-import { KeyStatusLine } from '../../keys/components/key-status-line.tsx';
-import { isReady, keyStatus, wantKeys } from '../../keys/key-view.ts';
-import { checkIfUnknown, enterKey } from '../../keys/keys.actions.ts';
+import { KeyStatusLine, useKeyStatus } from '../../keys/components/key-status-line.tsx';
+import { wantKeys } from '../../keys/key-view.ts';
+import { checkIfUnknown } from '../../keys/keys.actions.ts';
+import { enterKey } from '../../keys/keys.cards.ts';
 import { providersQuery } from '../../keys/keys.queries.ts';
 import { keysStore } from '../../keys/keys.store.ts';
+import { useIsUsable } from '../../keys/use-usable.ts';
 import { goToStep } from '../first-run.store.ts';
+import { OtherProviders } from './other-providers.tsx';
 import { StepHead } from './step-head.tsx';
 
 /** A key, and what it says of itself. */
 export function KeyStep() {
   const { data: providers = [] } = useQuery(providersQuery);
-  const [provider] = wantKeys(providers);
-  if (provider === undefined) return null;
-  return <KeyOf provider={provider} />;
+  const first = providers.find(({ key }) => key.state !== 'missing') ?? wantKeys(providers)[0];
+  return first === undefined ? null : <KeyChoice providers={providers} first={first} />;
 }
 
-function KeyOf({ provider }: { provider: Provider }) {
-  const { id, name } = provider;
+/** Begins with one provider, and stays there unless somebody has another. */
+function KeyChoice({ providers, first }: { providers: readonly Provider[]; first: Provider }) {
+  const [chosenId, setChosenId] = useState(first.id);
+  const isUsable = useIsUsable();
+  const provider = providers.find(({ id }) => id === chosenId) ?? first;
+  return (
+    <>
+      <KeyOf key={provider.id} provider={provider} isUsable={isUsable(provider)} />
+      <OtherProviders
+        providers={providers.filter(({ id }) => id !== provider.id)}
+        onChoose={setChosenId}
+      />
+    </>
+  );
+}
+
+function KeyOf({ provider, isUsable }: { provider: Provider; isUsable: boolean }) {
+  const { id, name, key } = provider;
   const known = useStore(keysStore, ({ checks }) => checks[id]);
-  const status = keyStatus(provider, known);
-  const ready = isReady(provider) && status !== 'checking' && status !== 'refused';
-  useFieldFocus(id, provider.key.state === 'missing');
+  const status = useKeyStatus(provider);
+  const ready = isUsable && status !== 'checking' && status !== 'refused';
+  useFieldFocus(id, key.state === 'missing' && key.required);
   useEffect(() => checkIfUnknown(provider, known, 'page'), [provider, known]);
+  const { keyReadyTitle, keyTitle, keyHelp, keylessTitle, keylessHelp } = strings.firstRun;
+  const title = ready ? keyReadyTitle : keyTitle;
+  const isKeyless = key.state === 'missing' && !key.required;
   return (
     <>
       <StepHead
-        title={ready ? strings.firstRun.keyReadyTitle : strings.firstRun.keyTitle}
-        help={strings.firstRun.keyHelp(name)}
+        title={isKeyless ? keylessTitle : title}
+        help={isKeyless ? keylessHelp(name) : keyHelp(name)}
       />
       <div
         role="group"
@@ -41,10 +62,8 @@ function KeyOf({ provider }: { provider: Provider }) {
         className="mt-6 grid max-w-130 gap-2.5 rounded-lg border border-line bg-raised px-5 py-4 shadow-1 max-md:px-4"
       >
         <div>
-          <h2 className="font-strong">{strings.keys.field(name)}</h2>
-          {provider.key.state !== 'missing' && (
-            <KeyStatusLine status={status} hint={provider.key.hint} />
-          )}
+          <h2 className="font-strong">{isKeyless ? name : strings.keys.field(name)}</h2>
+          {(key.state !== 'missing' || isKeyless) && <KeyStatusLine provider={provider} />}
         </div>
         <KeyBody provider={provider} place="page" />
       </div>

@@ -1,16 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
+import type { Provider } from '@parley/contracts';
 import { KeyRound, PanelLeftOpen, SquarePen } from 'lucide-react';
 import { useNavigate } from 'react-router';
-import { useStore } from 'zustand';
 
 import { strings } from '../../../i18n/index.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { StatusDot } from '../../../ui/status-dot.tsx';
 import { useMedia, WIDE } from '../../../ui/use-media.ts';
-import { statusTone, statusWord } from '../../keys/components/key-status-line.tsx';
-import { keyStatus, wantKeys } from '../../keys/key-view.ts';
-import { providersQuery } from '../../keys/keys.queries.ts';
-import { keysStore } from '../../keys/keys.store.ts';
+import { lookOf, useKeyStatus } from '../../keys/components/key-status-line.tsx';
+import { useCurrentProvider } from '../../keys/use-current-provider.ts';
 import { setPinned, SIDEBAR_BUTTON_ID, useSidebar } from '../use-sidebar.ts';
 import { SettingsLink } from './settings-link.tsx';
 
@@ -47,21 +44,22 @@ export function Rail() {
 }
 
 function KeyButton({ onClick }: { onClick: () => void }) {
-  const { data: providers = [] } = useQuery(providersQuery);
-  const checks = useStore(keysStore, (state) => state.checks);
-  const [provider] = wantKeys(providers);
-  if (provider === undefined) return null;
-  const status = keyStatus(provider, checks[provider.id]);
+  const provider = useCurrentProvider();
+  return provider === null ? null : <KeyButtonOf provider={provider} onClick={onClick} />;
+}
+
+function KeyButtonOf({ provider, onClick }: { provider: Provider; onClick: () => void }) {
+  const { tone, word } = lookOf(provider, useKeyStatus(provider));
   return (
     <span className="relative">
       <IconButton
-        label={strings.frame.key(provider.name, statusWord(status))}
+        label={strings.frame.key(provider.name, word)}
         icon={KeyRound}
         onClick={onClick}
         size="lg"
       />
       <span className="pointer-events-none absolute end-2 top-2 flex rounded-full bg-panel ring-2 ring-panel">
-        <StatusDot tone={statusTone(status)} />
+        <StatusDot tone={tone} />
       </span>
     </span>
   );

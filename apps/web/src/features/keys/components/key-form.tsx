@@ -5,7 +5,8 @@ import { useStore } from 'zustand';
 import { classNames } from '../../../lib/class-names.ts';
 import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
-import { saveKey, tookFocus } from '../keys.actions.ts';
+import { saveKey } from '../keys.actions.ts';
+import { tookFocus } from '../keys.cards.ts';
 import { isSameSpot, type KeySpot, keysStore } from '../keys.store.ts';
 
 interface KeyFormProps {
@@ -14,12 +15,14 @@ interface KeyFormProps {
   checking: boolean;
   /** Why the key that was saved last does not do. */
   refusal: string | null;
-  /** Present when there is an old key to go back to. */
-  onKeepOld?: (() => void) | undefined;
+  /** Present where it can stay as it was, with the words for that. */
+  onGoBack?: (() => void) | undefined;
+  goBack: string;
 }
 
 /** The key is read from the field when it is handed in, and the field is emptied when it was taken. */
-export function KeyForm({ spot, providerName, checking, refusal, onKeepOld }: KeyFormProps) {
+export function KeyForm(props: KeyFormProps) {
+  const { spot, providerName, checking, refusal, onGoBack, goBack } = props;
   const [typed, setTyped] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -85,18 +88,18 @@ export function KeyForm({ spot, providerName, checking, refusal, onKeepOld }: Ke
           size={onPage ? 'md' : 'sm'}
           busy={checking}
           disabled={!typed}
-          className={classNames(onKeepOld === undefined && 'grow', onPage && 'md:grow-0')}
+          className={classNames(onGoBack === undefined && 'grow', onPage && 'md:grow-0')}
         >
           {checking ? strings.keys.saving : strings.keys.save}
         </Button>
-        {onKeepOld !== undefined && (
+        {onGoBack !== undefined && (
           <Button
             variant="quiet"
             size={onPage ? 'md' : 'sm'}
             disabled={checking}
-            onClick={onKeepOld}
+            onClick={onGoBack}
           >
-            {strings.keys.keepOld}
+            {goBack}
           </Button>
         )}
       </div>

@@ -1,9 +1,9 @@
 import { useCallback, useId, useMemo, useState } from 'react';
 
-import { enterKey } from '../../keys/keys.actions.ts';
-import type { ModelRow, Trait } from '../catalogue.ts';
+import { enterKey } from '../../keys/keys.cards.ts';
+import type { ModelRow } from '../catalogue.ts';
 import { prefsStore } from '../prefs.store.ts';
-import { searchModels } from '../search.ts';
+import { type ModelSearch, searchModels } from '../search.ts';
 import { useCatalogue } from '../use-catalogue.ts';
 import { useListKeys } from '../use-list-keys.ts';
 import { ModelFilters } from './model-filters.tsx';
@@ -12,6 +12,8 @@ import { ModelListFoot } from './model-list-foot.tsx';
 import { ModelListSkeleton } from './model-list-skeleton.tsx';
 import { ModelOptions, optionId } from './model-options.tsx';
 import { ModelSearchField } from './model-search-field.tsx';
+
+const ANYTHING: ModelSearch = { query: '', traits: [], providerId: null };
 
 interface ModelListProps {
   chosenId: string | null;
@@ -24,19 +26,15 @@ interface ModelListProps {
 
 /** A combobox: the focus stays in the search field, the keys move through the list. */
 export function ModelList({ chosenId, onChoose, onLeave, closable = true }: ModelListProps) {
-  const { rows, missingKeys, source, refreshedAt, isPending, isFailed } = useCatalogue();
+  const { rows, missingKeys, sources, refreshedAt, isPending, isFailed } = useCatalogue();
   // As they were when the list was opened: a row must not move away from under the pointer.
   const [preferred] = useState(() => prefsStore.getState());
-  const [query, setQuery] = useState('');
-  const [traits, setTraits] = useState<readonly Trait[]>([]);
+  const [wanted, setWanted] = useState<ModelSearch>(ANYTHING);
   const [activeId, setActiveId] = useState(chosenId);
   const [isPointed, setPointed] = useState(false);
   const listId = useId();
 
-  const groups = useMemo(
-    () => searchModels(rows, { query, traits }, preferred),
-    [rows, query, traits, preferred],
-  );
+  const groups = useMemo(() => searchModels(rows, wanted, preferred), [rows, wanted, preferred]);
   const visible = useMemo(() => groups.flatMap((group) => group.rows), [groups]);
   const active = visible.find((row) => row.id === activeId) ?? visible[0];
 
@@ -54,31 +52,30 @@ export function ModelList({ chosenId, onChoose, onLeave, closable = true }: Mode
   }, []);
   const point = useCallback((modelId: string) => move(modelId, true), [move]);
   const onKeyDown = useListKeys({ rows: visible, active, onMove: move, onPick: pick });
-  const search = (nextQuery: string, nextTraits: readonly Trait[]) => {
-    setQuery(nextQuery);
-    setTraits(nextTraits);
+  const search = (change: Partial<ModelSearch>) => {
+    setWanted({ ...wanted, ...change });
     move(null);
   };
 
   return (
     <>
       <ModelSearchField
-        query={query}
+        query={wanted.query}
         count={rows.length}
         listId={listId}
         closable={closable}
         activeOptionId={active === undefined ? undefined : optionId(listId, active)}
-        onSearch={(next) => search(next, traits)}
+        onSearch={(query) => search({ query })}
         onKeyDown={onKeyDown}
       />
-      <ModelFilters chosen={traits} onChange={(next) => search(query, next)} />
+      <ModelFilters wanted={wanted} sources={sources} onChange={search} />
       {isPending && <ModelListSkeleton />}
       {!isPending && visible.length === 0 && (
         <ModelListEmpty
-          query={query.trim()}
-          isFiltered={traits.length > 0}
+          query={wanted.query.trim()}
+          isFiltered={wanted.traits.length > 0 || wanted.providerId !== null}
           isFailed={isFailed}
-          onClear={() => search('', [])}
+          onClear={() => search(ANYTHING)}
         />
       )}
       <ModelOptions
@@ -93,7 +90,13 @@ export function ModelList({ chosenId, onChoose, onLeave, closable = true }: Mode
         onPick={pick}
         onPoint={point}
       />
-      {!isPending && <ModelListFoot refreshedAt={refreshedAt} source={source} active={active} />}
+      {!isPending && (
+        <ModelListFoot
+          refreshedAt={refreshedAt}
+          source={sources.length === 1 ? (sources[0]?.name ?? null) : null}
+          active={active}
+        />
+      )}
     </>
   );
 }

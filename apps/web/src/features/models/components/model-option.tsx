@@ -1,4 +1,4 @@
-import { Check } from 'lucide-react';
+import { Check, CircleHelp } from 'lucide-react';
 import { memo } from 'react';
 
 import { classNames } from '../../../lib/class-names.ts';
@@ -46,8 +46,11 @@ export const ModelOption = memo(function ModelOption(props: ModelOptionProps) {
         <span className={classNames('max-w-full truncate font-strong', !isUsable && 'text-ink-3')}>
           {row.name}
         </span>
-        <span className="max-w-full truncate text-13 text-ink-3">
-          {isUsable ? row.maker : strings.models.needsKey(needsKeyOf)}
+        <span className="flex max-w-full min-w-0 items-center gap-1.5 text-13 text-ink-3">
+          <span className="truncate">
+            {isUsable ? row.by : strings.models.needsKey(needsKeyOf)}
+          </span>
+          {isUsable && !row.verified && <Unverified />}
         </span>
       </span>
       {isUsable ? (
@@ -59,6 +62,17 @@ export const ModelOption = memo(function ModelOption(props: ModelOptionProps) {
     </div>
   );
 });
+
+/** Its provider gave a name and no facts: what stands here is little, and may be wrong. */
+function Unverified() {
+  const { unverified, unverifiedWhy } = strings.models;
+  return (
+    <span title={unverifiedWhy} className="shrink-0">
+      <Icon of={CircleHelp} size="sm" />
+      <span className="sr-only">, {unverified}</span>
+    </span>
+  );
+}
 
 /** In columns of fixed width; on a phone the price above the rest. */
 function Facts({ row }: { row: ModelRow }) {

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
 
 import { strings } from '../../../i18n/index.ts';
-import { KeyPanel } from '../../keys/components/key-panel.tsx';
-import { wantKeys } from '../../keys/key-view.ts';
 import { providersQuery } from '../../keys/keys.queries.ts';
-import { FormSection } from './form-parts.tsx';
+import { ProviderList } from '../../providers/components/provider-list.tsx';
+import { ProviderPage, UnknownProvider } from '../../providers/components/provider-page.tsx';
 import { SectionFailed, SectionSkeleton } from './section-states.tsx';
 
-/** The key of every provider that wants one. */
+/** The providers; with the id of one in the address, that one. */
 export function ProvidersSection() {
+  const { item } = useParams();
   const { data, isPending, error, refetch } = useQuery(providersQuery);
   if (isPending) return <SectionSkeleton rows={2} />;
   if (error !== null && data === undefined) {
@@ -16,15 +17,11 @@ export function ProvidersSection() {
       <SectionFailed title={strings.keys.failed} error={error} onRetry={() => void refetch()} />
     );
   }
-  const shown = wantKeys(data);
-  return (
-    <FormSection title={strings.settings.providers} help={strings.settings.providersHelp}>
-      {shown.map((provider) => (
-        <KeyPanel key={provider.id} provider={provider} />
-      ))}
-      {shown.length === 0 && (
-        <p className="px-5 py-3.5 text-ink-2">{strings.settings.noProviders}</p>
-      )}
-    </FormSection>
+  if (item === undefined) return <ProviderList providers={data} />;
+  const provider = data.find(({ id }) => id === item);
+  return provider === undefined ? (
+    <UnknownProvider />
+  ) : (
+    <ProviderPage key={item} provider={provider} />
   );
 }

@@ -5,6 +5,7 @@ import {
   Menu,
   Palette,
   SlidersHorizontal,
+  Tag,
 } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Navigate, NavLink, useParams } from 'react-router';
@@ -14,6 +15,7 @@ import { strings } from '../../../i18n/index.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { useSidebar } from '../../frame/use-sidebar.ts';
+import { PricesSection } from '../../prices/components/prices-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { DataSection } from './data-section.tsx';
 import { DefaultsSection } from './defaults-section.tsx';
@@ -47,6 +49,7 @@ const SECTIONS: readonly [Section, ...Section[]] = [
     icon: KeyRound,
     Content: ProvidersSection,
   },
+  { path: 'prices', name: strings.prices.title, icon: Tag, Content: PricesSection },
   { path: 'data', name: strings.settings.data, icon: Database, Content: DataSection },
 ];
 

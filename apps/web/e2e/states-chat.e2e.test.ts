@@ -1,0 +1,4 @@
+import { describeStates } from './describe-states.ts';
+import { CHAT_STATES } from './states.ts';
+
+describeStates(CHAT_STATES);

@@ -1,0 +1,66 @@
+/** The providers, what is wrong with one, and the endpoints that are added. */
+export const providers = {
+  more: (count: number) => `More providers (${count})`,
+  search: 'Search providers',
+  noMatch: (query: string) => `No provider is called “${query}”.`,
+  all: 'All providers',
+  unknown: 'There is no such provider.',
+  unknownHelp: 'It may have been removed.',
+  custom: 'Added here',
+  /** What went wrong, and when. */
+  trouble: (title: string, when: string) => `${title}, ${when}`,
+  whatHelps: 'See what helps',
+
+  says: (provider: string, words: string) => `${provider} says: “${words}”`,
+  technical: 'Copy the technical line',
+  happened: (when: string) => `Happened ${when}.`,
+
+  connection: 'Connection',
+  address: 'Base URL',
+  models: 'Models',
+  modelCount: (count: string) => `${count} listed`,
+  noModels: 'None yet',
+  model: 'Model to look for',
+  modelHelp: 'Optional: asks as well whether this one is there.',
+  anyModel: 'None in particular',
+  check: 'Check',
+  checkAgain: 'Check again',
+  checkAgainIn: 'Check again in ',
+  checkAnyway: 'Check anyway',
+  checking: 'Checking',
+  neverChecked: 'Asks whether it can be reached, and whether it accepts the key.',
+  answered: (time: string) => `Answered in ${time}.`,
+  hasModel: (model: string) => `It has ${model}.`,
+  key: 'Key',
+
+  add: 'Add an endpoint',
+  addTitle: 'Add an endpoint',
+  addText: 'A server that speaks the protocol of OpenAI, on this machine or elsewhere.',
+  kind: 'Kind of server',
+  kindAny: 'Another one',
+  name: 'Name',
+  baseUrl: 'Base URL',
+  baseUrlHelp: 'Where its API begins: for many servers it ends in /v1.',
+  keyField: 'Key (optional)',
+  keyHelp: 'It is encrypted on this server and never sent back to a browser.',
+  addConfirm: 'Add and check',
+  adding: 'Adding',
+  cancel: 'Cancel',
+  /** A field's name before what the server says of it. */
+  fieldProblem: (field: string, problem: string) => `${field} ${problem}.`,
+
+  edit: 'Edit',
+  editTitle: (provider: string) => `Edit ${provider}`,
+  movesKey:
+    'The saved key is bound to the present address. To another one it is not sent, and has to be pasted again.',
+  save: 'Save',
+  saving: 'Saving',
+  saved: 'Endpoint saved',
+
+  remove: 'Remove',
+  removeTitle: (provider: string) => `Remove ${provider}?`,
+  removeText: (models: string) =>
+    `Its key and its models (${models}) go. Chats keep their messages, and go on with another model.`,
+  removeConfirm: 'Remove endpoint',
+  removed: (provider: string) => `${provider} removed`,
+} as const;

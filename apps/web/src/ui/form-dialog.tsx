@@ -1,0 +1,33 @@
+import { Dialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+
+import { Scrim } from './scrim.tsx';
+
+interface FormDialogProps {
+  open: boolean;
+  title: string;
+  text?: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** A form over the page, as tall as it needs; Esc and a press outside close it. */
+export function FormDialog({ open, title, text, onClose, children }: FormDialogProps) {
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Dialog.Portal>
+        <Scrim layer="dialog" />
+        <Dialog.Content
+          {...(text === undefined && { 'aria-describedby': undefined })}
+          className="scroller fixed top-1/2 left-1/2 z-(--z-dialog) max-h-[calc(100dvh-2rem)] w-[min(420px,calc(100vw-2rem))] -translate-1/2 animate-rise rounded-xl border border-line bg-raised p-5 shadow-3 outline-none"
+        >
+          <Dialog.Title className="text-18 font-title">{title}</Dialog.Title>
+          {text !== undefined && (
+            <Dialog.Description className="mt-2 text-ink-2">{text}</Dialog.Description>
+          )}
+          {children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
