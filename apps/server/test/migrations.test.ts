@@ -205,7 +205,9 @@ describe('AT-C2.4 every released state of the database', () => {
     expect((await server.call('GET', '/api/models')).body.models).toHaveLength(1);
     const { overrides } = (await server.call('GET', '/api/prices/overrides')).body;
     expect(overrides).toMatchObject(
-      NAMES.indexOf(last) >= NAMES.indexOf('0002_endpoints_and_prices') ? [{ input: '1.25', output: '10' }] : [],
+      NAMES.indexOf(last) >= NAMES.indexOf('0002_endpoints_and_prices')
+        ? [{ input: '1.25', output: '10' }]
+        : [],
     );
     const isSetAlready = NAMES.indexOf(last) >= NAMES.indexOf('0001_settings');
     expect((await server.call('GET', '/api/settings')).body.settings).toMatchObject(
