@@ -88,7 +88,10 @@ function oddOf({ dialect, words, completed, refused }: Subject): Fault[] {
         }),
         end,
       ],
-      refused(502, 'upstream_failed', { calls: 2, said: { upstreamMessage: 'call()' } }),
+      refused(502, 'upstream_failed', {
+        ...{ calls: 2, hasBegun: true },
+        said: { upstreamMessage: 'call()' },
+      }),
     ),
   ];
 }

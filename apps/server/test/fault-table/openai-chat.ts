@@ -156,7 +156,7 @@ function bodiesOf({ words, refused, completed }: Subject): Fault[] {
       'sends a whole answer that ended with an error',
       unstreamed({ text: '', finishReason: 'error' }),
       // It was paid for, so it is not asked for again.
-      refused(502, 'upstream_failed', { usage: words.usage }),
+      refused(502, 'upstream_failed', { hasBegun: true, usage: words.usage }),
     ),
     fault(
       54,
