@@ -119,6 +119,16 @@ test('a pause counts down, and keeps nobody from asking or from chatting', async
   await expectGone(main(screen).getByText('Too many requests'));
 });
 
+test('a check takes no key out of the hand of who is typing one', async () => {
+  const screen = await stage.openReady();
+  await goTo(screen, 'providers/openrouter');
+  await main(screen).getByRole('button', { name: 'Replace' }).click();
+  await main(screen).locator('input[type=password]').fill('half of a new key');
+  await screen.button('Check').click();
+  await expectText(main(screen), 'Answered in');
+  expect(await main(screen).locator('input[type=password]').inputValue()).toBe('half of a new key');
+});
+
 test('what went wrong with a model is over when that model is found', async () => {
   const screen = await stage.openReady();
   stage.server.upstream.always(httpError(404));

@@ -7,14 +7,16 @@ interface FormDialogProps {
   open: boolean;
   title: string;
   text?: string;
+  /** It is being sent: it stays until it is known what became of it. */
+  busy: boolean;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** A form over the page, as tall as it needs; Esc and a press outside close it. */
-export function FormDialog({ open, title, text, onClose, children }: FormDialogProps) {
+export function FormDialog({ open, title, text, busy, onClose, children }: FormDialogProps) {
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Dialog.Root open={open} onOpenChange={(next) => !next && !busy && onClose()}>
       <Dialog.Portal>
         <Scrim layer="dialog" />
         <Dialog.Content

@@ -54,24 +54,26 @@ export class ProvidersService {
       const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
       const options = { key, keyOrigin, signal };
       const account = await this.#providers.checkKey(providerId, options);
-      if (modelId !== null) await this.#findModel(providerId, modelId, options);
+      if (modelId !== null && !(await this.#lists(providerId, modelId, options))) {
+        const error = new AppError('upstream_not_found', undefined, {
+          details: { provider: providerId },
+        });
+        this.#accounts.failed(providerId, modelId, error);
+        return { ok: false, latencyMs: latencyMs(), problem: problemOf(error) };
+      }
       this.#accounts.proved(providerId, modelId, account);
       return { ok: true, latencyMs: latencyMs(), ...(account === null ? {} : { account }) };
     } catch (thrown) {
-      const error = asAnswerTo(modelId, toAppError(thrown));
+      const error = ofTheList(toAppError(thrown));
       if (error.code === 'internal_error') throw error;
-      // It was a model only if it was the one that is not listed.
-      const concerned = error.code === 'upstream_not_found' ? modelId : null;
-      this.#accounts.failed(providerId, concerned, error);
+      this.#accounts.failed(providerId, null, error);
       return { ok: false, latencyMs: latencyMs(), problem: problemOf(error) };
     }
   }
 
-  /** @throws {AppError} `upstream_not_found` when the provider does not list it */
-  async #findModel(providerId: string, modelId: string, options: StreamOptions): Promise<void> {
+  async #lists(providerId: string, modelId: string, options: StreamOptions): Promise<boolean> {
     const models = await this.#providers.listModels(providerId, options);
-    if (!models.some((model) => model.id === modelId))
-      throw new AppError('upstream_not_found', undefined, { details: { provider: providerId } });
+    return models.some((model) => model.id === modelId);
   }
 
   async #describe(provider: ProviderInfo): Promise<Provider> {
@@ -96,9 +98,9 @@ export class ProvidersService {
   }
 }
 
-/** Where no model was asked for, it is the list of models that is not there. */
-function asAnswerTo(modelId: string | null, error: AppError): AppError {
-  if (modelId !== null || error.code !== 'upstream_not_found') return error;
+/** A check asks for lists alone: what is not there is no model. */
+function ofTheList(error: AppError): AppError {
+  if (error.code !== 'upstream_not_found') return error;
   const { details, upstreamStatus, cause } = error;
   return new AppError(error.code, 'There is no list of models at this address.', {
     ...{ details, cause },

@@ -10,7 +10,7 @@ import { modelsQuery } from '../models/models.queries.ts';
 import { problemOfError } from '../problems/problem.ts';
 import { presentCheck } from './key-view.ts';
 import { enterKey, unfoldIn } from './keys.cards.ts';
-import { type KeyCheck, type KeySpot, keysStore, setCheck } from './keys.store.ts';
+import { isSameSpot, type KeyCheck, type KeySpot, keysStore, setCheck } from './keys.store.ts';
 import { knownProvider, putProvider, readProviders, savedAt } from './known-providers.ts';
 
 /** A request was refused for want of a key, whatever this page believed. */
@@ -30,7 +30,8 @@ export function learnFromAnswer(providerId: string, error: ErrorBody | null): vo
   const isRefused = error?.code === 'upstream_key_refused';
   if (known !== 'checking' && isRefused) {
     const problem = problemOfError(error);
-    setCheck(providerId, { state: 'refused', problem, ...asked(providerId, null) });
+    const facts = { keyOf: savedAt(providerId), at: Date.now(), modelId: null };
+    setCheck(providerId, { state: 'refused', problem, ...facts });
   } else if (
     known !== undefined &&
     known !== 'checking' &&
@@ -69,7 +70,9 @@ export async function saveKey(
   }
   onSaved();
   void refreshModels();
-  await checkKey(spot);
+  const isWanted = await checkKey(spot);
+  if (!isWanted && isSameSpot(keysStore.getState().entering, spot))
+    keysStore.setState({ entering: null });
   return { saved: true };
 }
 
@@ -77,33 +80,45 @@ export async function saveKey(
  * Asks the provider whether it accepts the saved key, or lets one in without.
  *
  * @param modelId one that is looked for among its models
+ * @returns whether it wants another key
  */
-export async function checkKey(
-  { providerId, place }: KeySpot,
-  modelId: string | null = null,
-): Promise<void> {
-  const keyOf = savedAt(providerId);
-  const facts = () => asked(providerId, modelId, keyOf);
-  setCheck(providerId, { state: 'checking' });
+export async function checkKey(spot: KeySpot, modelId: string | null = null): Promise<boolean> {
+  const { providerId } = spot;
+  const facts = { keyOf: savedAt(providerId), modelId };
+  const mine: KeyCheck = { state: 'checking' };
+  setCheck(providerId, mine);
+  const check = await outcomeOf(providerId, modelId, facts);
+  // Another check, another key or another address came in between: this says nothing any more.
+  if (keysStore.getState().checks[providerId] !== mine) return false;
+  if (check.state === 'accepted') nowAnswers(providerId);
+  void readProviders();
+  const isMissing = check.state === 'unanswered' && check.problem.code === 'key_missing';
+  setCheck(providerId, isMissing ? null : check);
+  const isWanted = isMissing || check.state === 'refused';
+  if (isWanted && mayEnter(spot)) enterKey(providerId, spot.place);
+  return isWanted;
+}
+
+async function outcomeOf(
+  providerId: string,
+  modelId: string | null,
+  facts: { keyOf: string | null; modelId: string | null },
+): Promise<KeyCheck> {
   try {
     const { account = null, problem, latencyMs } = await calls.checkProvider(providerId, modelId);
-    if (problem === undefined) nowAnswers(providerId, modelId);
-    void readProviders();
-    if (problem?.code === 'key_missing') return keyIsMissing(providerId, place);
-    if (problem?.code === 'upstream_key_refused') {
-      setCheck(providerId, { state: 'refused', problem, ...facts() });
-      return enterKey(providerId, place);
-    }
-    setCheck(
-      providerId,
-      problem === undefined
-        ? { state: 'accepted', account, latencyMs, ...facts() }
-        : { state: 'unanswered', problem, ...facts() },
-    );
+    const asked = { ...facts, at: Date.now() };
+    if (problem === undefined) return { state: 'accepted', account, latencyMs, ...asked };
+    const isRefused = problem.code === 'upstream_key_refused';
+    return { state: isRefused ? 'refused' : 'unanswered', problem, ...asked };
   } catch (error) {
-    setCheck(providerId, { state: 'unasked', reason: sentenceOf(error), ...facts() });
+    return { state: 'unasked', reason: sentenceOf(error), ...facts, at: Date.now() };
   }
-  keysStore.setState({ entering: null });
+}
+
+/** A key that is being entered elsewhere is not taken out of somebody's hands. */
+function mayEnter(spot: KeySpot): boolean {
+  const { entering } = keysStore.getState();
+  return entering === null || isSameSpot(entering, spot);
 }
 
 /** Asks about a saved key of which nothing is known: a reload forgets what was said of it. */
@@ -132,19 +147,10 @@ export async function clearKey({ providerId, place }: KeySpot): Promise<string |
 }
 
 /** A provider that was away, or is new, may have models by now. */
-function nowAnswers(providerId: string, modelId: string | null): void {
-  const provider = knownProvider(providerId);
-  const concerned = provider?.trouble?.modelId ?? null;
-  if (provider !== undefined && (concerned === null || concerned === modelId))
-    putProvider({ ...provider, trouble: null });
+function nowAnswers(providerId: string): void {
   const catalogue = queryClient.getQueryData(modelsQuery.queryKey);
   if (catalogue?.models.some((model) => model.providerId === providerId) !== true)
     void refreshModels();
-}
-
-/** What every check says of itself, whatever came of it. */
-function asked(providerId: string, modelId: string | null, keyOf = savedAt(providerId)) {
-  return { keyOf, at: Date.now(), modelId };
 }
 
 function problemOf(error: unknown): string {

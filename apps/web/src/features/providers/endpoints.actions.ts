@@ -41,7 +41,7 @@ export async function removeEndpoint(id: string, name: string): Promise<string |
     return sentenceOf(error);
   }
   setCheck(id, null);
-  await readAgain();
+  void readAgain();
   showToast({ text: strings.providers.removed(name) });
   return null;
 }

@@ -10,6 +10,8 @@ import { addEndpoint, type FieldProblems } from '../endpoints.actions.ts';
 import { endpointsQuery } from '../endpoints.queries.ts';
 
 interface AddEndpointFormProps {
+  busy: boolean;
+  onBusy: (busy: boolean) => void;
   /** The server has it; its key may still be missing. */
   onAdded: (id: string) => void;
   onDone: (id: string) => void;
@@ -19,14 +21,13 @@ interface AddEndpointFormProps {
 type Problems = FieldProblems & { key?: string };
 
 /** Name, address and, where one is wanted, a key, which is nowhere but in its field. */
-export function AddEndpointForm({ onAdded, onDone, onCancel }: AddEndpointFormProps) {
+export function AddEndpointForm({ busy, onBusy, onAdded, onDone, onCancel }: AddEndpointFormProps) {
   const { data } = useQuery(endpointsQuery);
   const presets = data?.presets ?? [];
   const [presetId, setPresetId] = useState('');
   const [name, setName] = useState('');
   const [baseUrl, setBaseUrl] = useState('');
   const [problems, setProblems] = useState<Problems>({});
-  const [busy, setBusy] = useState(false);
   const [added, setAdded] = useState<Endpoint | null>(null);
   const keyField = useRef<HTMLInputElement>(null);
   const words = strings.providers;
@@ -62,7 +63,9 @@ export function AddEndpointForm({ onAdded, onDone, onCancel }: AddEndpointFormPr
       return leave();
     }
     const outcome = await saveKey(spot, typed, leave);
-    if (!outcome.saved) setProblems({ key: outcome.problem });
+    if (outcome.saved) return;
+    setProblems({ key: outcome.problem });
+    if (!outcome.keep && keyField.current !== null) keyField.current.value = '';
   };
 
   const onSubmit = async (event: SubmitEvent<HTMLFormElement>) => {
@@ -71,9 +74,9 @@ export function AddEndpointForm({ onAdded, onDone, onCancel }: AddEndpointFormPr
     if (typed !== '' && !providerKeySchema.safeParse(typed).success)
       return setProblems({ key: strings.keys.badForm });
     setProblems({});
-    setBusy(true);
+    onBusy(true);
     await addWithKey(typed);
-    setBusy(false);
+    onBusy(false);
   };
 
   return (

@@ -11,6 +11,7 @@ import { AddEndpointForm } from './add-endpoint-form.tsx';
 /** Opens the form; what was added is shown on its own page, where its check runs. */
 export function AddEndpoint() {
   const [open, setOpen] = useState(false);
+  const [busy, setBusy] = useState(false);
   const [addedId, setAddedId] = useState<string | null>(null);
   const navigate = useNavigate();
   const goTo = (id: string) => void navigate(providerPath(id));
@@ -28,9 +29,16 @@ export function AddEndpoint() {
         open={open}
         title={strings.providers.addTitle}
         text={strings.providers.addText}
+        busy={busy}
         onClose={close}
       >
-        <AddEndpointForm onAdded={setAddedId} onDone={goTo} onCancel={close} />
+        <AddEndpointForm
+          busy={busy}
+          onBusy={setBusy}
+          onAdded={setAddedId}
+          onDone={goTo}
+          onCancel={close}
+        />
       </FormDialog>
     </div>
   );

@@ -13,33 +13,45 @@ import { changeEndpoint, type FieldProblems } from '../endpoints.actions.ts';
 /** Another name or address for an endpoint. */
 export function EditEndpoint({ provider }: { provider: Provider }) {
   const [open, setOpen] = useState(false);
+  const [busy, setBusy] = useState(false);
   const close = () => setOpen(false);
   return (
     <>
       <Button size="sm" onClick={() => setOpen(true)}>
         {strings.providers.edit}
       </Button>
-      <FormDialog open={open} title={strings.providers.editTitle(provider.name)} onClose={close}>
-        <EditForm provider={provider} onClose={close} />
+      <FormDialog
+        open={open}
+        title={strings.providers.editTitle(provider.name)}
+        busy={busy}
+        onClose={close}
+      >
+        <EditForm provider={provider} busy={busy} onBusy={setBusy} onClose={close} />
       </FormDialog>
     </>
   );
 }
 
-function EditForm({ provider, onClose }: { provider: Provider; onClose: () => void }) {
+interface EditFormProps {
+  provider: Provider;
+  busy: boolean;
+  onBusy: (busy: boolean) => void;
+  onClose: () => void;
+}
+
+function EditForm({ provider, busy, onBusy, onClose }: EditFormProps) {
   const { id } = provider;
   const [name, setName] = useState(provider.name);
   const [baseUrl, setBaseUrl] = useState(provider.baseUrl);
   const [problems, setProblems] = useState<FieldProblems>({});
-  const [busy, setBusy] = useState(false);
   const words = strings.providers;
   const losesKey = provider.key.state === 'saved' && !isSameOrigin(baseUrl, provider.baseUrl);
 
   const onSubmit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    setBusy(true);
+    onBusy(true);
     const outcome = await changeEndpoint(id, { name, baseUrl });
-    setBusy(false);
+    onBusy(false);
     if ('problems' in outcome) return setProblems(outcome.problems);
     onClose();
     showToast({ text: words.saved });

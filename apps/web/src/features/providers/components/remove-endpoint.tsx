@@ -18,6 +18,10 @@ export function RemoveEndpoint({ provider, models }: { provider: Provider; model
   const navigate = useNavigate();
   const words = strings.providers;
 
+  const open = () => {
+    setProblem(null);
+    setAsking(true);
+  };
   const confirm = async () => {
     setBusy(true);
     const failure = await removeEndpoint(id, name);
@@ -27,7 +31,7 @@ export function RemoveEndpoint({ provider, models }: { provider: Provider; model
   };
   return (
     <>
-      <Button variant="danger-quiet" size="sm" onClick={() => setAsking(true)}>
+      <Button variant="danger-quiet" size="sm" onClick={open}>
         {words.remove}
       </Button>
       <ConfirmDialog
