@@ -4,6 +4,7 @@ import { DONE, type Frame } from '../../transport/body-reader.ts';
 import { isFault } from '../../transport/fault.ts';
 import type { ProviderUsage } from '../../types.ts';
 import { isObject, type JsonObject, objects, text } from '../fields.ts';
+import { parse, parseOrText } from '../frame-data.ts';
 import { PartWriter } from '../parts.ts';
 import type { Decoder, DecoderOptions, OutputEvent } from '../protocol.ts';
 import { detailOf, redactedBlock, ThinkingBlock } from './thinking-blocks.ts';
@@ -238,20 +239,4 @@ function indexOf(piece: JsonObject): number {
 
 function isWebAddress(url: string): boolean {
   return /^https?:\/\//i.test(url) && URL.canParse(url);
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    throw new AppError('upstream_protocol_error');
-  }
-}
-
-function parseOrText(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return data;
-  }
 }

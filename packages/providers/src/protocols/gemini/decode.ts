@@ -2,6 +2,7 @@ import { AppError, type SourcePart, type ToolCallPart, type Usage } from '@parle
 
 import { DONE, type Frame } from '../../transport/body-reader.ts';
 import { isFault } from '../../transport/fault.ts';
+import { parse, parseOrText } from '../frame-data.ts';
 import { PartWriter } from '../parts.ts';
 import type { Decoder, DecoderOptions, OutputEvent } from '../protocol.ts';
 import { madeUpId, signatureDetail, type SignatureDetail, type SignedPart } from './signatures.ts';
@@ -59,7 +60,7 @@ export class GeminiDecoder implements Decoder {
       this.isOver = true;
       return [];
     }
-    const value = parse(data, frame.event === 'error');
+    const value = frame.event === 'error' ? parseOrText(data) : parse(data);
     if (frame.event === 'error') throw this.#options.failureOf(value);
     const events = Array.isArray(value)
       ? value.flatMap((piece: unknown) => this.#read(piece))
@@ -214,12 +215,3 @@ const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const MEDIA_TYPE = /^[a-z]+\/[\w.+-]+/i;
-
-function parse(data: string, isMaybeText: boolean): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    if (isMaybeText) return data;
-    throw new AppError('upstream_protocol_error');
-  }
-}

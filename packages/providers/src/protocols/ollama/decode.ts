@@ -1,7 +1,8 @@
-import { AppError, type ToolCallPart, type Usage } from '@parley/contracts';
+import type { ToolCallPart, Usage } from '@parley/contracts';
 
 import type { Frame } from '../../transport/body-reader.ts';
 import { isFault } from '../../transport/fault.ts';
+import { parse } from '../frame-data.ts';
 import { PartWriter } from '../parts.ts';
 import type { Decoder, DecoderOptions, OutputEvent } from '../protocol.ts';
 import { madeUpId } from './call-ids.ts';
@@ -72,11 +73,3 @@ export class OllamaDecoder implements Decoder {
 
 /** The reasons by which a model ends; others (`load`, `unload`) are about the model itself. */
 const ANSWERED: ReadonlySet<string> = new Set(['stop', 'length']);
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    throw new AppError('upstream_protocol_error');
-  }
-}

@@ -2,6 +2,7 @@ import { AppError, type FilePart, type SourcePart } from '@parley/contracts';
 
 import { DONE, type Frame } from '../../transport/body-reader.ts';
 import { isFault } from '../../transport/fault.ts';
+import { parse, parseOrText } from '../frame-data.ts';
 import { PartWriter } from '../parts.ts';
 import type { Decoder, DecoderOptions, OutputEvent } from '../protocol.ts';
 import { ReasoningDetails } from './reasoning-details.ts';
@@ -157,22 +158,6 @@ export class OpenAiChatDecoder implements Decoder {
 /** Some servers begin with chunks about their filters or their health, which do not say who answers. */
 function isPreliminary({ id, model, choices }: Chunk): boolean {
   return !id && !model && !choices?.length;
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    throw new AppError('upstream_protocol_error');
-  }
-}
-
-function parseOrText(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return data;
-  }
 }
 
 function textOfParts(values: readonly unknown[]): string {

@@ -3,6 +3,7 @@ import { AppError, type SourcePart } from '@parley/contracts';
 import { DONE, type Frame } from '../../transport/body-reader.ts';
 import { isFault } from '../../transport/fault.ts';
 import { count, isObject, type JsonObject, objects, text } from '../fields.ts';
+import { parse, parseOrText } from '../frame-data.ts';
 import { PartWriter } from '../parts.ts';
 import type { Decoder, DecoderOptions, OutputEvent } from '../protocol.ts';
 import { replayedIdentity, type ReplayedItem, replayedReasoning } from './replayed-items.ts';
@@ -272,20 +273,4 @@ function isNovelty(type: string | null, event: JsonObject): boolean {
 function keyWithItem(event: JsonObject): ItemKey {
   const key = itemKeyOf(event);
   return key === '' ? (text(fieldsOf(event['item'])['id']) ?? '') : key;
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    throw new AppError('upstream_protocol_error');
-  }
-}
-
-function parseOrText(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return data;
-  }
 }
