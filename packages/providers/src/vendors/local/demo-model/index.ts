@@ -1,0 +1,2 @@
+export { DEMO_ANSWER, makeCircularModel, makeDemoModel } from './demo-model.ts';
+export { makeModel, type TinyModelOptions } from './make-model.ts';
