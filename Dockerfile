@@ -16,18 +16,20 @@ COPY packages/providers/package.json packages/providers/
 FROM manifests AS build
 RUN pnpm install --frozen-lockfile
 COPY . .
-RUN pnpm --filter "./apps/*" exec vite build
+RUN pnpm --filter "./apps/*" exec vite build && find apps -name "*.map" -path "*/dist/*" -delete
 
 FROM manifests AS production
 RUN pnpm install --frozen-lockfile --prod --filter @parley/server
+# What runs local models comes for every system and processor: 250 MB that this one never loads.
+RUN cd node_modules/.pnpm/onnxruntime-node@*/node_modules/onnxruntime-node/bin/napi-v* && \
+  find . -mindepth 2 -maxdepth 2 ! -path "./linux/$(node -p process.arch)" -exec rm -r {} +
 
 FROM base
 # A new named volume begins as this folder is: with its owner.
 RUN install -d -o 1000 -g 1000 -m 700 /data
 COPY --from=production /app/node_modules node_modules
 COPY --from=production /app/apps/server apps/server
-COPY --from=build /app/apps/server/dist/main.js apps/server/dist/
-COPY --from=build /app/apps/server/dist/price-table.js apps/server/dist/
+COPY --from=build /app/apps/server/dist apps/server/dist
 COPY --from=build /app/apps/web/dist apps/web/dist
 COPY drizzle drizzle
 # One arena: with one for each thread glibc keeps some 20 MiB more.

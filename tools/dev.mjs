@@ -2,6 +2,11 @@
 // `npm run dev`, then open the address that Vite prints.
 import { spawn } from 'node:child_process';
 
+import { makeDemoModel } from '../packages/providers/src/vendors/local/demo-model/index.ts';
+
+// Where the build puts it as well.
+makeDemoModel('apps/server/dist/demo-model');
+
 const children = [
   spawn(process.execPath, ['--watch', 'apps/server/src/main.ts'], { stdio: 'inherit' }),
   spawn('pnpm', ['exec', 'vite', 'dev'], { cwd: 'apps/web', stdio: 'inherit' }),

@@ -19,16 +19,20 @@ export function rows(providers) {
   const perProvider = providers.flatMap((provider) => {
     const { key, baseUrl, usualKey } = providerVariables(provider.id);
     const also = usualKey === null ? '' : ` ${usualKey} is read after it.`;
+    const ofKey = {
+      name: key,
+      default: '',
+      description: `The key of ${provider.name}; it cannot be changed in the app.${also}`,
+    };
+    const isHere = key === null;
     return [
-      {
-        name: key,
-        default: '',
-        description: `The key of ${provider.name}; it cannot be changed in the app.${also}`,
-      },
+      ...(isHere ? [] : [ofKey]),
       {
         name: baseUrl,
         default: provider.baseUrl,
-        description: `Where ${provider.name} is reached. May be private, may be http.`,
+        description: isHere
+          ? 'Where models that run on this server are fetched from. May be private, may be http.'
+          : `Where ${provider.name} is reached. May be private, may be http.`,
       },
     ];
   });

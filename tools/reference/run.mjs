@@ -2,16 +2,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 import { apiDocument } from '../../apps/server/reference/api-document.ts';
-import { createProviders } from '../../packages/providers/src/index.ts';
+import { BUILT_IN_PROVIDERS } from '../../packages/providers/src/index.ts';
 import { apiReference } from './api.mjs';
 import { configurationReference, envExample } from './configuration.mjs';
 import { errorsReference } from './errors.mjs';
 
-const providers = createProviders({}).list();
 const document = await apiDocument();
 const pages = {
-  '.env.example': envExample(providers),
-  'docs/reference/configuration.md': configurationReference(providers),
+  '.env.example': envExample(BUILT_IN_PROVIDERS),
+  'docs/reference/configuration.md': configurationReference(BUILT_IN_PROVIDERS),
   'docs/reference/errors.md': errorsReference(),
   'docs/reference/api.md': apiReference(document),
   'docs/reference/openapi.json': `${JSON.stringify(document, null, 2)}\n`,

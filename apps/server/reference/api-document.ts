@@ -36,6 +36,7 @@ export async function apiDocument(): Promise<object> {
     store,
     hooks: () => [],
     now,
+    localRuntime: { entry: new URL(import.meta.url), demoFolder: null },
   });
   const app = Fastify();
   app.setValidatorCompiler(validatorCompiler);

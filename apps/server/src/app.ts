@@ -21,6 +21,7 @@ import { HEARTBEAT_MS } from './http/sse.ts';
 import { chatRoutes } from './modules/chats/chats.routes.ts';
 import { endpointRoutes } from './modules/endpoints/endpoints.routes.ts';
 import { generationRoutes } from './modules/generations/generations.routes.ts';
+import { localModelRoutes } from './modules/local-models/local-models.routes.ts';
 import { modelRoutes } from './modules/models/models.routes.ts';
 import { priceRoutes } from './modules/prices/prices.routes.ts';
 import { providerRoutes } from './modules/providers/providers.routes.ts';
@@ -112,6 +113,7 @@ export function registerModules(app: App, deps: Deps, isDraining: () => boolean)
   providerRoutes(app, deps);
   endpointRoutes(app, deps);
   modelRoutes(app, deps);
+  localModelRoutes(app, deps);
   priceRoutes(app, deps);
   chatRoutes(app, deps);
   generationRoutes(app, deps);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 
+import { LOCAL_PROVIDER_ID } from '@parley/providers';
 import { z } from 'zod';
 
 /** A secret that prints as `[redacted]` wherever it lands by accident. */
@@ -49,6 +50,10 @@ export interface Config {
   hookFiles: readonly string[];
   logLevel: string;
   drainMs: number;
+  /** Whether models for this server may be fetched. */
+  modelsOffline: boolean;
+  /** How long a model of this server stays in memory that nobody asks. */
+  modelsIdleMs: number;
   providers: Readonly<Record<string, ProviderEnvironment>>;
 }
 
@@ -191,6 +196,17 @@ export const VARIABLES = {
     .max(3600)
     .default(30)
     .describe('How long running answers may take to end when the server is stopped.'),
+  PARLEY_MODELS_OFFLINE: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('Never fetch the files of models that run on this server.'),
+  PARLEY_MODELS_IDLE_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .max(86_400)
+    .default(300)
+    .describe('How long a model that runs on this server stays in memory when nobody asks it.'),
 } as const;
 
 const fixedSchema = z.object(VARIABLES);
@@ -215,7 +231,7 @@ const baseUrl = z
 /**
  * Reads the whole environment. Pure: all faults are found at once, nothing is opened.
  *
- * @param providerIds the built-in providers, each with its two variables
+ * @param providerIds the built-in providers, each with its variables
  */
 export function loadConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -257,19 +273,21 @@ function assemble(
     hookFiles: values.PARLEY_HOOK_FILES.map((file) => resolve(file)),
     logLevel: values.PARLEY_LOG_LEVEL,
     drainMs: values.PARLEY_DRAIN_SECONDS * 1000,
+    modelsOffline: values.PARLEY_MODELS_OFFLINE,
+    modelsIdleMs: values.PARLEY_MODELS_IDLE_SECONDS * 1000,
     providers,
   };
 }
 
-/** The two variables of a built-in provider, and the vendor's usual name for its key. */
+/** The variables of a built-in provider, and the vendor's usual name for its key; what runs here has no key. */
 export function providerVariables(providerId: string): {
-  key: string;
+  key: string | null;
   baseUrl: string;
   usualKey: string | null;
 } {
   const prefix = `PARLEY_PROVIDER_${providerId.toUpperCase().replaceAll('-', '_')}`;
   return {
-    key: `${prefix}_KEY`,
+    key: providerId === LOCAL_PROVIDER_ID ? null : `${prefix}_KEY`,
     baseUrl: `${prefix}_BASE_URL`,
     usualKey: USUAL_KEY_NAMES[providerId] ?? null,
   };
@@ -302,7 +320,10 @@ function readProvider(
 function unknownNames(names: readonly string[], providerIds: readonly string[]): string[] {
   const known = [
     ...Object.keys(VARIABLES),
-    ...providerIds.flatMap((id) => [providerVariables(id).key, providerVariables(id).baseUrl]),
+    ...providerIds.flatMap((id) => {
+      const { key, baseUrl } = providerVariables(id);
+      return key === null ? [baseUrl] : [key, baseUrl];
+    }),
   ];
   return names
     .filter(

@@ -1,4 +1,13 @@
-import { createProviders, type PhaseTimeouts, type Providers } from '@parley/providers';
+import { join } from 'node:path';
+
+import {
+  createLocal,
+  createProviders,
+  type Local,
+  LOCAL_PROVIDER_ID,
+  type PhaseTimeouts,
+  type Providers,
+} from '@parley/providers';
 import type { Logger } from 'pino';
 
 import { closeEach } from './closing.ts';
@@ -35,6 +44,7 @@ export interface Deps {
   store: Store;
   hooks: HookRunner;
   upstreams: Providers;
+  local: Local;
   models: ModelsService;
   prices: PricesService;
   providers: ProvidersService;
@@ -53,6 +63,15 @@ export interface DepsOptions {
   hooks: (chats: ChatsService) => readonly Hook[];
   now: () => Date;
   timeouts?: Partial<PhaseTimeouts>;
+  /** What it takes to run models here. */
+  localRuntime: LocalRuntimeFiles;
+}
+
+export interface LocalRuntimeFiles {
+  /** The program that runs models. */
+  entry: URL;
+  /** The model that comes with the product; `null` where it was not made. */
+  demoFolder: string | null;
 }
 
 /**
@@ -68,11 +87,19 @@ export async function createDeps({
   hooks: hooksOver,
   now,
   timeouts,
+  localRuntime,
 }: DepsOptions): Promise<Deps> {
-  const upstreams = createProviders({
-    baseUrls: baseUrlsOf(config),
-    ...(timeouts === undefined ? {} : { timeouts }),
+  const baseUrls = baseUrlsOf(config);
+  const limits = timeouts === undefined ? {} : { timeouts };
+  const local = createLocal({
+    ...localRuntime,
+    ...limits,
+    folder: join(config.dataDir, 'models'),
+    offline: config.modelsOffline,
+    baseUrl: baseUrls[LOCAL_PROVIDER_ID],
+    idleMs: config.modelsIdleMs,
   });
+  const upstreams = createProviders({ baseUrls, ...limits, inProcess: [local.provider] });
   const runs: RunRegistry = new RunRegistry(createIdleCollection(() => runs.size === 0));
   const chats = new ChatsService({ repo: new ChatsRepo(store), running: runs, now });
   const hooks = new HookRunner(hooksOver(chats), log);
@@ -146,6 +173,7 @@ export async function createDeps({
     store,
     hooks,
     upstreams,
+    local,
     models,
     prices,
     providers,
@@ -162,6 +190,7 @@ export function closeDeps(deps: Deps): Promise<void> {
     { what: 'generations', close: () => deps.generations.drain(0) },
     { what: 'hooks', close: () => deps.hooks.settled() },
     { what: 'models', close: () => deps.models.close() },
+    { what: 'models on this server', close: () => deps.local.close() },
     { what: 'connections to providers', close: () => deps.upstreams.close() },
     { what: 'database', close: () => deps.store.close() },
   ];

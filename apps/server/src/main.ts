@@ -1,18 +1,15 @@
 import { fileURLToPath } from 'node:url';
 
-import { createProviders } from '@parley/providers';
+import { PROVIDER_IDS } from '@parley/providers';
 import { destination } from 'pino';
 
 import { loadConfig } from './config.ts';
+import { localRuntimeFiles } from './local-runtime-files.ts';
 import { createLog } from './log.ts';
 import { runServer, StartRefused } from './server.ts';
 
 const root = new URL('../../../', import.meta.url);
-const providerIds = createProviders({})
-  .list()
-  .map((provider) => provider.id);
-
-const { config, faults, warnings } = loadConfig(process.env, providerIds);
+const { config, faults, warnings } = loadConfig(process.env, PROVIDER_IDS);
 for (const warning of warnings) process.stderr.write(`${warning}\n`);
 if (config === null) {
   for (const fault of faults) process.stderr.write(`${fault}\n`);
@@ -26,6 +23,7 @@ try {
     log,
     migrationsFolder: fileURLToPath(new URL('drizzle/', root)),
     webFolder: fileURLToPath(new URL('apps/web/dist/', root)),
+    localRuntime: localRuntimeFiles(root),
   });
   server.stopOnSignals(process);
   process.stdout.write(`Parley is ready at ${server.url}\n`);

@@ -9,7 +9,7 @@ import type { Config } from './config.ts';
 import { DataDirectoryTaken, lockDataDirectory } from './data-lock.ts';
 import { MigrationRefused } from './db/migrations.ts';
 import { DatabaseRefused, openStore } from './db/open.ts';
-import { closeDeps, createDeps } from './deps.ts';
+import { closeDeps, createDeps, type LocalRuntimeFiles } from './deps.ts';
 import { builtinHooks } from './hooks/index.ts';
 import { HookFileRefused, loadHooks } from './hooks/load.ts';
 import type { Hook } from './hooks/points.ts';
@@ -32,6 +32,7 @@ export interface ServerOptions {
   webFolder: string;
   hooks?: readonly Hook[];
   timeouts?: Partial<PhaseTimeouts>;
+  localRuntime: LocalRuntimeFiles;
   now?: () => Date;
 }
 
@@ -81,6 +82,7 @@ async function open(options: ServerOptions, opened: ClosingStep[]): Promise<Runn
     store,
     hooks: (chats) => options.hooks ?? [...fromFiles, ...builtinHooks({ log, chats })],
     now,
+    localRuntime: options.localRuntime,
     ...(timeouts === undefined ? {} : { timeouts }),
   });
   opened.push({ what: 'parts', close: () => closeDeps(deps) });

@@ -4,26 +4,31 @@ import { networkInterfaces } from 'node:os';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 
-import { createProviders } from '@parley/providers';
-import { answer, createGate, quietPort, silence, wait } from '@parley/providers/testing';
+import { PROVIDER_IDS as PROVIDERS } from '@parley/providers';
+import {
+  answer,
+  createGate,
+  modelProcesses,
+  quietPort,
+  silence,
+  wait,
+} from '@parley/providers/testing';
 import { describe, expect, test } from 'vitest';
 
 import { loadConfig, providerVariables, VARIABLES } from '../src/config.ts';
 import { askAsync, generationOf, question } from './asking.ts';
 import { TEST_KEY, type TestServer } from './harness.ts';
 import { send } from './http-client.ts';
+import { DEMO, localQuestion, startedLocal } from './local-models.ts';
 import { runToEnd } from './processes.ts';
 import { refusalOf } from './refusal.ts';
 import { started, startedUpstream, temporaryFolder } from './started.ts';
 
-const PROVIDERS = createProviders({})
-  .list()
-  .map(({ id }) => id);
 const NAMES = [
   ...Object.keys(VARIABLES),
   ...PROVIDERS.flatMap((id) => {
     const { key, usualKey, baseUrl } = providerVariables(id);
-    return [key, ...(usualKey === null ? [] : [usualKey]), baseUrl];
+    return [...(key === null ? [] : [key]), ...(usualKey === null ? [] : [usualKey]), baseUrl];
   }),
 ];
 const SERVER_FROM_SOURCE = [process.execPath, 'apps/server/src/main.ts'];
@@ -185,6 +190,46 @@ const SEEN: Readonly<Record<string, () => Promise<void>>> = {
     expect(await endAfterStop('600', true)).toBe('completed');
   },
 
+  async PARLEY_MODELS_OFFLINE() {
+    const downloaded = async (env: Record<string, string>) => {
+      const server = await started({ key: null, env });
+      const { body } = await server.call('GET', '/api/local-models');
+      const path = `/api/local-models/${await curatedModel(server)}/download`;
+      return [body.offline, (await server.call('POST', path)).status];
+    };
+
+    expect(await downloaded({})).toEqual([false, 202]);
+    expect(await downloaded({ PARLEY_MODELS_OFFLINE: 'false' })).toEqual([false, 202]);
+    expect(await downloaded({ PARLEY_MODELS_OFFLINE: 'true' })).toEqual([true, 409]);
+  },
+
+  async PARLEY_MODELS_IDLE_SECONDS() {
+    const askedOf = async (env: Record<string, string>) => {
+      const before = modelProcesses();
+      const server = await startedLocal({ env });
+      const { status } = await server.call('POST', '/api/generations', localQuestion(DEMO));
+      expect(status).toBe(200);
+      return modelProcesses().filter((pid) => !before.includes(pid));
+    };
+
+    const patient = await askedOf({});
+    const impatient = await askedOf({ PARLEY_MODELS_IDLE_SECONDS: '1' });
+
+    expect([patient, impatient]).toEqual([[expect.any(Number)], [expect.any(Number)]]);
+    await expect.poll(() => modelProcesses(), PATIENCE).toEqual(patient);
+  },
+
+  async PARLEY_PROVIDER_LOCAL_BASE_URL() {
+    const source = await startedUpstream();
+    const env = { PARLEY_PROVIDER_LOCAL_BASE_URL: `${source.baseUrl}/` };
+    const server = await started({ key: null, env });
+
+    await server.call('POST', `/api/local-models/${await curatedModel(server)}/download`);
+
+    const paths = () => source.requests.map(({ path }) => path).join('\n');
+    await expect.poll(paths, PATIENCE).toMatch(/^\/api\/v1\/api\/models\//);
+  },
+
   async PARLEY_PROVIDER_OPENROUTER_KEY() {
     expect(await keySentWith({ PARLEY_PROVIDER_OPENROUTER_KEY: TEST_KEY })).toBe(TEST_KEY);
     expect(await keySentWith({})).toBeUndefined();
@@ -210,10 +255,14 @@ const SEEN: Readonly<Record<string, () => Promise<void>>> = {
       expect(completions).toMatchObject([{ path: '/api/v1/chat/completions' }]);
   },
 
-  ...Object.fromEntries(PROVIDERS.slice(1).flatMap((id) => seenOfProvider(id))),
+  ...Object.fromEntries(
+    PROVIDERS.filter((id) => id !== 'openrouter' && id !== 'local').flatMap((id) =>
+      seenOfProvider(id),
+    ),
+  ),
 };
 
-/** What a provider gets that is set by these variables: the first one has its own tests above. */
+/** What a provider gets that is set by these variables. Two have tests of their own above. */
 function seenOfProvider(id: string): [name: string, look: () => Promise<void>][] {
   const { key, usualKey, baseUrl } = providerVariables(id);
   const arrivesWith = (name: string) => async () => {
@@ -226,6 +275,7 @@ function seenOfProvider(id: string): [name: string, look: () => Promise<void>][]
     expect(JSON.stringify(request?.headers)).toContain(TEST_KEY);
   };
   const usual = usualKey === null ? [] : [usualKey];
+  if (key === null) throw new Error(`${id} takes no key`);
   return [key, baseUrl, ...usual].map((name) => [name, arrivesWith(name === baseUrl ? key : name)]);
 }
 
@@ -264,11 +314,13 @@ const BAD_VALUES: Readonly<Record<string, readonly string[]>> = {
   PARLEY_REDIS_URL: ['redis://127.0.0.1'],
   PARLEY_LOG_LEVEL: ['loud', 'INFO', '30'],
   PARLEY_DRAIN_SECONDS: ['soon', '-1', '3601', 'NaN'],
+  PARLEY_MODELS_OFFLINE: ['yes', '1', 'True'],
+  PARLEY_MODELS_IDLE_SECONDS: ['soon', '0', '-1', '86401', 'NaN'],
   ...Object.fromEntries(
     PROVIDERS.flatMap((id) => {
       const { key, usualKey, baseUrl } = providerVariables(id);
       return [
-        [key, ['two words', 'two\tparts', 'x'.repeat(513)]],
+        ...(key === null ? [] : [[key, ['two words', 'two\tparts', 'x'.repeat(513)]]]),
         ...(usualKey === null ? [] : [[usualKey, ['two words', 'two\u0000parts']]]),
         [baseUrl, BAD_URLS],
       ];
@@ -340,7 +392,7 @@ test('without any variable everything is as the contract says', () => {
       ...{ host: '127.0.0.1', port: 3141, publicOrigins: [], auth: 'auto', trustedProxies: [] },
       ...{ dataDir: resolve('data'), secretKey: null, hookFiles: [] },
       database: { kind: 'file', path: resolve('data', 'parley.db') },
-      ...{ logLevel: 'info', drainMs: 30_000 },
+      ...{ logLevel: 'info', drainMs: 30_000, modelsOffline: false, modelsIdleMs: 300_000 },
       providers: Object.fromEntries(
         PROVIDERS.map((id) => [id, { key: null, keyVariable: null, baseUrl: null }]),
       ),
@@ -362,6 +414,15 @@ describe('a name that is unknown', () => {
     expect(config).not.toBeNull();
     expect(warnings).toEqual([
       `${name} is not a variable of this version; the nearest name is ${nearest}`,
+    ]);
+  });
+
+  test('is the key of what runs on the server, which takes none', () => {
+    const { config, warnings } = loadConfig({ PARLEY_PROVIDER_LOCAL_KEY: 'hunter2' }, PROVIDERS);
+
+    expect(config?.providers['local']).toEqual({ key: null, keyVariable: null, baseUrl: null });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^PARLEY_PROVIDER_LOCAL_KEY is not a variable of this version/),
     ]);
   });
 
@@ -438,6 +499,12 @@ async function statusOf(
 
 async function keyStateOf(server: TestServer): Promise<string> {
   return (await server.call('GET', '/api/providers')).body.providers[0].key.state;
+}
+
+/** One that could be fetched. */
+async function curatedModel(server: TestServer): Promise<string> {
+  const { body } = await server.call('GET', '/api/local-models');
+  return body.models.find(({ origin }: { origin: string }) => origin === 'curated').id;
 }
 
 /** The key that the provider is given when nobody has saved one. */

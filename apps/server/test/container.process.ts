@@ -3,6 +3,8 @@ import { lstat, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { messageText } from '@parley/contracts';
+import { DEMO_ANSWER } from '@parley/providers/demo-model';
 import { quietPort } from '@parley/providers/testing';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
@@ -10,9 +12,12 @@ import { loadConfig, VARIABLES } from '../src/config.ts';
 import { execForm, readDockerfile, readDockerignore } from './dockerfile.ts';
 import { callerOf, repositoryRoot, spawnServer } from './harness.ts';
 import { type Build, buildImage, filesBelow, imageEnvironment, isRoot } from './image.ts';
+import { DEMO, localQuestion } from './local-models.ts';
 import { temporaryFolder } from './started.ts';
 
 const BUILD_MS = 300_000;
+/** What the image's packages may weigh; half of it is what runs local models. */
+const MODULES_MIB = 160;
 const DOCKERFILE = await readOwn('Dockerfile');
 
 describe('the steps of the Dockerfile, run in a clean folder,', () => {
@@ -55,6 +60,23 @@ describe('the steps of the Dockerfile, run in a clean folder,', () => {
     expect(packages).toContain('better-sqlite3');
     for (const tool of ['vite', 'vitest', 'typescript', 'drizzle-kit', 'oxlint', 'react'])
       expect(packages).not.toContain(tool);
+    expect(own.filter((file) => file.endsWith('.map'))).toEqual([]);
+  });
+
+  test('give an image with what runs models on its own kind of machine, and on no other', async () => {
+    const modules = join(build.image.root, 'app/node_modules');
+    const files = await filesBelow(modules);
+    const sizes = await Promise.all(
+      files.map(async (file) => (await lstat(join(modules, file))).size),
+    );
+    const mebibytes = Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1024 / 1024);
+    process.stdout.write(`node_modules of the image: ${mebibytes} MiB\n`);
+
+    const programs = files.filter((file) => /\/onnxruntime-node\/bin\//.test(file));
+    const kinds = programs.map((file) => /\/napi-v\d+\/([^/]+\/[^/]+)\//.exec(file)?.[1]);
+    expect(new Set(kinds)).toEqual(new Set([`linux/${process.arch}`]));
+    expect(files.filter((file) => file.includes('/onnxruntime-web/'))).toEqual([]);
+    expect(mebibytes).toBeLessThan(MODULES_MIB);
   });
 
   test('give the server that answers, as the image’s own user, and writes nothing but its data', async () => {
@@ -69,6 +91,8 @@ describe('the steps of the Dockerfile, run in a clean folder,', () => {
     expect(await call('GET', '/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
     expect(await call('POST', '/api/chats', { title: 'Kept' })).toMatchObject({ status: 201 });
     expect((await call('GET', '/api/chats')).body.chats).toMatchObject([{ title: 'Kept' }]);
+    const { body } = await call('POST', '/api/generations', localQuestion(DEMO));
+    expect(messageText(body.message)).toBe(DEMO_ANSWER);
     const page = await call('GET', '/');
     expect(page).toMatchObject({ status: 200, body: expect.stringContaining('<title>Parley') });
     const script = /src="(\/assets\/[^"]+\.js)"/.exec(page.body)?.[1];

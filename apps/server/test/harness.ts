@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-import { createProviders, type PhaseTimeouts } from '@parley/providers';
-import { type FakeUpstream, startFakeUpstream } from '@parley/providers/testing';
+import { type PhaseTimeouts, PROVIDER_IDS } from '@parley/providers';
+import { type FakeUpstream, installModel, startFakeUpstream } from '@parley/providers/testing';
 
 import { loadConfig, providerVariables } from '../src/config.ts';
 import type { Hook } from '../src/hooks/points.ts';
@@ -22,10 +22,6 @@ export const RELEASED_MIGRATIONS = join(repositoryRoot, 'drizzle');
 export const TEST_KEY = 'sk-or-v1-9f3c2b1a0d4e5f60718293a4b5c6d7e8f9012345';
 
 export const DEFAULT_MODEL = 'openrouter/fake/model';
-
-const PROVIDER_IDS = createProviders()
-  .list()
-  .map(({ id }) => id);
 
 export interface TestServer {
   url: string;
@@ -60,6 +56,10 @@ export interface TestServerOptions {
   now?: () => Date;
   /** Holds one folder of migrations for each engine; the released ones by default. */
   migrationsFolder?: string;
+  /** Models that run on the server, by id: each writes the files of one into a folder. */
+  localModels?: Readonly<Record<string, (folder: string) => void>>;
+  /** The model that comes with the product; none by default. */
+  demoFolder?: string;
   /** The web app as it was built; the one of this repository by default. */
   webFolder?: string;
 }
@@ -105,6 +105,8 @@ async function startAt(
     PROVIDER_IDS,
   );
   if (config === null) throw new Error(faults.join('\n'));
+  for (const [id, make] of Object.entries(options.localModels ?? {}))
+    installModel(join(dataDir, 'models'), id, make);
   const logLines: string[] = [];
   const log = createLog(config.logLevel, lineCollector(logLines));
   const { timeouts, hooks, now } = options;
@@ -113,6 +115,10 @@ async function startAt(
     log,
     migrationsFolder: options.migrationsFolder ?? RELEASED_MIGRATIONS,
     webFolder: options.webFolder ?? join(repositoryRoot, 'apps/web/dist'),
+    localRuntime: {
+      entry: new URL(import.meta.resolve('@parley/providers/local-runtime')),
+      demoFolder: options.demoFolder ?? null,
+    },
     ...(timeouts === undefined ? {} : { timeouts }),
     ...(hooks === undefined ? {} : { hooks }),
     ...(now === undefined ? {} : { now }),
@@ -180,7 +186,8 @@ export async function spawnServer(
   const child = spawn(file, args, {
     cwd: repositoryRoot,
     ...options,
-    env: { ...(options.env ?? process.env), ...env },
+    // What `npm start` builds must not be built as for tests.
+    env: { ...(options.env ?? process.env), NODE_ENV: undefined, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -6,11 +6,14 @@ import {
   type TestServer,
   type TestServerOptions,
 } from '../../server/test/harness.ts';
+import { ModelFolders } from './model-folders.ts';
 import { launchBrowser, Screen, type ScreenOptions } from './screen.ts';
 
 export interface Stage {
   /** Of the present test, once its first screen is open. */
   readonly server: TestServer;
+  /** For servers that run models themselves. */
+  readonly models: ModelFolders;
   /** Starts a server, and opens its page in a browser that knows nothing. */
   open(options?: TestServerOptions, view?: ScreenOptions): Promise<Screen>;
   /** With a key saved, and the model of the tests chosen. */
@@ -28,11 +31,13 @@ export function setUpStage(args: readonly string[] = []): Stage {
   let browser: Browser | null = null;
   let server: TestServer | null = null;
   let screens: Screen[] = [];
+  const models = new ModelFolders();
 
   beforeAll(async () => {
     browser = await launchBrowser(args);
   });
   afterAll(() => browser?.close());
+  afterAll(() => models.remove());
   afterEach(async () => {
     for (const context of browser?.contexts() ?? []) await context.close();
     await server?.stop();
@@ -43,6 +48,7 @@ export function setUpStage(args: readonly string[] = []): Stage {
   });
 
   const stage: Stage = {
+    models,
     get server() {
       if (server === null) throw new Error('No screen is open.');
       return server;

@@ -3,17 +3,20 @@ import { CHATS } from './states/chats.ts';
 import { FAILURES } from './states/failures.ts';
 import { FIRST_RUN } from './states/first-run.ts';
 import { KEYS } from './states/keys.ts';
+import { LOCAL_ANSWERS } from './states/local-answers.ts';
+import { LOCAL_MODELS } from './states/local-models.ts';
 import { MODELS } from './states/models.ts';
 import { PROVIDERS } from './states/providers.ts';
 import { SETTINGS } from './states/settings.ts';
 import type { State } from './states/scene.ts';
 
 /** Everything that the app can look like: in two halves, which take about as long as each other. */
-export const CHAT_STATES: readonly State[] = [...FIRST_RUN, ...CHAT, ...FAILURES];
+export const CHAT_STATES: readonly State[] = [...FIRST_RUN, ...CHAT, ...LOCAL_ANSWERS, ...FAILURES];
 export const OTHER_STATES: readonly State[] = [
   ...MODELS,
   ...CHATS,
   ...KEYS,
   ...PROVIDERS,
+  ...LOCAL_MODELS,
   ...SETTINGS,
 ];

@@ -100,6 +100,31 @@ export const ERRORS = {
     retryable: true,
     message: 'Too many generations run at once.',
   },
+  model_exists: {
+    status: 409,
+    retryable: false,
+    message: 'This model is installed already, or being installed.',
+  },
+  models_offline: {
+    status: 409,
+    retryable: false,
+    message: 'This server never fetches models (PARLEY_MODELS_OFFLINE). Import one from a folder.',
+  },
+  model_files_invalid: {
+    status: 422,
+    retryable: false,
+    message: 'These files are no model that can be run here.',
+  },
+  disk_full: {
+    status: 507,
+    retryable: false,
+    message: 'There is not enough space left on the disk of the server.',
+  },
+  local_queue_full: {
+    status: 429,
+    retryable: true,
+    message: 'Too many answers are waiting for the local model.',
+  },
   not_implemented: { status: 501, retryable: false, message: 'This is not implemented.' },
 
   // What the server could not do.
@@ -110,6 +135,11 @@ export const ERRORS = {
   },
   server_starting: { status: 503, retryable: true, message: 'The server is starting.' },
   server_shutdown: { status: 503, retryable: true, message: 'The server is shutting down.' },
+  local_model_failed: {
+    status: 500,
+    retryable: true,
+    message: 'The process that runs local models ended in the middle of its work.',
+  },
   interrupted: {
     status: 500,
     retryable: true,
@@ -210,7 +240,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-const errorCodeSchema = z.custom<ErrorCode>(
+export const errorCodeSchema = z.custom<ErrorCode>(
   (value) => typeof value === 'string' && Object.hasOwn(ERRORS, value),
   'unknown error code',
 );

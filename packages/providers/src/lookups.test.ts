@@ -1,8 +1,9 @@
 import { AppError } from '@parley/contracts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { createProviders, DEFAULT_TIMEOUTS } from './providers.ts';
+import { createProviders } from './providers.ts';
 import { VENDORS } from './registry.ts';
+import { DEFAULT_TIMEOUTS } from './timeouts.ts';
 import { connect, TEST_KEY } from './testing/connected.ts';
 import { closedPortUrl } from './testing/dead-ends.ts';
 import { startFakeUpstream } from './testing/fake-upstream.ts';
@@ -152,6 +153,7 @@ describe('createProviders', () => {
       name: 'OpenRouter',
       kind: 'remote',
       custom: false,
+      takesKey: true,
       keyRequired: true,
       supportsStreaming: true,
       baseUrl: 'https://example.com:8443/api/v1',

@@ -2,7 +2,12 @@ import type { WarningPart } from '@parley/contracts';
 
 import type { ParamName } from './protocols/protocol.ts';
 import type { CompletionRequest } from './types.ts';
-import type { Vendor } from './vendor.ts';
+
+/** Who is asked: its name, and what it has no place for. */
+export interface ParamTaker {
+  name: string;
+  unsupportedParams: readonly ParamName[];
+}
 
 interface ParamFacts {
   /** What people call it. */
@@ -44,11 +49,11 @@ const PARAM_NAMES: readonly ParamName[] = [
  */
 export function withoutUnsupported(
   request: CompletionRequest,
-  vendor: Vendor,
+  taker: ParamTaker,
 ): { request: CompletionRequest; warnings: WarningPart[] } {
   const warnings = PARAM_NAMES.flatMap((name) => {
     if (request.params[name] === undefined) return [];
-    const refusing = whoRefuses(name, request, vendor);
+    const refusing = whoRefuses(name, request, taker);
     return refusing === null ? [] : [{ name, warning: notSent(name, refusing) }];
   });
   if (warnings.length === 0) return { request, warnings: [] };
@@ -57,11 +62,8 @@ export function withoutUnsupported(
   return { request: { ...request, params }, warnings: warnings.map(({ warning }) => warning) };
 }
 
-function whoRefuses(name: ParamName, request: CompletionRequest, vendor: Vendor): string | null {
-  const { protocol, unsupportedParams = [] } = vendor;
-  if (protocol.unsupportedParams.includes(name) || unsupportedParams.includes(name)) {
-    return vendor.name;
-  }
+function whoRefuses(name: ParamName, request: CompletionRequest, taker: ParamTaker): string | null {
+  if (taker.unsupportedParams.includes(name)) return taker.name;
   const { supportedParameters = [], unsupportedParameters = [] } = request;
   const { catalogueNames } = PARAMS[name];
   const isIn = (list: readonly string[]) => catalogueNames.some((known) => list.includes(known));

@@ -2,9 +2,13 @@ import type {
   AppError,
   FilePart,
   GenerationParams,
+  ImportLocalModelBody,
   KeyAccount,
+  LocalModel,
+  LocalModelsAnswer,
   Model,
   Part,
+  ProgressEvent,
   SourcePart,
   ToolCallPart,
   Usage,
@@ -74,6 +78,7 @@ export interface CompletionRequest {
  */
 export type ProviderEvent =
   | { type: 'upstream'; id: string | null; model: string | null }
+  | ProgressEvent
   | { type: 'text-start'; partId: string }
   | { type: 'text-delta'; partId: string; delta: string }
   | { type: 'text-end'; partId: string }
@@ -143,9 +148,12 @@ export interface CustomEndpoint {
 export interface ProviderInfo {
   id: string;
   name: string;
+  /** `local`: it runs on this server or on a machine of its owner, so that an answer costs nothing. */
   kind: 'remote' | 'local';
   /** Whether an administrator added it. */
   custom: boolean;
+  /** Whether there is anything that a key could be for. */
+  takesKey: boolean;
   keyRequired: boolean;
   supportsStreaming: boolean;
   baseUrl: string;
@@ -155,6 +163,27 @@ export interface ProviderInfo {
   timeouts: PhaseTimeouts;
 }
 
+/** The models that lie on this server, those that may, and how they get here. */
+export interface LocalModels {
+  list(): Promise<LocalModelsAnswer>;
+  /**
+   * Begins to fetch a model of the curated list, or goes on where an earlier try ended.
+   *
+   * @throws {AppError} `model_not_found`, `model_exists`, `models_offline`, `disk_full`
+   */
+  download(id: string): Promise<LocalModel>;
+  /**
+   * Begins to copy a model from a folder on this machine.
+   *
+   * @throws {AppError} `model_files_invalid`, `model_exists`, `disk_full`, `validation_error`
+   */
+  importFolder(asked: ImportLocalModelBody): Promise<LocalModel>;
+  /** Ends an installation and keeps what a download has fetched. Idempotent. @throws {AppError} `model_not_found` */
+  cancel(id: string): Promise<void>;
+  /** Deletes its files, those of an unfinished installation as well. @throws {AppError} `model_not_found`, `validation_error` for the demo */
+  remove(id: string): Promise<void>;
+}
+
 export interface Providers {
   list(): readonly ProviderInfo[];
   get(providerId: string): ProviderInfo | undefined;
@@ -162,6 +191,12 @@ export interface Providers {
   define(endpoint: CustomEndpoint): void;
   /** Answers that are under way go on. */
   remove(providerId: string): void;
+  /** The models of a provider that knows without asking anybody what it has; `null`: it must be asked. */
+  knownModels(providerId: string): readonly Model[] | null;
+  /**
+   * Why such a provider cannot be asked for a model. `null`: it can be asked, as far as is known.
+   */
+  refusalOf(providerId: string, model: string): AppError | null;
   /**
    * Asks a model. Each batch holds the events of one read from the upstream, so that what arrived
    * together can be passed on together. Never throws: a failure is the last event.

@@ -28,6 +28,16 @@ export const MODELS: readonly State[] = [
     },
   },
   {
+    name: 'model-picker-demo',
+    async arrange(stage, view) {
+      const screen = await stage.open({ key: null, demoFolder: await stage.models.demo() }, view);
+      await screen.skipFirstRun();
+      await screen.button('Choose a model').click();
+      await expectVisible(screen.page.getByRole('option', { name: 'Offline demo' }));
+      return screen;
+    },
+  },
+  {
     name: 'model-picker-unreadable',
     async arrange(stage, view) {
       const screen = await stage.openReady(view);

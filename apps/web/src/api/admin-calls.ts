@@ -4,6 +4,11 @@ import {
   type Endpoint,
   endpointAnswerSchema,
   endpointsAnswerSchema,
+  type ImportLocalModelBody,
+  type LocalModel,
+  localModelAnswerSchema,
+  type LocalModelsAnswer,
+  localModelsAnswerSchema,
   type PriceOverride,
   priceOverrideAnswerSchema,
   priceOverridesAnswerSchema,
@@ -48,6 +53,41 @@ export async function setPriceOverride(body: SetPriceOverrideBody): Promise<Pric
 export function removePriceOverride(modelId: string): Promise<undefined> {
   const query = new URLSearchParams({ modelId });
   return request(`${OVERRIDES}?${query}`, nothing, { method: 'DELETE' });
+}
+
+const LOCAL_MODELS = '/api/local-models';
+
+export function listLocalModels(signal: AbortSignal): Promise<LocalModelsAnswer> {
+  return request(LOCAL_MODELS, localModelsAnswerSchema, { signal });
+}
+
+/** Begun, or gone on with, once it is answered. */
+export async function downloadLocalModel(id: string): Promise<LocalModel> {
+  const path = installationPath(id);
+  return (await request(path, localModelAnswerSchema, { method: 'POST' })).model;
+}
+
+/** Begun once it is answered. */
+export async function importLocalModel(body: ImportLocalModelBody): Promise<LocalModel> {
+  const path = `${LOCAL_MODELS}/import`;
+  return (await request(path, localModelAnswerSchema, { method: 'POST', body })).model;
+}
+
+/** Ends a download, of which what was fetched is kept, or an import. */
+export function cancelInstallation(id: string): Promise<undefined> {
+  return request(installationPath(id), nothing, { method: 'DELETE' });
+}
+
+export function removeLocalModel(id: string): Promise<undefined> {
+  return request(localModelPath(id), nothing, { method: 'DELETE' });
+}
+
+function localModelPath(id: string): string {
+  return `${LOCAL_MODELS}/${encodeURIComponent(id)}`;
+}
+
+function installationPath(id: string): string {
+  return `${localModelPath(id)}/download`;
 }
 
 function endpointPath(id: string): string {

@@ -101,6 +101,8 @@ export interface StartGeneration {
   /** Goes on with the answer that `parentId` names. */
   continue?: true;
   modelId: string;
+  /** Whether the answer is to come in pieces; else all of its text at once. */
+  stream: boolean;
 }
 
 /** Answered at once; the answer itself is followed on the events connection. */

@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 
 import {
   formatAgo,
+  formatBytes,
   formatCountdown,
   formatCount,
   formatElapsed,
   formatPrice,
+  formatShare,
   formatTokens,
   formatUsd,
   pricePerMillion,
@@ -26,6 +28,24 @@ describe('numbers', () => {
     expect(pricePerMillion(null)).toBeNull();
     expect(pricePerMillion('-1')).toBeNull();
     expect([0, 0.25, 15, 0.004].map(formatPrice)).toEqual(['$0.00', '$0.25', '$15.00', '$0.004']);
+  });
+});
+
+describe('sizes', () => {
+  test('are decimal, and have one figure more from a gigabyte on', () => {
+    const sizes = [0, 850_000, 1_000_000, 269_700_000, 1_350_000_000, 16_000_000_000];
+    expect(sizes.map(formatBytes)).toEqual([
+      '0\u{a0}kB',
+      '850\u{a0}kB',
+      '1\u{a0}MB',
+      '270\u{a0}MB',
+      '1.4\u{a0}GB',
+      '16\u{a0}GB',
+    ]);
+  });
+
+  test('a share is all of it only when it is', () => {
+    expect([0, 0.237, 0.999, 1].map(formatShare)).toEqual(['0%', '23%', '99%', '100%']);
   });
 });
 

@@ -5,6 +5,7 @@ const compact = new Intl.NumberFormat(languageTag, {
   notation: 'compact',
   maximumSignificantDigits: 3,
 });
+const percent = new Intl.NumberFormat(languageTag, { style: 'percent' });
 const day = new Intl.DateTimeFormat(languageTag, { dateStyle: 'medium' });
 const month = new Intl.DateTimeFormat(languageTag, { month: 'long', year: 'numeric' });
 
@@ -16,6 +17,27 @@ export function formatCount(value: number): string {
 /** `200K`, `1.05M` */
 export function formatTokens(value: number): string {
   return compact.format(value);
+}
+
+/** Decimal, as disks are sold. */
+const BYTE_UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** `270 MB`, and from a gigabyte on one figure more: `1.4 GB`; with a blank at which no line breaks. */
+export function formatBytes(bytes: number): string {
+  const larger = BYTE_UNITS.findLastIndex((_, index) => bytes >= 1000 ** (index + 1));
+  const index = Math.max(0, larger);
+  const format = new Intl.NumberFormat(languageTag, {
+    style: 'unit',
+    unit: BYTE_UNITS[index] ?? 'kilobyte',
+    unitDisplay: 'short',
+    maximumFractionDigits: index < 2 ? 0 : 1,
+  });
+  return format.format(bytes / 1000 ** (index + 1)).replaceAll(' ', '\u{a0}');
+}
+
+/** `23%`, and never all of it before it is all. */
+export function formatShare(share: number): string {
+  return percent.format(Math.floor(share * 100) / 100);
 }
 
 /** Four figures below a dollar, two above: `$0.0131`, `$18.42`. */

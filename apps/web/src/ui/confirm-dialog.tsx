@@ -2,6 +2,7 @@ import { Dialog } from 'radix-ui';
 
 import { Button } from './button.tsx';
 import { Scrim } from './scrim.tsx';
+import { useFocusBack } from './use-focus-back.ts';
 
 interface ConfirmDialogProps {
   open: boolean;
@@ -30,11 +31,15 @@ export function ConfirmDialog({
   onConfirm,
   onClose,
 }: ConfirmDialogProps) {
+  const focusBack = useFocusBack();
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && !busy && onClose()}>
       <Dialog.Portal>
         <Scrim layer="dialog" />
-        <Dialog.Content className="fixed top-1/2 left-1/2 z-(--z-dialog) w-[min(420px,calc(100vw-2rem))] -translate-1/2 animate-rise rounded-xl border border-line bg-raised p-5 shadow-3 outline-none">
+        <Dialog.Content
+          {...focusBack}
+          className="fixed top-1/2 left-1/2 z-(--z-dialog) w-[min(420px,calc(100vw-2rem))] -translate-1/2 animate-rise rounded-xl border border-line bg-raised p-5 shadow-3 outline-none"
+        >
           <Dialog.Title className="text-18 font-title">{title}</Dialog.Title>
           <Dialog.Description className="mt-2 text-ink-2">{text}</Dialog.Description>
           {problem !== null && (

@@ -2,6 +2,7 @@ import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 
 import { Scrim } from './scrim.tsx';
+import { useFocusBack } from './use-focus-back.ts';
 
 interface FormDialogProps {
   open: boolean;
@@ -15,11 +16,13 @@ interface FormDialogProps {
 
 /** A form over the page, as tall as it needs; Esc and a press outside close it. */
 export function FormDialog({ open, title, text, busy, onClose, children }: FormDialogProps) {
+  const focusBack = useFocusBack();
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && !busy && onClose()}>
       <Dialog.Portal>
         <Scrim layer="dialog" />
         <Dialog.Content
+          {...focusBack}
           {...(text === undefined && { 'aria-describedby': undefined })}
           className="scroller fixed top-1/2 left-1/2 z-(--z-dialog) max-h-[calc(100dvh-2rem)] w-[min(420px,calc(100vw-2rem))] -translate-1/2 animate-rise rounded-xl border border-line bg-raised p-5 shadow-3 outline-none"
         >

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { CompletionRequest, ConversationMessage } from '../types.ts';
-import { replay } from './replay.ts';
+import { replay, type ReplayTarget } from './replay.ts';
 
 const CALL: Part = { type: 'tool-call', toolCallId: 'a', toolName: 'f', arguments: '{}' };
 const RESULT: Part = { type: 'tool-result', toolCallId: 'a', output: 'found' };
@@ -34,9 +34,10 @@ function text(words: string): Part {
 function sent(
   messages: readonly ConversationMessage[],
   request: Partial<CompletionRequest> = {},
+  target: Partial<ReplayTarget> = {},
 ): { messages: readonly ConversationMessage[]; warnings: string[] } {
   const asked = { model: 'model', systemPrompt: null, params: {}, ...request, messages };
-  const replayed = replay(asked, { providerId: 'there' });
+  const replayed = replay(asked, { providerId: 'there', ...target });
   return {
     messages: replayed.request.messages,
     warnings: replayed.warnings.map((warning) => warning.message),
@@ -214,6 +215,22 @@ describe('the end of a conversation', () => {
       { role: 'assistant', parts: [text('Hel')] },
       { role: 'user', parts: [{ text: expect.stringContaining('where it stopped') }] },
     ]);
+  });
+
+  it('is the answer itself for a model that writes on in it', () => {
+    const asked = [user(text('Hi')), answer(MODEL, text('Hel'))];
+    expect(sent(asked, {}, { writesOn: true }).messages).toEqual(asked);
+  });
+
+  it('is the question there too, where the answer said nothing', () => {
+    const asked = [user(text('Hi')), answer(MODEL, { type: 'reasoning', text: 'hm' })];
+    expect(sent(asked, {}, { writesOn: true }).messages).toEqual([user(text('Hi'))]);
+  });
+
+  it('is the user there too, where the answer brought a picture', () => {
+    const asked = [user(text('Draw')), answer(MODEL, text('Here:'), IMAGE)];
+    const { messages } = sent(asked, {}, { writesOn: true });
+    expect(messages.at(-1)).toMatchObject({ role: 'user', parts: [IMAGE, { type: 'text' }] });
   });
 
   it('is a result that the model waits for, without what was thought since', () => {

@@ -3,12 +3,14 @@ import type { FilePart, Part, WarningPart } from '@parley/contracts';
 import type { CompletionRequest, ConversationMessage } from '../types.ts';
 import { COMMON_TOOL_CALL_IDS, type ToolCallIdForm, withToolCallIds } from './tool-call-ids.ts';
 import { pairToolCalls } from './tool-turns.ts';
-import { endWithUser, NOT_SHOWN } from './turns.ts';
+import { endWithUser, NOT_SHOWN, withoutLooseEnd } from './turns.ts';
 
 /** Who the conversation is sent to. */
 export interface ReplayTarget {
   providerId: string;
   toolCallIds?: ToolCallIdForm | undefined;
+  /** Whether it writes on in the words of an answer that ends the conversation, as few do. */
+  writesOn?: boolean;
 }
 
 /**
@@ -20,7 +22,8 @@ export interface ReplayTarget {
  *   takes them as its own words.
  * - Pictures are kept from a model of which it is known that it sees none, and a warning says so.
  * - What is only for people (warnings, sources), and messages with nothing left, stay behind.
- * - It ends with its user, who asks for the rest of an answer that was cut off.
+ * - It ends with its user, who asks for the rest of an answer that was cut off, unless whoever is
+ *   asked writes on by itself.
  */
 export function replay(
   request: CompletionRequest,
@@ -33,7 +36,7 @@ export function replay(
   }));
   const seen = withVisibleImages(told, request.inputModalities ?? []);
   const messages = withToolCallIds(
-    withSomething(passImagesOn(seen.messages)),
+    withSomething(ended(passImagesOn(seen.messages), target.writesOn ?? false)),
     target.toolCallIds ?? COMMON_TOOL_CALL_IDS,
   );
   return { request: { ...request, messages }, warnings: seen.warnings };
@@ -80,8 +83,11 @@ function placeholder({ name }: FilePart): Part {
   return { type: 'text', text: name === undefined ? '[image]' : `[image: ${name}]` };
 }
 
-/** Files that an answer brought, at the beginning of the user's next message. */
-function passImagesOn(messages: readonly ConversationMessage[]): ConversationMessage[] {
+/** Files that an answer brought, at the beginning of the user's next message; those of the last one wait. */
+function passImagesOn(messages: readonly ConversationMessage[]): {
+  messages: ConversationMessage[];
+  waiting: readonly Part[];
+} {
   let waiting: Part[] = [];
   const passed = messages.map((message) => {
     if (message.role === 'assistant') {
@@ -92,10 +98,15 @@ function passImagesOn(messages: readonly ConversationMessage[]): ConversationMes
     waiting = [];
     return { ...message, parts };
   });
-  return endWithUser(
-    passed.filter((message) => message.parts.length > 0),
-    waiting,
-  );
+  return { messages: passed.filter((message) => message.parts.length > 0), waiting };
+}
+
+function ended(
+  { messages, waiting }: ReturnType<typeof passImagesOn>,
+  writesOn: boolean,
+): ConversationMessage[] {
+  if (writesOn && waiting.length === 0) return withoutLooseEnd(messages);
+  return endWithUser(messages, waiting);
 }
 
 /** A request without any message is refused. */

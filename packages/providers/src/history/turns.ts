@@ -50,7 +50,7 @@ export function endWithUser(
  * Without what the last answer thought and did not say: it led to nothing, and is refused. Behind
  * its own words it stays, as it may belong to them.
  */
-function withoutLooseEnd(messages: readonly ConversationMessage[]): ConversationMessage[] {
+export function withoutLooseEnd(messages: readonly ConversationMessage[]): ConversationMessage[] {
   const last = messages.at(-1);
   if (last?.role !== 'assistant') return [...messages];
   const end = last.parts.findLastIndex(isSpoken);

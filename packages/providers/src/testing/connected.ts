@@ -103,10 +103,13 @@ export function partsOf(events: readonly ProviderEvent[]): Part[] {
     .reduce((message, event, index) => fold(message, { ...event, seq: index + 1 }), empty).parts;
 }
 
-type MessageEvent = Exclude<ProviderEvent, { type: 'upstream' | 'usage' | 'finish' | 'error' }>;
+type MessageEvent = Exclude<
+  ProviderEvent,
+  { type: 'upstream' | 'progress' | 'usage' | 'finish' | 'error' }
+>;
 
 function isOfMessage(event: ProviderEvent): event is MessageEvent {
-  return !['upstream', 'usage', 'finish', 'error'].includes(event.type);
+  return !['upstream', 'progress', 'usage', 'finish', 'error'].includes(event.type);
 }
 
 /** How a stream ended: the code of its error, `finish: <reason>`, or `nothing`. */

@@ -219,7 +219,7 @@ export class CompletionsService {
  */
 function isCommitting(event: ProviderEvent): boolean {
   if (event.type === 'usage') return (event.outputTokens ?? 0) > 0;
-  return event.type !== 'upstream' && event.type !== 'error';
+  return event.type !== 'upstream' && event.type !== 'progress' && event.type !== 'error';
 }
 
 /** Adds what passes the hooks to `events`, as far as it comes. @returns whether a hook ended the stream */
@@ -255,6 +255,7 @@ function asCompletion(events: readonly ProviderEvent[]): CompletionEvent[] {
 /** Whether readers see anything of it. */
 export function isOutput(event: CompletionEvent): boolean {
   return (
+    event.type !== 'progress' &&
     event.type !== 'usage' &&
     event.type !== 'finish' &&
     event.type !== 'error' &&

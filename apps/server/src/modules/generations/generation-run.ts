@@ -19,11 +19,10 @@ import { type Frame, toFrame } from './frame.ts';
 import type { GenerationRow } from './generation.ts';
 import type { EndOfGeneration, GenerationsRepo } from './generations.repo.ts';
 import { PartText } from './part-text.ts';
+import { Progress } from './progress.ts';
 
 /** How often a running answer's message row is brought up to date. */
 const MATERIALISE_MS = 3000;
-/** How often a generation that shows no text says how far it is. */
-const PROGRESS_MS = 250;
 
 export type StopReason = 'user' | 'shutdown';
 
@@ -63,7 +62,7 @@ export class GenerationRun {
   #stopReason: StopReason = 'user';
   #storeFailure: unknown = null;
   #materialisedAt = performance.now();
-  #progressAt = Number.NEGATIVE_INFINITY;
+  readonly #progress = new Progress((event) => this.#log.progress(event));
   #pieces = 0;
 
   /**
@@ -130,6 +129,7 @@ export class GenerationRun {
 
   async #run(): Promise<GenerationRow> {
     const outcome = await this.#consume();
+    this.#progress.end();
     const row = await this.#finish(outcome);
     this.#outputOrEnd.resolve();
     this.#deps.onEnd(this.#summarise(row));
@@ -191,14 +191,20 @@ export class GenerationRun {
       else if (event.type === 'stopped')
         outcome = { state: 'stopped', finishReason: event.finishReason };
       else if (event.type === 'error') outcome = { state: 'failed', error: event.error };
+      else if (event.type === 'progress') this.#progress.is(event);
       else events.push(...this.#text.pass(event));
     }
-    this.#pieces += batch.filter(
-      (event) => event.type === 'text-delta' || event.type === 'reasoning-delta',
-    ).length;
     if (events.length > 0) this.#append(events);
-    else this.#showProgress();
+    else this.#countPieces(batch);
     return outcome;
+  }
+
+  /** Of an answer whose text comes all at once, though its provider streams it. */
+  #countPieces(batch: readonly CompletionEvent[]): void {
+    const pieces = batch.filter(isDelta).length;
+    if (pieces === 0 || this.#text.streams) return;
+    this.#pieces += pieces;
+    this.#progress.is({ type: 'progress', phase: 'generating', tokens: this.#pieces });
   }
 
   #append(events: readonly UnnumberedEvent[]): void {
@@ -208,13 +214,6 @@ export class GenerationRun {
       else if (event.type !== 'generation-start') this.#hadOutput = true;
     }
     if (this.#hadOutput) this.#outputOrEnd.resolve();
-  }
-
-  #showProgress(): void {
-    const now = performance.now();
-    if (this.#text.streams || now - this.#progressAt < PROGRESS_MS) return;
-    this.#progressAt = now;
-    this.#log.progress({ type: 'progress', phase: 'generating', tokens: this.#pieces });
   }
 
   /** Called by the log in one synchronous block: the message contains exactly what is stored with it. */
@@ -300,4 +299,8 @@ export class GenerationRun {
       message,
     };
   }
+}
+
+function isDelta({ type }: CompletionEvent): boolean {
+  return type === 'text-delta' || type === 'reasoning-delta';
 }

@@ -3,7 +3,7 @@ import { storableJson, type UnnumberedEvent } from '@parley/contracts';
 import type { CompletionEvent } from '../completions/completions.service.ts';
 import { WellFormedText } from './well-formed-text.ts';
 
-type PartEvent = Exclude<CompletionEvent, { type: 'finish' | 'stopped' | 'error' }>;
+type PartEvent = Exclude<CompletionEvent, { type: 'progress' | 'finish' | 'stopped' | 'error' }>;
 
 interface OpenPart {
   text: WellFormedText;

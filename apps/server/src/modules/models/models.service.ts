@@ -70,13 +70,13 @@ export class ModelsService {
   }
 
   list(): ModelsAnswer {
-    for (const { id } of this.#providers.list()) if (this.#isDue(id)) void this.refresh(id);
+    for (const id of this.#asked()) if (this.#isDue(id)) void this.refresh(id);
     return this.#answer();
   }
 
   /** Asks every provider that can be asked, and waits for the answers. */
   async refreshAll(): Promise<ModelsAnswer> {
-    await Promise.all(this.#providers.list().map(({ id }) => this.refresh(id)));
+    await Promise.all(this.#asked().map((id) => this.refresh(id)));
     return this.#answer();
   }
 
@@ -102,7 +102,8 @@ export class ModelsService {
    * The provider and its own model id behind one of ours. A model that the catalogue does not list
    * is not refused: the provider knows better.
    *
-   * @throws {AppError} `model_not_found` for a malformed id or an unknown provider
+   * @throws {AppError} `model_not_found` for a malformed id, an unknown provider, and a model that
+   *   would run here and is not here
    */
   choose(modelId: string): ModelChoice {
     const slash = modelId.indexOf('/');
@@ -113,6 +114,8 @@ export class ModelsService {
         : undefined;
     if (provider === undefined)
       throw new AppError('model_not_found', `There is no model "${modelId.slice(0, 100)}".`);
+    const refusal = this.#providers.refusalOf(provider.id, model);
+    if (refusal !== null) throw refusal;
     const listed = this.#find(provider.id, modelId);
     return {
       provider,
@@ -149,18 +152,29 @@ export class ModelsService {
     await Promise.all([...this.#refreshing.values()].map(({ over }) => over));
   }
 
+  /** The providers that have to be asked for their lists, by id: others know at any time what they have. */
+  #asked(): string[] {
+    const ids = this.#providers.list().map(({ id }) => id);
+    return ids.filter((id) => this.#providers.knownModels(id) === null);
+  }
+
+  #modelsOf(providerId: string): readonly Model[] {
+    const known = this.#providers.knownModels(providerId);
+    return known ?? this.#catalogues.get(providerId)?.models ?? [];
+  }
+
   #find(providerId: string, modelId: string): Model | undefined {
-    return this.#catalogues.get(providerId)?.models.find((model) => model.id === modelId);
+    return this.#modelsOf(providerId).find((model) => model.id === modelId);
   }
 
   #answer(): ModelsAnswer {
-    const catalogues = this.#providers.list().flatMap(({ id }) => this.#catalogues.get(id) ?? []);
+    const catalogues = this.#asked().flatMap((id) => this.#catalogues.get(id) ?? []);
     const asked = catalogues.filter(({ providerId }) => !this.#unasked.has(providerId));
     const times = asked.map((catalogue) => catalogue.refreshedAt.getTime());
     // A server that was never there (one that people may run for themselves) makes nothing stale.
     const hasFailed = asked.some(({ providerId }) => this.#breaker.hasFailed(providerId));
     return {
-      models: catalogues.flatMap((catalogue) => catalogue.models),
+      models: this.#providers.list().flatMap(({ id }) => this.#modelsOf(id)),
       refreshedAt: times.length === 0 ? null : new Date(Math.min(...times)).toISOString(),
       stale:
         times.length === 0 || this.#now().getTime() - Math.min(...times) > FRESH_MS || hasFailed,

@@ -26,9 +26,13 @@ export class ProvidersService {
     return Promise.all(this.#providers.list().map((provider) => this.#describe(provider)));
   }
 
-  /** @throws {AppError} `provider_not_found`, `key_managed_by_environment` */
+  /** @throws {AppError} `provider_not_found`, `key_managed_by_environment`, `validation_error` for one that takes none */
   async saveKey(providerId: string, key: string): Promise<Provider> {
     const provider = this.#find(providerId);
+    if (!provider.takesKey) {
+      const message = `${provider.name} takes no key.`;
+      throw new AppError('validation_error', message, { details: [{ path: 'body.key', message }] });
+    }
     await this.#accounts.saveKey(provider, key);
     this.#onKeySaved(providerId);
     return this.#describe(provider);
@@ -54,6 +58,9 @@ export class ProvidersService {
       const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
       const options = { key, keyOrigin, signal };
       const account = await this.#providers.checkKey(providerId, options);
+      const refusal = this.#refusalOf(providerId, modelId);
+      if (refusal !== null)
+        return { ok: false, latencyMs: latencyMs(), problem: problemOf(refusal) };
       if (modelId !== null && !(await this.#lists(providerId, modelId, options))) {
         const error = new AppError('upstream_not_found', undefined, {
           details: { provider: providerId },
@@ -69,6 +76,13 @@ export class ProvidersService {
       this.#accounts.failed(providerId, null, error);
       return { ok: false, latencyMs: latencyMs(), problem: problemOf(error) };
     }
+  }
+
+  /** Why a model is not there, of a provider that knows by itself; which is no trouble with it. */
+  #refusalOf(providerId: string, modelId: string | null): AppError | null {
+    const prefix = `${providerId}/`;
+    if (modelId?.startsWith(prefix) !== true) return null;
+    return this.#providers.refusalOf(providerId, modelId.slice(prefix.length));
   }
 
   async #lists(providerId: string, modelId: string, options: StreamOptions): Promise<boolean> {

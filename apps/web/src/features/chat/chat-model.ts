@@ -1,9 +1,13 @@
+import { DEMO_MODEL_ID } from '@parley/contracts';
 import { useQuery } from '@tanstack/react-query';
+import { useLayoutEffect } from 'react';
+import { useLocation, useNavigate } from 'react-router';
 import { useStore } from 'zustand';
 
 import * as calls from '../../api/calls.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { announceChange } from '../../api/tabs.ts';
+import { memberOf } from '../../lib/member-of.ts';
 import { chatQuery } from '../chats/chats.queries.ts';
 import { rememberModel } from '../models/models.actions.ts';
 import { prefsStore } from '../models/prefs.store.ts';
@@ -34,7 +38,24 @@ export function useChatModel({ chatId, isStored, lastModelId }: ChatOfModel): st
   return settings?.defaultModelId ?? remembered;
 }
 
-/** The same, outside of what is drawn: the chat's model as far as this page knows it. */
+/** Opens the page on which new chats begin, with a model chosen for the one that begins there. */
+export function useBeginChatWith(): (modelId: string) => void {
+  const navigate = useNavigate();
+  return (modelId) => void navigate('/', { state: { modelId } });
+}
+
+/** Chooses the model that a new chat was opened with, if it was with one. */
+export function useModelOfVisit(chatId: string, isNew: boolean): void {
+  const { state } = useLocation();
+  const modelId = memberOf(state, 'modelId');
+  // Before it is drawn: no other model stands there for a moment.
+  useLayoutEffect(() => {
+    if (isNew && typeof modelId === 'string')
+      void chooseChatModel({ chatId, isStored: false }, modelId);
+  }, [chatId, isNew, modelId]);
+}
+
+/** The model of a chat as far as this page knows it. */
 export function knownChatModel(chatId: string): string | null {
   const chat = queryClient.getQueryData(chatQuery(chatId).queryKey);
   return chatStore.getState().choices[chatId] ?? chat?.modelId ?? null;
@@ -45,7 +66,8 @@ export async function chooseChatModel(
   { chatId, isStored }: Pick<ChatOfModel, 'chatId' | 'isStored'>,
   modelId: string,
 ): Promise<void> {
-  rememberModel(modelId);
+  // The next chat is not to begin with what only checks the installation.
+  if (modelId !== DEMO_MODEL_ID) rememberModel(modelId);
   chatStore.setRefusal(chatId, null);
   chatStore.setChoice(chatId, modelId);
   if (!isStored) return;

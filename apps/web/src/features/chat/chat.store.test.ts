@@ -93,6 +93,60 @@ describe('an answer that is being written', () => {
   });
 });
 
+describe('how far an answer is that does not come in pieces', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const LOADING = { type: 'progress', phase: 'loading' } as const;
+  const WRITING = { type: 'progress', phase: 'generating', tokens: 34 } as const;
+
+  function openStore() {
+    const store = createChatStore();
+    store.open(ANSWER);
+    const known = () => {
+      vi.advanceTimersByTime(50);
+      return store.getState().progress[GENERATION];
+    };
+    return { store, known };
+  }
+
+  test('is what was told last, and nothing of the answer itself', () => {
+    const { store, known } = openStore();
+    expect(known()).toBeUndefined();
+    store.apply(GENERATION, LOADING);
+    expect(known()).toEqual(LOADING);
+    store.apply(GENERATION, WRITING);
+    expect(known()).toEqual(WRITING);
+    expect(store.answer(GENERATION)).toEqual(ANSWER);
+  });
+
+  test('is no news any more as soon as there is something to read, or it is over', () => {
+    const { store, known } = openStore();
+    store.apply(GENERATION, WRITING);
+    store.apply(GENERATION, delta(1, 'All of it'));
+    expect(known()).toBeUndefined();
+    store.apply(GENERATION, LOADING);
+    store.forget(GENERATION);
+    expect(known()).toBeUndefined();
+  });
+
+  test('outlives the event that says which answer it is, which may be replayed', () => {
+    const { store, known } = openStore();
+    store.apply(GENERATION, LOADING);
+    const { chatId, id: messageId } = ANSWER;
+    const start = { generationId: GENERATION, chatId, messageId, modelId: 'fake/model' };
+    store.apply(GENERATION, { type: 'generation-start', seq: 1, ...start });
+    expect(known()).toEqual(LOADING);
+  });
+
+  test('of an answer that nobody opened is kept nowhere', () => {
+    const { store } = openStore();
+    store.apply('generation-2', LOADING);
+    vi.advanceTimersByTime(50);
+    expect(store.getState().progress).toEqual({});
+  });
+});
+
 test('an emptied draft leaves nothing behind', () => {
   const store = createChatStore();
   store.setDraft('chat-00001', 'Text');

@@ -45,6 +45,8 @@ export const NEW_CHAT = 'new';
 export interface ChatState {
   /** Answers that are being written, by generation, as far as they have arrived. */
   streams: Readonly<Record<string, Message>>;
+  /** How far answers are of which nothing has arrived yet, by generation; absent where nobody says. */
+  progress: Readonly<Record<string, ProgressEvent>>;
   /** By chat. An outgoing message is drawn until the chat's messages contain it. */
   outgoing: Readonly<Record<string, Outgoing>>;
   /** By chat, {@link NEW_CHAT} for one that did not begin; until the next attempt. */
@@ -90,6 +92,7 @@ export interface ChatStore extends Pick<
 export function createChatStore(): ChatStore {
   const store = createStore<ChatState>(() => ({
     streams: {},
+    progress: {},
     outgoing: {},
     refusals: {},
     drafts: {},
@@ -104,12 +107,13 @@ export function createChatStore(): ChatStore {
 
   /** What has arrived; `streams` is a copy of it for drawing. */
   const arrived = new Map<string, Message>();
+  const progress = new Map<string, ProgressEvent>();
   let flushTimer: ReturnType<typeof setTimeout> | undefined;
 
   function flush(): void {
     clearTimeout(flushTimer);
     flushTimer = undefined;
-    setState({ streams: Object.fromEntries(arrived) });
+    setState({ streams: Object.fromEntries(arrived), progress: Object.fromEntries(progress) });
   }
 
   return {
@@ -129,6 +133,8 @@ export function createChatStore(): ChatStore {
       if (before === undefined) return null;
       const after = isTerminal(event) ? foldTerminal(before, event) : fold(before, event);
       arrived.set(generationId, after);
+      if (event.type === 'progress') progress.set(generationId, event);
+      else if (event.type !== 'generation-start') progress.delete(generationId);
       if (isTerminal(event)) flush();
       else flushTimer ??= setTimeout(flush, FLUSH_MS);
       return after;
@@ -137,6 +143,7 @@ export function createChatStore(): ChatStore {
     answer: (generationId) => arrived.get(generationId) ?? null,
 
     forget(generationId) {
+      progress.delete(generationId);
       if (arrived.delete(generationId)) flush();
     },
 

@@ -12,6 +12,8 @@ import { refreshChats } from '../chats/chats.queries.ts';
 import { pathOf } from '../chats/use-delete-chat.ts';
 import { keyIsMissing } from '../keys/keys.actions.ts';
 import { providerIdOf } from '../keys/key-view.ts';
+import { modelsQuery } from '../models/models.queries.ts';
+import { streams } from '../models/streaming.ts';
 import { EMPTY_BRANCH, withMessage, withMessages } from './branch.ts';
 import { followOwnAnswer } from './chat.live.ts';
 import { messagesQuery } from './chat.queries.ts';
@@ -48,13 +50,22 @@ export async function deliver(outgoing: Outgoing): Promise<void> {
   chatStore.setRefusal(home, null);
   chatStore.setPause(chatId, null);
   chatStore.setOutgoing(chatId, outgoing);
+  // Asked once: a repeated request has to be the same one.
+  let stream = streams(outgoing.modelId);
   for (let failures = 1; ; failures += 1) {
     const attempt = new AbortController();
     tries.set(generationId, attempt);
     try {
-      return await accept(outgoing, await calls.startGeneration(bodyOf(outgoing), attempt.signal));
+      const body = bodyOf(outgoing, stream);
+      return await accept(outgoing, await calls.startGeneration(body, attempt.signal));
     } catch (error) {
       if (attempt.signal.aborted) return await admit(outgoing);
+      if (stream && isNotStreamed(error)) {
+        // The list of models was behind. What is refused so is not stored, and its id is still free.
+        stream = false;
+        void queryClient.invalidateQueries({ queryKey: modelsQuery.queryKey });
+        continue;
+      }
       if (!mayWait(outgoing, error)) return refuse(outgoing, errorBodyOf(error));
     } finally {
       tries.delete(generationId);
@@ -68,12 +79,16 @@ export async function deliver(outgoing: Outgoing): Promise<void> {
   }
 }
 
-function bodyOf(outgoing: Outgoing): calls.StartGeneration {
+function bodyOf(outgoing: Outgoing, stream: boolean): calls.StartGeneration {
   const { generationId, chatId, parentId, modelId, message, continued } = outgoing;
-  const body = { generationId, chatId, parentId, modelId };
+  const body = { generationId, chatId, parentId, modelId, stream };
   if (continued !== null) return { ...body, continue: true };
   if (message === null) return body;
   return { ...body, message: { id: message.id, parts: [{ type: 'text', text: message.text }] } };
+}
+
+function isNotStreamed(error: unknown): boolean {
+  return error instanceof ApiError && error.body.code === 'streaming_not_supported';
 }
 
 /** A message waits for a server that is away or about to start; a retry is pressed again. */

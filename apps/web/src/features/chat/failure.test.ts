@@ -47,6 +47,9 @@ describe('a failure', () => {
     ['upstream_refused', 'calm', 'edit'],
     ['upstream_invalid_request', 'danger', 'edit'],
     ['upstream_not_found', 'danger', 'switch-model'],
+    ['local_model_failed', 'danger', 'continue'],
+    ['model_files_invalid', 'danger', 'switch-model'],
+    ['local_queue_full', 'warn', 'retry'],
   ])('%s is %s, and %s helps first', (code, tone, first) => {
     const failure = describeFailure(error(code), NAMES);
     expect(failure.tone).toBe(tone);

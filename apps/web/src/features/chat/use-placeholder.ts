@@ -1,3 +1,4 @@
+import { DEMO_MODEL_ID } from '@parley/contracts';
 import { useQuery } from '@tanstack/react-query';
 
 import { strings } from '../../i18n/index.ts';
@@ -18,12 +19,13 @@ export function usePlaceholder(modelId: string | null, isBusy: boolean): Placeho
   const { data: providers = [] } = useQuery(providersQuery);
   const needed = useNeededKey();
   const { model } = useNames(modelId ?? '');
-  const { messageNoKey, messageNoModel, messageQueue, message } = strings.chat;
+  const { messageNoKey, messageNoModel, messageQueue, messageDemo, message } = strings.chat;
   const own = providers.find(({ id }) => modelId !== null && id === providerIdOf(modelId));
   const ownMissing = own === undefined || isReady(own) ? null : own;
   const missing = modelId === null ? needed : ownMissing;
   if (missing !== null) return { placeholder: messageNoKey, missingKeyOf: missing.id };
   if (isBusy) return { placeholder: messageQueue, missingKeyOf: null };
+  if (modelId === DEMO_MODEL_ID) return { placeholder: messageDemo, missingKeyOf: null };
   const placeholder = modelId === null ? messageNoModel : message(model);
   return { placeholder, missingKeyOf: null };
 }

@@ -2,6 +2,7 @@ import type { Provider } from '@parley/contracts';
 
 import { strings } from '../../i18n/index.ts';
 import type { Names } from '../problems/problem.ts';
+import { LOCAL_PROVIDER_ID } from '../providers/provider-path.ts';
 import type { KeyCheck } from './keys.store.ts';
 
 /** The states of a key as the card names them. */
@@ -47,13 +48,14 @@ export function wantKeys(providers: readonly Provider[]): Provider[] {
 }
 
 /** The names by which a problem of this provider is told. */
-export function namesOf({ name, key }: Provider, model: string | null): Names {
+export function namesOf({ id, name, key }: Provider, model: string | null): Names {
   const isFixed = key.state === 'environment';
   return {
     provider: name,
     model,
     keyVariable: isFixed ? (key.variable ?? strings.keys.environmentAny) : null,
     hasKey: key.state !== 'missing',
+    isLocal: id === LOCAL_PROVIDER_ID,
   };
 }
 

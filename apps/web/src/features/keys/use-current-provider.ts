@@ -4,21 +4,26 @@ import { useStore } from 'zustand';
 
 import { shownModelStore } from '../models/models.store.ts';
 import { prefsStore } from '../models/prefs.store.ts';
+import { LOCAL_PROVIDER_ID } from '../providers/provider-path.ts';
 import { settingsQuery } from '../settings/settings.queries.ts';
 import { providerIdOf, wantKeys } from './key-view.ts';
 import { providersQuery } from './keys.queries.ts';
+import { useNeededKey } from './use-needed-key.ts';
 
-/** The provider that would answer now: of the shown chat's model, else of the model for new chats. */
+/**
+ * The provider that would answer now: of the shown chat's model, else of the model for new chats.
+ * What runs on the server has no key: then it is whoever is asked for one, if anybody is.
+ */
 export function useCurrentProvider(): Provider | null {
   const { data: providers = [] } = useQuery(providersQuery);
   const { data: settings } = useQuery(settingsQuery);
   const shown = useStore(shownModelStore, ({ modelId }) => modelId);
   const remembered = useStore(prefsStore, ({ modelId }) => modelId);
+  const needed = useNeededKey();
   const modelId = shown ?? settings?.defaultModelId ?? remembered;
+  const own = providers.find(({ id }) => modelId !== null && id === providerIdOf(modelId));
+  if (own?.id === LOCAL_PROVIDER_ID) return needed;
   return (
-    providers.find(({ id }) => modelId !== null && id === providerIdOf(modelId)) ??
-    providers.find(({ key }) => key.state !== 'missing') ??
-    wantKeys(providers)[0] ??
-    null
+    own ?? providers.find(({ key }) => key.state !== 'missing') ?? wantKeys(providers)[0] ?? null
   );
 }

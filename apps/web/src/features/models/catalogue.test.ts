@@ -1,4 +1,4 @@
-import type { Model } from '@parley/contracts';
+import { DEMO_MODEL_ID, type Model } from '@parley/contracts';
 import { describe, expect, test } from 'vitest';
 
 import { modelRow, nameFromId } from './catalogue.ts';
@@ -23,6 +23,12 @@ describe('a row of the picker', () => {
       maker: 'OpenRouter',
       name: 'Tiny',
     });
+  });
+
+  test('of the demo says what it is for, so that nobody takes it for a model', () => {
+    const demo = model('', 'Offline demo', { id: DEMO_MODEL_ID, providerId: 'local' });
+    expect(modelRow(demo, 'This server').by).toBe('Checks the installation');
+    expect(modelRow(demo, 'This server', true).by).toBe('Checks the installation');
   });
 
   test('says whose model it is where its maker is not the only provider', () => {

@@ -1,4 +1,4 @@
-import type { Model } from '@parley/contracts';
+import { DEMO_MODEL_ID, type Model } from '@parley/contracts';
 
 import { formatPrice, pricePerMillion } from '../../lib/format.ts';
 import { strings } from '../../i18n/index.ts';
@@ -48,13 +48,17 @@ export function modelRow(
     providerId: model.providerId,
     name,
     maker,
-    by: amongMany && maker !== provider ? strings.models.via(maker, provider) : maker,
+    by: model.id === DEMO_MODEL_ID ? strings.models.demo : byOf(maker, provider, amongMany),
     verified: model.verified,
     contextLength: model.contextLength,
     price: priceText(model),
     traits,
     searched: [maker, name, model.id, provider, ...words].join(' ').toLowerCase(),
   };
+}
+
+function byOf(maker: string, provider: string, amongMany: boolean): string {
+  return amongMany && maker !== provider ? strings.models.via(maker, provider) : maker;
 }
 
 /** A name for a model that the catalogue does not list: the last piece of its id. */

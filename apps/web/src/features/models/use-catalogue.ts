@@ -1,3 +1,4 @@
+import { DEMO_MODEL_ID } from '@parley/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
@@ -22,13 +23,17 @@ interface Catalogue {
   isFailed: boolean;
 }
 
-/** The models of all providers, as the picker lists them. */
-export function useCatalogue(): Catalogue {
+/**
+ * The models of all providers, as the picker lists them.
+ *
+ * @param withDemo whether the demo, which is no model to choose where there is another, is among them
+ */
+export function useCatalogue(withDemo = false): Catalogue {
   const { data: catalogue, isPending, isError } = useQuery(modelsQuery);
   const { data: providers } = useQuery(providersQuery);
   return useMemo(() => {
     const names = new Map(providers?.map(({ id, name }) => [id, name]));
-    const models = catalogue?.models ?? [];
+    const models = (catalogue?.models ?? []).filter(({ id }) => withDemo || id !== DEMO_MODEL_ID);
     const sources = new Set(models.map(({ providerId }) => providerId));
     return {
       rows: models.map((model) => modelRow(model, names.get(model.providerId), sources.size > 1)),
@@ -40,5 +45,5 @@ export function useCatalogue(): Catalogue {
       isPending,
       isFailed: isError,
     };
-  }, [catalogue, providers, isPending, isError]);
+  }, [catalogue, providers, withDemo, isPending, isError]);
 }

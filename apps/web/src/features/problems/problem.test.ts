@@ -48,6 +48,23 @@ describe('a problem of a provider', () => {
     expect(tell('upstream_not_found', {}, { ...NAMES, model: null }).help).toContain('/v1');
   });
 
+  test('of a model on this server has the sentence of the server, and advice', () => {
+    const codes = ['local_model_failed', 'model_files_invalid', 'local_queue_full'];
+    for (const code of codes) {
+      const { title, what, help } = tell(code);
+      expect(title).not.toBe('The answer failed');
+      expect(what).toBe('The server says so.');
+      expect(help).not.toBe('');
+    }
+  });
+
+  test('a model on this server is slow where a provider does not answer', () => {
+    const local = { ...NAMES, isLocal: true };
+    expect(tell('upstream_timeout', {}, local).help).toContain('smaller model');
+    expect(tell('upstream_idle_timeout', {}, local).title).toBe('Too slow');
+    expect(tell('upstream_timeout').what).toContain('Lab');
+  });
+
   test('a pause says how long it is, if the provider said', () => {
     expect(tell('upstream_rate_limited', { retryAfterMs: 90_000 }).what).toContain('1\u{a0}min');
     expect(tell('upstream_rate_limited').what).toBe('Tiny asked for a pause.');

@@ -26,6 +26,8 @@ export interface Names {
   keyVariable: string | null;
   /** Whether there was a key to send. */
   hasKey: boolean;
+  /** Whether it is this server that runs the model. */
+  isLocal?: boolean;
 }
 
 /** A failure of a provider, in words. */
@@ -67,19 +69,24 @@ const KINDS: Record<ProblemName, ProblemKind> = {
   truncated: 'provider',
   upstream_protocol_error: 'address',
   empty_response: 'provider',
+  local_model_failed: 'provider',
+  model_files_invalid: 'model',
+  local_queue_full: 'pause',
+  local_too_slow: 'model',
   frame_too_large: 'provider',
 };
 
 const TONES: Partial<Record<ProblemName, NoticeTone>> = {
   upstream_rate_limited: 'warn',
   context_length_exceeded: 'warn',
+  local_queue_full: 'warn',
   upstream_refused: 'calm',
 };
 
 /** Which sentences tell a problem; `null` for one that nobody foresaw. */
 export function problemName(
   { code, reason, problem }: Pick<ProviderProblem, 'code' | 'reason' | 'problem'>,
-  { model, keyVariable, hasKey }: Pick<Names, 'model' | 'keyVariable' | 'hasKey'>,
+  { model, keyVariable, hasKey, isLocal }: Omit<Names, 'provider'>,
 ): ProblemName | null {
   if (code === 'upstream_key_refused') {
     if (!hasKey) return 'key_wanted';
@@ -87,6 +94,8 @@ export function problemName(
   }
   if (code === 'key_missing' && problem === 'base_url_changed') return 'key_moved';
   if (code === 'upstream_unreachable' && reason !== undefined) return reason;
+  const isTooSlow = code === 'upstream_timeout' || code === 'upstream_idle_timeout';
+  if (isTooSlow && isLocal) return 'local_too_slow';
   if (code === 'upstream_timeout' && reason !== undefined) return 'connect_timeout';
   if (code === 'upstream_not_found' && model === null) return 'address_not_found';
   if (code === 'model_not_found') return 'upstream_not_found';
@@ -111,7 +120,7 @@ export function tellProblem(problem: ProviderProblem, names: Names): ProblemView
     kind: KINDS[name],
     tone: TONES[name] ?? 'danger',
     title,
-    what: what({ ...names, wait }),
+    what: what({ ...names, wait, said: problem.message }),
     help,
   };
 }

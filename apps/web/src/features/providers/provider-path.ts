@@ -4,3 +4,9 @@ export const PROVIDERS_PATH = '/settings/providers';
 export function providerPath(providerId: string): string {
   return `${PROVIDERS_PATH}/${encodeURIComponent(providerId)}`;
 }
+
+/** Whose models run on the server itself. */
+export const LOCAL_PROVIDER_ID = 'local';
+
+/** The page of those models. */
+export const LOCAL_PATH = providerPath(LOCAL_PROVIDER_ID);

@@ -1,9 +1,20 @@
+/** `2nd`, `11th` */
+function ordinal(place: number): string {
+  const endings: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+  return `${place}${endings[ordinals.select(place)] ?? 'th'}`;
+}
+
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
+
 /** A chat and its composer. */
 export const chat = {
   empty: 'What are you working on?',
   firstRun: 'Paste a key to begin.',
   firstRunHelp: (provider: string) =>
     `One ${provider} key is enough. It is encrypted on this server and never sent back to a browser.`,
+  demo: 'Check the installation.',
+  demoHelp:
+    'The offline demo is no assistant: it gives the same answer to every message. It shows that this server can run a model, without a network and without a key.',
   prompts: 'Ways to begin',
   promptList: [
     {
@@ -38,6 +49,7 @@ export const chat = {
   message: (model: string) => `Message ${model}`,
   messageNoModel: 'Choose a model to send a message',
   messageNoKey: 'Save a key to send a message',
+  messageDemo: 'Type anything to try the offline demo',
   messageQueue: 'Queue a message',
   send: 'Send',
   sendNothing: 'Type a message to send it',
@@ -61,6 +73,23 @@ export const chat = {
   answering: 'Answering',
   stillAnswering: 'Still answering',
   complete: 'Answer complete',
+  /** How far an answer is of which there is nothing to read yet. */
+  progress: {
+    queued: 'Waiting in line',
+    next: 'Waiting: next in line',
+    place: (place: number) => `Waiting: ${ordinal(place)} in line`,
+    loading: 'Loading the model…',
+    reading: 'Reading the message…',
+    writing: 'Writing…',
+    written: (tokens: number, count: string) =>
+      `Writing: ${count} ${tokens === 1 ? 'token' : 'tokens'} so far`,
+  },
+  /** The same, read aloud once. */
+  phases: {
+    queued: 'Waiting in line',
+    loading: 'Loading the model',
+    generating: 'Writing the answer',
+  },
   copyAnswer: 'Copy answer',
   warning: 'Note:',
   /** By who says so. */
@@ -70,7 +99,7 @@ export const chat = {
     catalogue: (cost: string) => `${cost} by the live price list`,
     bundled: (cost: string) => `${cost} by the built-in price list`,
   },
-  costLocal: 'Free on this machine',
+  costLocal: 'Free, runs on this server',
   costUnknown: 'Cost unknown',
   tokens: (count: string) => `${count} tokens`,
 } as const;

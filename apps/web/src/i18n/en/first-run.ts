@@ -15,6 +15,11 @@ export const firstRun = {
     `${provider} answers without a key, once it runs where this server looks for it.`,
   another: 'Use another provider',
   others: 'Providers',
+  local: 'Run a model on this server',
+  localHelp: 'Small ones need no key and no graphics card.',
+  demo: 'Try the offline demo',
+  demoHelp:
+    'It checks that the installation works: no network, no key, and always the same answer.',
   next: 'Choose a model',
   modelTitle: 'Choose a model to begin with.',
   modelHelp: 'New chats begin with it. Another one can be chosen at any time, in each chat.',

@@ -6,6 +6,7 @@ import { failures } from './failures.ts';
 import { firstRun } from './first-run.ts';
 import { frame } from './frame.ts';
 import { keys } from './keys.ts';
+import { localModels } from './local-models.ts';
 import { models } from './models.ts';
 import { prices } from './prices.ts';
 import { problems } from './problems.ts';
@@ -25,6 +26,7 @@ export const en = {
   firstRun,
   frame,
   keys,
+  localModels,
   models,
   prices,
   problems,

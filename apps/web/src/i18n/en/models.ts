@@ -2,7 +2,7 @@
 export const models = {
   choose: 'Choose a model',
   chosen: (model: string) => `Model: ${model}`,
-  search: (count: string) => `Search ${count} models`,
+  search: (models: number, count: string) => `Search ${count} ${models === 1 ? 'model' : 'models'}`,
   searchLabel: 'Search models',
   list: 'Models',
   model: 'Model',
@@ -12,6 +12,9 @@ export const models = {
   unknown: '—',
   /** Whose model it is. */
   via: (maker: string, provider: string) => `${maker} · ${provider}`,
+  /** In place of its maker: nobody is to take it for a model. */
+  demo: 'Checks the installation',
+  local: 'Models that run here',
   unverified: 'not verified',
   unverifiedWhy: 'Not verified: nobody has stated what this model can do.',
   provider: 'Provider',

@@ -7,6 +7,8 @@ export interface Concerned {
   keyVariable: string | null;
   /** The pause that was asked for. */
   wait: string | null;
+  /** The server's own sentence. */
+  said: string;
 }
 
 export interface ProblemWords {
@@ -162,6 +164,27 @@ export const problems = {
     title: 'An empty answer',
     what: ({ provider }) => `${provider} ended the answer without a word.`,
     help: PASSES,
+  },
+  /** Of a model that runs on the server, as are the next ones. */
+  local_model_failed: {
+    title: 'The model stopped working',
+    what: ({ said }) => said,
+    help: 'It is loaded anew for the next try.',
+  },
+  model_files_invalid: {
+    title: 'The model cannot be run',
+    what: ({ said }) => said,
+    help: 'Delete it and install it again, or use another model.',
+  },
+  local_queue_full: {
+    title: 'Too many are waiting',
+    what: ({ said }) => said,
+    help: 'Wait, or use another model.',
+  },
+  local_too_slow: {
+    title: 'Too slow',
+    what: ({ model }) => `${model ?? 'The model'} did not come on within the time limit.`,
+    help: 'A shorter chat or a smaller model takes less time.',
   },
   frame_too_large: {
     title: 'Too large a piece',

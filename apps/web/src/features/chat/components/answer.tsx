@@ -14,6 +14,7 @@ import { useRetry } from '../use-retry.ts';
 import { AnswerFoot } from './answer-foot.tsx';
 import { Byline } from './byline.tsx';
 import { FailureCard } from './failure-card.tsx';
+import { ProgressRow } from './progress-row.tsx';
 import { ReasoningRow } from './reasoning-row.tsx';
 
 /** While the answer runs, only this is drawn anew: what has arrived is read from the store here. */
@@ -59,11 +60,13 @@ function useArrived(message: Message): Message {
 function AnswerBody({ answer }: { answer: Message }) {
   const isRunning = answer.state === 'running';
   const parts = withJoinedText(answer.parts);
+  const progress = useStore(chatStore, (state) => state.progress[answer.generationId ?? '']);
+  const isWaiting = isRunning && progress !== undefined;
   const last = parts.length - 1;
   return (
     <div className="text-16">
       {parts.map((part, index) => {
-        const isLive = isRunning && index === last;
+        const isLive = isRunning && !isWaiting && index === last;
         if (part.type === 'reasoning') {
           return (
             <ReasoningRow key={index} text={part.text} live={isLive} startedAt={answer.createdAt} />
@@ -74,7 +77,8 @@ function AnswerBody({ answer }: { answer: Message }) {
         // Tool calls, sources and files come with what makes them.
         return null;
       })}
-      {isRunning && parts.every(({ type }) => type === 'warning') && (
+      {isWaiting && <ProgressRow progress={progress} />}
+      {isRunning && !isWaiting && parts.every(({ type }) => type === 'warning') && (
         <p>
           <Caret />
         </p>

@@ -10,6 +10,7 @@ import { branchDownTo } from '../branch.ts';
 import { cancelEdit, stop } from '../chat.actions.ts';
 import { followRunning } from '../chat.live.ts';
 import { messagesQuery } from '../chat.queries.ts';
+import { useModelOfVisit } from '../chat-model.ts';
 import { chatStore, NEW_CHAT } from '../chat.store.ts';
 import { rescueDraft } from '../drafts.actions.ts';
 import { AnswerStatus } from './answer-status.tsx';
@@ -36,6 +37,7 @@ export function ChatPage() {
 
   useEffect(() => followRunning(messages.data ?? []), [messages.data]);
   useNavigateOnceBegun(chatId, isDraft && branch.length > 0);
+  useModelOfVisit(chatId, isDraft);
   useChatKeys(chatId, running);
   const isMissing = messages.error instanceof ApiError && messages.error.status === 404;
   useEffect(() => {
@@ -58,7 +60,7 @@ export function ChatPage() {
       {isDraft && !isEmpty && <h1 className="sr-only">{strings.chats.untitled}</h1>}
       <ConnectionBanner />
       {isEmpty ? (
-        <EmptyChat isTitled={!isDraft} />
+        <EmptyChat chatId={chatId} isStored={!isDraft} />
       ) : (
         <Transcript
           key={`transcript ${chatId}`}
@@ -84,7 +86,7 @@ export function ChatPage() {
       {isEmpty && <ChatStarters chatId={chatId} home={home} />}
       <AnswerStatus
         key={`status ${chatId}`}
-        running={running !== null}
+        running={running}
         failed={branch.at(-1)?.state === 'failed'}
       />
     </main>

@@ -1,14 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { Menu } from 'lucide-react';
-import { useStore } from 'zustand';
 
 import { strings } from '../../../i18n/index.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { useSidebar } from '../../frame/use-sidebar.ts';
-import { keyStatus } from '../../keys/key-view.ts';
-import { providersQuery } from '../../keys/keys.queries.ts';
-import { keysStore } from '../../keys/keys.store.ts';
-import { useIsUsable } from '../../keys/use-usable.ts';
+import { useAnyWorking } from '../../keys/use-usable.ts';
 import type { Step } from '../first-run.store.ts';
 import { ClosedComposer } from './closed-composer.tsx';
 import { KeyStep } from './key-step.tsx';
@@ -16,20 +11,10 @@ import { ModelStep } from './model-step.tsx';
 import { SkipButton } from './skip-button.tsx';
 import { Steps } from './steps.tsx';
 
-/** Whether there is a provider that can answer, with a key that nobody has refused. */
-function useHasKey(): boolean {
-  const { data: providers = [] } = useQuery(providersQuery);
-  const isUsable = useIsUsable();
-  const checks = useStore(keysStore, (state) => state.checks);
-  return providers.some(
-    (provider) => isUsable(provider) && keyStatus(provider, checks[provider.id]) !== 'refused',
-  );
-}
-
 /** In place of the first chat until there is what a chat needs: a key, then a model. */
 export function FirstRunPage({ step }: { step: Exclude<Step, 'message'> }) {
   const { setOpen } = useSidebar();
-  const hasKey = useHasKey();
+  const hasKey = useAnyWorking() === true;
   return (
     <main className="flex h-full flex-col bg-canvas">
       <title>{strings.product}</title>

@@ -13,8 +13,10 @@ import { enterKey } from '../../keys/keys.cards.ts';
 import { providersQuery } from '../../keys/keys.queries.ts';
 import { keysStore } from '../../keys/keys.store.ts';
 import { useIsUsable } from '../../keys/use-usable.ts';
+import { LOCAL_PROVIDER_ID } from '../../providers/provider-path.ts';
 import { goToStep } from '../first-run.store.ts';
 import { OtherProviders } from './other-providers.tsx';
+import { OwnModels } from './own-models.tsx';
 import { StepHead } from './step-head.tsx';
 
 /** A key, and what it says of itself. */
@@ -33,9 +35,10 @@ function KeyChoice({ providers, first }: { providers: readonly Provider[]; first
     <>
       <KeyOf key={provider.id} provider={provider} isUsable={isUsable(provider)} />
       <OtherProviders
-        providers={providers.filter(({ id }) => id !== provider.id)}
+        providers={providers.filter(({ id }) => id !== provider.id && id !== LOCAL_PROVIDER_ID)}
         onChoose={setChosenId}
       />
+      <OwnModels />
     </>
   );
 }

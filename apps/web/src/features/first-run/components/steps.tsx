@@ -6,8 +6,14 @@ import { strings } from '../../../i18n/index.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { goToStep, type Step, STEPS } from '../first-run.store.ts';
 
-/** How far the set-up is; what is done can be opened again. */
-export function Steps({ present }: { present: Step }) {
+interface StepsProps {
+  present: Step;
+  /** Whether those before it are done, rather than left out. */
+  isDone?: boolean;
+}
+
+/** How far the set-up is; what comes before can be opened again. */
+export function Steps({ present, isDone = true }: StepsProps) {
   const reached = STEPS.indexOf(present);
   return (
     <ol aria-label={strings.firstRun.steps} className="flex flex-wrap gap-x-5 gap-y-1 text-13">
@@ -19,11 +25,11 @@ export function Steps({ present }: { present: Step }) {
               onClick={() => goToStep(step)}
               className="flex items-center gap-2 rounded-sm text-ink-2 transition-colors duration-(--d-fast) hover:text-ink pointer-coarse:min-h-11"
             >
-              <Mark className="border-accent text-accent">
-                <Icon of={Check} size="sm" />
+              <Mark className={isDone ? 'border-accent text-accent' : 'border-control'}>
+                {isDone ? <Icon of={Check} size="sm" /> : index + 1}
               </Mark>
               {strings.firstRun[step]}
-              <span className="sr-only">{strings.firstRun.done}</span>
+              {isDone && <span className="sr-only">{strings.firstRun.done}</span>}
             </button>
           ) : (
             <span

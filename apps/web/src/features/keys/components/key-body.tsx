@@ -111,7 +111,7 @@ function LastCheck({ provider, place }: { provider: Provider; place: KeySpot['pl
 
 function MovedKey({ provider }: { provider: Provider }) {
   const { what, help } = strings.problems.key_moved;
-  const text = what({ ...namesOf(provider, null), wait: null });
+  const text = what({ ...namesOf(provider, null), wait: null, said: '' });
   return <Help>{`${text} ${help}`}</Help>;
 }
 

@@ -1,5 +1,5 @@
 import { Star } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 
 import { formatAgo } from '../../../lib/format.ts';
 import { strings } from '../../../i18n/index.ts';
@@ -16,10 +16,12 @@ interface ModelListFootProps {
   /** The name of the one provider that the list comes from, if it is one. */
   source: string | null;
   active: ModelRow | undefined;
+  /** Where other models are to be had. */
+  children: ReactNode;
 }
 
 /** How old the list is and how to have it read again; and the favourite, for those without a mouse. */
-export function ModelListFoot({ refreshedAt, source, active }: ModelListFootProps) {
+export function ModelListFoot({ refreshedAt, source, active, children }: ModelListFootProps) {
   const now = useNow(MINUTE_MS);
   const [refreshing, setRefreshing] = useState(false);
   const { updated, updatedFrom, refresh, refreshing: busy } = strings.models;
@@ -42,6 +44,7 @@ export function ModelListFoot({ refreshedAt, source, active }: ModelListFootProp
         {refreshing ? busy : refresh}
       </Button>
       <span className="grow" />
+      {children}
       {active !== undefined && <FavouriteButton modelId={active.id} />}
     </div>
   );

@@ -1,11 +1,16 @@
+import { DEMO_MODEL_ID } from '@parley/contracts';
 import { useCallback, useId, useMemo, useState } from 'react';
 
 import { enterKey } from '../../keys/keys.cards.ts';
+import { useIsDemoOffered } from '../../local-models/use-demo.ts';
+import { LOCAL_PROVIDER_ID } from '../../providers/provider-path.ts';
 import type { ModelRow } from '../catalogue.ts';
+import { modelsOf } from '../models-of.ts';
 import { prefsStore } from '../prefs.store.ts';
 import { type ModelSearch, searchModels } from '../search.ts';
 import { useCatalogue } from '../use-catalogue.ts';
 import { useListKeys } from '../use-list-keys.ts';
+import { LocalModelsLink } from './local-models-link.tsx';
 import { ModelFilters } from './model-filters.tsx';
 import { ModelListEmpty } from './model-list-empty.tsx';
 import { ModelListFoot } from './model-list-foot.tsx';
@@ -22,11 +27,17 @@ interface ModelListProps {
   onLeave: () => void;
   /** Whether the list stands over a page, and Esc closes it. */
   closable?: boolean;
+  /** Whether the model is for a chat: then the demo may be one, and the way to others is shown. */
+  forChat?: boolean;
 }
 
 /** A combobox: the focus stays in the search field, the keys move through the list. */
-export function ModelList({ chosenId, onChoose, onLeave, closable = true }: ModelListProps) {
-  const { rows, missingKeys, sources, refreshedAt, isPending, isFailed } = useCatalogue();
+export function ModelList(props: ModelListProps) {
+  const { chosenId, onChoose, onLeave, closable = true, forChat = false } = props;
+  const isDemoOffered = useIsDemoOffered();
+  const withDemo = chosenId === DEMO_MODEL_ID || (forChat && isDemoOffered);
+  const { rows, missingKeys, sources, refreshedAt, isPending, isFailed } = useCatalogue(withDemo);
+  const wantsLocal = forChat && !isFailed && modelsOf(LOCAL_PROVIDER_ID, rows).length === 0;
   // As they were when the list was opened: a row must not move away from under the pointer.
   const [preferred] = useState(() => prefsStore.getState());
   const [wanted, setWanted] = useState<ModelSearch>(ANYTHING);
@@ -95,7 +106,9 @@ export function ModelList({ chosenId, onChoose, onLeave, closable = true }: Mode
           refreshedAt={refreshedAt}
           source={sources.length === 1 ? (sources[0]?.name ?? null) : null}
           active={active}
-        />
+        >
+          {wantsLocal && <LocalModelsLink onLeave={onLeave} />}
+        </ModelListFoot>
       )}
     </>
   );

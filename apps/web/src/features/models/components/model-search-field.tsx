@@ -30,7 +30,7 @@ export function ModelSearchField(props: ModelSearchFieldProps) {
         aria-activedescendant={activeOptionId}
         aria-autocomplete="list"
         aria-label={strings.models.searchLabel}
-        placeholder={strings.models.search(formatCount(count))}
+        placeholder={strings.models.search(count, formatCount(count))}
         autoComplete="off"
         spellCheck={false}
         value={query}

@@ -24,7 +24,7 @@ export function PickerPanel(props: PickerPanelProps) {
   const { open, modelId, anchor, opener, onChoose } = props;
   const narrow = useMedia(NARROW);
   const measured = useMemo(() => measurable(anchor), [anchor]);
-  const list = <ModelList chosenId={modelId} onChoose={onChoose} onLeave={close} />;
+  const list = <ModelList chosenId={modelId} onChoose={onChoose} onLeave={close} forChat />;
 
   if (narrow) {
     return (

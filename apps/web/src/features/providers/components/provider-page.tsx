@@ -70,7 +70,8 @@ export function UnknownProvider() {
   );
 }
 
-function AllProviders() {
+/** The way back to the list. */
+export function AllProviders() {
   return (
     <Link
       to={PROVIDERS_PATH}

@@ -7,15 +7,17 @@ import { strings } from '../../../i18n/index.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import { KeyStatusLine } from '../../keys/components/key-status-line.tsx';
+import { InstalledLine } from '../../local-models/components/installed-line.tsx';
 import { namesOf } from '../../keys/key-view.ts';
 import { tellProblem } from '../../problems/problem.ts';
-import { providerPath } from '../provider-path.ts';
+import { LOCAL_PROVIDER_ID, providerPath } from '../provider-path.ts';
 
 const MINUTE_MS = 60_000;
 
 /** A provider in a list: its state, what went wrong last, and the way to its page. */
 export function ProviderRow({ provider }: { provider: Provider }) {
   const { id, name, custom } = provider;
+  const isLocal = id === LOCAL_PROVIDER_ID;
   return (
     <li>
       <Link
@@ -24,13 +26,16 @@ export function ProviderRow({ provider }: { provider: Provider }) {
       >
         <span className="grid min-w-0 grow gap-0.5">
           <span className="flex min-w-0 items-baseline gap-2">
-            <span className="truncate font-strong">{name}</span>
+            <span className="truncate font-strong">
+              {isLocal ? strings.localModels.title : name}
+            </span>
             {custom && (
               <span className="shrink-0 text-12 text-ink-3">{strings.providers.custom}</span>
             )}
           </span>
-          <KeyStatusLine provider={provider} />
-          <LastTrouble provider={provider} />
+          {isLocal ? <InstalledLine /> : <KeyStatusLine provider={provider} />}
+          {/* The page of the local models has no more to say of it than its chat has. */}
+          {!isLocal && <LastTrouble provider={provider} />}
         </span>
         <span className="text-ink-3">
           <Icon of={ChevronRight} size="sm" />

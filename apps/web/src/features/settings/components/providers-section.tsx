@@ -1,11 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useParams } from 'react-router';
 
 import { strings } from '../../../i18n/index.ts';
 import { providersQuery } from '../../keys/keys.queries.ts';
 import { ProviderList } from '../../providers/components/provider-list.tsx';
 import { ProviderPage, UnknownProvider } from '../../providers/components/provider-page.tsx';
+import { LOCAL_PROVIDER_ID } from '../../providers/provider-path.ts';
 import { SectionFailed, SectionSkeleton } from './section-states.tsx';
+
+const LocalModelsPage = lazy(async () => ({
+  default: (await import('../../local-models/components/local-models-page.tsx')).LocalModelsPage,
+}));
 
 /** The providers; with the id of one in the address, that one. */
 export function ProvidersSection() {
@@ -19,9 +25,11 @@ export function ProvidersSection() {
   }
   if (item === undefined) return <ProviderList providers={data} />;
   const provider = data.find(({ id }) => id === item);
-  return provider === undefined ? (
-    <UnknownProvider />
-  ) : (
-    <ProviderPage key={item} provider={provider} />
+  if (provider === undefined) return <UnknownProvider />;
+  if (item !== LOCAL_PROVIDER_ID) return <ProviderPage key={item} provider={provider} />;
+  return (
+    <Suspense fallback={<SectionSkeleton rows={3} />}>
+      <LocalModelsPage />
+    </Suspense>
   );
 }

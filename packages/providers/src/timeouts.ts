@@ -1,0 +1,10 @@
+import type { PhaseTimeouts } from './types.ts';
+
+/** What holds for a provider that brings no limits of its own. */
+export const DEFAULT_TIMEOUTS: PhaseTimeouts = {
+  connectMs: 5_000,
+  firstOutputMs: 120_000,
+  idleMs: 120_000,
+  totalMs: 30 * 60_000,
+  graceMs: 2_000,
+};
