@@ -130,9 +130,13 @@ export class Meter {
     };
   }
 
-  /** Nothing is known where there are no tokens, and nothing is owed where no provider was asked. */
+  /**
+   * Nothing is known where there are no tokens, and nothing is owed where no provider was asked. What
+   * runs on the server costs nothing, however far it came.
+   */
   async #costOf(tokens: Tokens & { costUsd: number | null }): Promise<KnownCost | null> {
-    if (tokens.tokensSource === null || this.#model === null) return null;
+    if (this.#model === null) return null;
+    if (tokens.tokensSource === null && this.#kind !== 'local') return null;
     return this.#prices.costOf({
       provider: { id: this.#call.providerId, kind: this.#kind },
       model: this.#model,
