@@ -89,8 +89,8 @@ export interface Runtime {
   /**
    * Starts the process, if there is none, and has the library loaded.
    *
-   * @throws {AppError} `local_model_failed`
-   * @throws the signal's reason, when it aborts
+   * @param signal ends the wait, and a process that is not ready by then and has nothing to do
+   * @throws {AppError} `local_model_failed`, also when the signal aborts; `server_shutdown`
    */
   check(signal: AbortSignal): Promise<void>;
   /**

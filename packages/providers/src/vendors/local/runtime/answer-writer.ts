@@ -14,6 +14,8 @@ export interface AnswerWriterOptions {
   /** Tokens that end an answer, and are no part of it. */
   endTokens: ReadonlySet<number>;
   stop: readonly string[];
+  /** Tokens that the answer begins with, and that were told before; often none. */
+  begun: readonly number[];
   decode: (ids: number[]) => string;
   emit: (event: AnswerEvent) => void;
 }
@@ -31,7 +33,7 @@ export class AnswerWriter {
 
   constructor(options: AnswerWriterOptions) {
     this.#options = options;
-    this.#text = new TokenText(options.decode);
+    this.#text = new TokenText(options.decode, options.begun);
     this.#stops = new StopStrings(options.stop);
   }
 

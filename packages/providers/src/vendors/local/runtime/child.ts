@@ -55,9 +55,8 @@ class Child {
     }
   }
 
-  async #engineFor({ job, model, threads }: Asked): Promise<Engine> {
+  async #engineFor({ model, threads }: Asked): Promise<Engine> {
     if (this.#engine !== null) return this.#engine;
-    this.#tell({ type: 'event', job, event: { type: 'loading' } });
     const library = await this.#library;
     this.#engine = new Engine(library, await loadModel(library, model, threads));
     // What came in the meantime, a stop among it, is read before anything is computed.

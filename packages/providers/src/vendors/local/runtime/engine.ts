@@ -40,7 +40,8 @@ export class Engine {
   ): Promise<void> {
     const { params } = question;
     const { model, tokenizer, contextLength, endTokens } = this.#loaded;
-    const asked = this.#encode(promptOf(question.messages, this.#loaded.render));
+    const prompt = promptOf(question.messages, this.#loaded.template);
+    const asked = this.#encode(prompt.text);
     const inputTokens = lengthOf(asked);
     const room = contextLength - inputTokens;
     if (room < 1) throw tooLong(inputTokens, contextLength);
@@ -52,6 +53,7 @@ export class Engine {
       inputTokens,
       endTokens,
       stop: params.stop ?? [],
+      begun: tokenizer.encode(prompt.begun, { add_special_tokens: false }),
       decode: (ids) => tokenizer.decode(ids, DECODING),
       emit,
     });
@@ -103,7 +105,7 @@ export class Engine {
 
   #encodeTrial(): Question {
     try {
-      return this.#encode(this.#loaded.render(TRIAL.messages));
+      return this.#encode(this.#loaded.template.render(TRIAL.messages));
     } catch (cause) {
       throw filesInvalid(
         'The chat template of this model is damaged: it takes no question.',
@@ -123,7 +125,7 @@ export class Engine {
       do_sample: true,
       temperature: sampling.temperature,
       top_k: sampling.topK,
-      logits_processor: listOf(this.#library, nucleus(this.#library, sampling.topP)),
+      logits_processor: listOf(this.#library, nucleus(this.#library, sampling)),
     };
   }
 }

@@ -7,7 +7,7 @@ import type {
 } from '@xenova/transformers';
 
 import { filesInvalid } from './failure.ts';
-import { keepNucleus } from './sampling.ts';
+import { keepNucleus, type Sampling } from './sampling.ts';
 
 export type Library = typeof import('@xenova/transformers');
 
@@ -31,10 +31,13 @@ export async function loadLibrary(): Promise<Library> {
 }
 
 /** Nucleus sampling, which the library has an option for (`top_p`), but does not do. */
-export function nucleus({ LogitsProcessor }: Library, topP: number): LogitsProcessor {
+export function nucleus(
+  { LogitsProcessor }: Library,
+  { topP, topK }: Pick<Sampling, 'topP' | 'topK'>,
+): LogitsProcessor {
   class Nucleus extends LogitsProcessor {
     override _call(_ids: bigint[][], scores: Tensor): Tensor {
-      if (scores.data instanceof Float32Array) keepNucleus(scores.data, topP);
+      if (scores.data instanceof Float32Array) keepNucleus(scores.data, topP, topK);
       return scores;
     }
   }

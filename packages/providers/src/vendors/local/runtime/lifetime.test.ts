@@ -1,11 +1,13 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { DEMO_ANSWER, makeCircularModel, makeDemoModel } from '../demo-model/index.ts';
-import type { InstalledModel } from '../types.ts';
+import type { InstalledModel, Runtime } from '../types.ts';
 import { Bench, cpuTicks, LONG_QUESTION, makeSlowReader, read, told } from './runtime.testing.ts';
 
 let bench: Bench;
@@ -108,13 +110,50 @@ describe('a check', () => {
     });
   });
 
-  it('can be given up', async () => {
-    const runtime = bench.start();
+  const LATE = {
+    code: 'local_model_failed',
+    message: 'The process that runs local models did not get ready in time.',
+  };
+
+  /** A process that never gets ready. */
+  function hanging(startMs: number): Runtime {
+    const entry = join(bench.root, 'hanging.mjs');
+    writeFileSync(entry, 'setInterval(() => {}, 1_000);');
+    return bench.start({ entry, startMs });
+  }
+
+  it('of one that hangs can be given up, and ends it', async () => {
+    const runtime = hanging(60_000);
     const stopping = new AbortController();
     const check = runtime.check(stopping.signal);
+    const pid = bench.child('hanging.mjs');
     stopping.abort(new Error('not any more'));
 
-    await expect(check).rejects.toThrow('not any more');
+    await expect(check).rejects.toMatchObject(LATE);
+    expect(read(`/proc/${pid}/stat`)).toBe('');
+    await expect(runtime.check(AbortSignal.abort())).rejects.toMatchObject(LATE);
+  });
+
+  it('of one that hangs fails after a while, and so does an answer', async () => {
+    const runtime = hanging(200);
+
+    await expect(runtime.check(new AbortController().signal)).rejects.toMatchObject(LATE);
+    const { error, events } = await told(bench.ask(runtime, demo, 'Hi'));
+
+    expect(error).toMatchObject(LATE);
+    expect(events).toEqual([{ type: 'loading' }]);
+    expect(bench.children('hanging.mjs')).toEqual([]);
+  });
+
+  it('leaves a process alone that answers when it is given up', async () => {
+    const runtime = bench.start();
+    const stopping = new AbortController();
+    const check = runtime.check(stopping.signal).catch((thrown: unknown) => thrown);
+    const answer = told(bench.ask(runtime, demo, 'Hi'));
+    stopping.abort();
+
+    expect(await check).toMatchObject(LATE);
+    expect((await answer).text).toBe(DEMO_ANSWER);
   });
 });
 
@@ -183,6 +222,19 @@ describe('the end', () => {
     await expect(runtime.check(new AbortController().signal)).rejects.toThrow();
     expect(bench.children()).toEqual([]);
   });
+
+  it('leaves no process where a check waits for another one to leave', async () => {
+    const runtime = bench.start();
+    await told(bench.ask(runtime, demo, 'Hi'));
+    const leaving = runtime.release('demo');
+    const check = runtime.check(new AbortController().signal).catch((thrown: unknown) => thrown);
+
+    await runtime.close();
+
+    expect(await check).toMatchObject({ code: 'server_shutdown' });
+    await leaving;
+    expect(bench.children()).toEqual([]);
+  });
 });
 
 describe('the program that asks', () => {
@@ -192,6 +244,32 @@ describe('the program that asks', () => {
     const [code] = await once(bench.program(ASKING, demo, 'Hi'), 'exit');
 
     expect(code).toBe(0);
+    await expect.poll(() => bench.children(), { timeout: 10_000 }).toEqual([]);
+  });
+
+  it('can be signalled with all of its group: the process that just starts is not in it', async () => {
+    const program = bench.program(
+      `process.on('SIGTERM', () => {});
+       const answer = ask()[Symbol.asyncIterator]();
+       await answer.next();
+       process.kill(0, 'SIGTERM');
+       let last;
+       try { for (;;) { const { done, value } = await answer.next(); if (done) break; last = value.type; } }
+       catch (error) { last = error.message; }
+       console.log(last);`,
+      demo,
+      'Hi',
+    );
+
+    expect(await textOf(program.stdout ?? process.stdin)).toBe('done\n');
+  });
+
+  it('takes the process along that it has just started', async () => {
+    const asking = bench.program(ASKING, demo, 'Hi');
+    await expect.poll(() => bench.children(), { interval: 1, timeout: 10_000 }).toHaveLength(1);
+
+    asking.kill('SIGKILL');
+
     await expect.poll(() => bench.children(), { timeout: 10_000 }).toEqual([]);
   });
 

@@ -9,14 +9,21 @@ import { filesInvalid, isOutOfMemory, ModelFailure, NOT_ENOUGH_MEMORY } from './
 import type { Library } from './library.ts';
 import type { ModelToRun } from './messages.ts';
 import { readConfiguration } from './model-files.ts';
-import { type Render, templateOf } from './prompt.ts';
+import { type ChatTemplate, templateOf } from './prompt.ts';
+
+/**
+ * Tokens of question and answer together where nobody says how many: what most models were taught with
+ * whose files do not say it. Some of those could go on for ever (ALiBi, states instead of positions),
+ * but the memory of this server could not.
+ */
+const FALLBACK_CONTEXT_TOKENS = 2_048;
 
 /** A model in memory, and what its files say of how to use it. */
 export interface LoadedModel {
   tokenizer: PreTrainedTokenizer;
   model: PreTrainedModel;
-  render: Render;
-  /** Tokens of question and answer together; infinite where nobody says. */
+  template: ChatTemplate;
+  /** Tokens of question and answer together. */
   contextLength: number;
   /** The content of its `generation_config.json`; empty where there is none. */
   advice: JsonObject;
@@ -41,16 +48,15 @@ export async function loadModel(
   }
   library.env.localModelPath = dirname(files.folder);
   const tokenizer = await loadTokenizer(library, files);
-  const render = templateOf(tokenizer, chatTemplate);
+  const template = templateOf(tokenizer, chatTemplate);
   const model = await loadWeights(library, files, threads);
   const told: unknown = model.generation_config;
   const advice = isObject(told) ? told : {};
   return {
     tokenizer,
     model,
-    render,
-    // Beyond its places a model fails, whatever anybody says.
-    contextLength: Math.min(files.contextLength ?? Infinity, contextLengthOf(config) ?? Infinity),
+    template,
+    contextLength: leastOf(files.contextLength, contextLengthOf(config)),
     advice,
     endTokens: endTokensOf(advice['eos_token_id'], config['eos_token_id'], tokenizer.eos_token_id),
   };
@@ -81,6 +87,12 @@ async function loadWeights(
     const name = `${WEIGHTS_FOLDER}/${weightsFile(weights)}`;
     throw describe(cause, `The weights (${name}) are damaged, or do not fit config.json.`);
   }
+}
+
+/** Beyond its places a model fails, whatever anybody says. */
+function leastOf(...lengths: readonly (number | null)[]): number {
+  const known = lengths.filter((length) => length !== null);
+  return known.length === 0 ? FALLBACK_CONTEXT_TOKENS : Math.min(...known);
 }
 
 /** Models have several (end of turn, end of text), told in one file or the other, alone or in a list. */

@@ -7,7 +7,8 @@ import { startParentWatch, waitForParent } from './parent-watch.ts';
 // The process that runs models. Its parent asks by messages, and ends it by SIGKILL.
 if (isMainThread) {
   makeWay();
-  // A terminal and a service manager signal the whole group: running answers end before it does.
+  // Some service managers signal each process of a service, whatever its group: running answers end
+  // before this process does.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   startParentWatch(new URL(import.meta.url));
   serve();

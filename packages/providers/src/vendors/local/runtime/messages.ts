@@ -24,8 +24,8 @@ export type ToChild =
   /** Ends an answer after the token that is being computed. */
   | { type: 'stop'; job: number };
 
-/** How an answer goes on, in the child's words: all but the queue. */
-export type AnswerEvent = Exclude<RuntimeEvent, { type: 'queued' }>;
+/** How an answer goes on, in the child's words: all but what the parent knows by itself. */
+export type AnswerEvent = Exclude<RuntimeEvent, { type: 'queued' | 'loading' }>;
 
 /** `done`, `stopped`, `tried` or `failed` is the last message of a job. */
 export type FromChild =

@@ -21,6 +21,8 @@ export interface ProcessEnd {
   exitCode: number | null;
   /** Whether it was we who killed it. */
   isOurs: boolean;
+  /** Whether that was because it did not get ready in time. */
+  isLate: boolean;
   /** Why it could not be started. */
   spawnError: Error | null;
   /** The last of what it wrote to stderr. */
@@ -31,33 +33,37 @@ export interface ProcessEnd {
 export class ModelProcess {
   readonly #child: ChildProcess;
   readonly #listeners = new Set<(message: FromChild) => void>();
+  readonly #endListeners = new Set<(end: ProcessEnd) => void>();
+  /** Resolves when the process is gone, its memory with it. Never rejects. */
+  readonly #ended: Promise<ProcessEnd>;
+  readonly #startTimer: NodeJS.Timeout;
+  #end: ProcessEnd | null = null;
+  #isReady = false;
+  #isLate = false;
   #isKilled = false;
   #stderr = '';
   /** What it runs; `null` as long as nothing was asked of it. */
   model: JobModel | null = null;
-  /** Resolves when the process is gone, its memory with it. Never rejects. */
-  readonly ended: Promise<ProcessEnd>;
-  /** Resolves when the library is in memory; never where the process ends before. */
-  readonly ready: Promise<void>;
 
   /**
    * @param entry the file that it runs
+   * @param startMs the library has to be in memory by then, or the process is killed
    * @throws Error where the system has no memory for another process; other reasons come as its end
    */
-  constructor(entry: string | URL) {
+  constructor(entry: string | URL, startMs: number) {
     this.#child = fork(entry, {
       execArgv: [],
       env: ENVIRONMENT,
       // The child watches its stdin: it closes when this process is gone.
       stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+      // In a group of its own: a terminal and a service manager signal the whole group of the server,
+      // whose running answers end before it does.
+      detached: true,
     });
-    this.ended = this.#awaitEnd();
-    this.ready = new Promise((resolve) => {
-      this.listen((message) => message.type === 'ready' && resolve());
-    });
-    this.#child.on('message', (message: FromChild) => {
-      for (const listener of this.#listeners) listener(message);
-    });
+    this.#ended = this.#awaitEnd();
+    this.#startTimer = setTimeout(() => this.#giveUp(), startMs).unref();
+    void this.#ended.then((end) => this.#tellEnd(end));
+    this.#child.on('message', (message: FromChild) => this.#tell(message));
     this.#letGo();
   }
 
@@ -67,14 +73,30 @@ export class ModelProcess {
     return this.#isKilled || !connected || exitCode !== null || signalCode !== null;
   }
 
+  /** Whether the library is in memory. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
   /** @returns what ends the listening */
   listen(listener: (message: FromChild) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
+  /**
+   * Calls back when the process is gone, its memory with it; at once, where it is already.
+   *
+   * @returns what ends the listening: a process lives for many answers, and holds what listens
+   */
+  onEnd(listener: (end: ProcessEnd) => void): () => void {
+    this.#endListeners.add(listener);
+    if (this.#end !== null) listener(this.#end);
+    return () => this.#endListeners.delete(listener);
+  }
+
   send(message: ToChild): void {
-    // Where the channel is closed the process has ended, or is about to: {@link ended} tells.
+    // Where the channel is closed the process has ended, or is about to: {@link onEnd} tells.
     if (this.#child.connected) this.#child.send(message, () => {});
   }
 
@@ -84,7 +106,26 @@ export class ModelProcess {
     // Whoever waits for the end would wait for nothing if this process ended first.
     this.#child.ref();
     this.#child.kill('SIGKILL');
-    await this.ended;
+    await this.#ended;
+  }
+
+  #tell(message: FromChild): void {
+    if (message.type === 'ready') {
+      this.#isReady = true;
+      clearTimeout(this.#startTimer);
+    }
+    for (const listener of this.#listeners) listener(message);
+  }
+
+  #tellEnd(end: ProcessEnd): void {
+    this.#end = end;
+    clearTimeout(this.#startTimer);
+    for (const listener of this.#endListeners) listener(end);
+  }
+
+  #giveUp(): void {
+    this.#isLate = true;
+    void this.kill();
   }
 
   #awaitEnd(): Promise<ProcessEnd> {
@@ -97,7 +138,7 @@ export class ModelProcess {
       const end = (how: Partial<ProcessEnd>) =>
         resolve({
           ...{ signal: null, exitCode: null, spawnError: null },
-          ...{ isOurs: this.#isKilled, stderr: this.#stderr },
+          ...{ isOurs: this.#isKilled, isLate: this.#isLate, stderr: this.#stderr },
           ...how,
         });
       // A child that runs reports other errors so, too: that it could not be sent something, for one.
@@ -121,12 +162,14 @@ export function failureOfEnd({
   signal,
   exitCode,
   isOurs,
+  isLate,
   spawnError,
   stderr,
 }: ProcessEnd): AppError {
   const cause = new Error(`${spawnError?.message ?? signal ?? `exit code ${exitCode}`}\n${stderr}`);
   const sentence = (): string => {
     if (spawnError !== null) return NOT_STARTED;
+    if (isLate) return NOT_READY;
     if (isOutOfMemory(stderr)) return NOT_ENOUGH_MEMORY;
     if (signal === 'SIGKILL' && !isOurs) return KILLED;
     const how = signal === null ? `exit code ${exitCode}` : signal;
@@ -139,6 +182,13 @@ export function failureOfEnd({
 export function couldNotStart(cause: unknown): AppError {
   return new AppError('local_model_failed', NOT_STARTED, { cause });
 }
+
+/** It runs, but not far enough to be asked. */
+export function notReady(): AppError {
+  return new AppError('local_model_failed', NOT_READY);
+}
+
+const NOT_READY = 'The process that runs local models did not get ready in time.';
 
 const NOT_STARTED = 'The process that runs local models could not be started.';
 

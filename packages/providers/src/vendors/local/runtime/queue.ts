@@ -2,7 +2,7 @@ import { AppError } from '@parley/contracts';
 
 import type { Job } from './job.ts';
 
-/** Jobs that may wait: with a model that answers in a minute the last one waits half an hour. */
+/** Jobs that may wait, trials aside: with a model that answers in a minute the last one waits half an hour. */
 const MAX_WAITING = 32;
 
 /** When to come again, in milliseconds: no answer of a real model takes much less. */
@@ -16,9 +16,12 @@ export class Queue {
     return this.#waiting.length === 0;
   }
 
-  /** The job ends at once where there is no room. */
+  /**
+   * An answer ends at once where there is no room. A trial is let in: there is one for each model that
+   * is installed, and it comes after gigabytes were fetched.
+   */
   add(job: Job): void {
-    if (this.#waiting.length >= MAX_WAITING) {
+    if (job.task.type === 'answer' && this.#waiting.length >= MAX_WAITING) {
       job.end(new AppError('local_queue_full', undefined, { retryAfterMs: RETRY_AFTER_MS }));
       return;
     }

@@ -18,6 +18,8 @@ import { createRuntime, type RuntimeOptions } from './runtime.ts';
 
 const TIMEOUTS: RuntimeTimeouts = { firstOutputMs: 60_000, idleMs: 60_000, totalMs: 60_000 };
 
+const ENTRY = 'entry.mjs';
+
 /** Everything that one answer came to. */
 export interface Told {
   events: RuntimeEvent[];
@@ -114,20 +116,22 @@ export class Bench {
     const command = `${shell} exec "$0" "$1"`;
     return spawn('/bin/sh', ['-c', command, process.execPath, file], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      // So that it may signal its group, and not ours.
+      detached: true,
     });
   }
 
-  /** The processes of this bench that are alive. */
-  children(): number[] {
+  /** The processes of this bench that are alive. @param name of the file that they run */
+  children(name: string = ENTRY): number[] {
     return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
+      .filter((entry) => /^\d+$/.test(entry))
       .map(Number)
-      .filter((pid) => read(`/proc/${pid}/cmdline`).includes(this.entry));
+      .filter((pid) => read(`/proc/${pid}/cmdline`).includes(join(this.root, name)));
   }
 
-  /** The one process there is. */
-  child(): number {
-    const [pid, ...others] = this.children();
+  /** The one process there is. @param name of the file that it runs */
+  child(name: string = ENTRY): number {
+    const [pid, ...others] = this.children(name);
     if (pid === undefined || others.length > 0) throw new Error(`${others.length + 1} processes`);
     return pid;
   }
@@ -138,7 +142,7 @@ export class Bench {
   }
 
   #writeEntry(): string {
-    const path = join(this.root, 'entry.mjs');
+    const path = join(this.root, ENTRY);
     const main = pathToFileURL(join(import.meta.dirname, 'main.ts'));
     writeFileSync(path, `import ${JSON.stringify(main.href)};\n`);
     return path;

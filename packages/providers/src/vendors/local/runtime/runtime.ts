@@ -4,7 +4,7 @@ import { AppError, toAppError } from '@parley/contracts';
 
 import type { ModelFiles, Runtime, RuntimeCall, RuntimeEvent, RuntimeTimeouts } from '../types.ts';
 import { Job } from './job.ts';
-import { couldNotStart, failureOfEnd, ModelProcess } from './process.ts';
+import { couldNotStart, failureOfEnd, ModelProcess, notReady } from './process.ts';
 import { Queue } from './queue.ts';
 import { takeTurn } from './turn.ts';
 
@@ -13,6 +13,8 @@ export interface RuntimeOptions {
   entry: string | URL;
   /** How long a model stays in memory that nobody asks, in milliseconds. */
   idleMs?: number | undefined;
+  /** How long the library may take to load, in milliseconds. */
+  startMs?: number | undefined;
   /** That compute at once. */
   threads?: number | undefined;
 }
@@ -33,8 +35,8 @@ const TRIAL_TIMEOUTS: RuntimeTimeouts = {
   totalMs: 60 * 60_000,
 };
 
-/** How long the library may take to load: a second where nothing else runs. */
-const START_MS = 30_000;
+/** How long the library may take to load: it is half a second where nothing else runs. */
+const DEFAULT_START_MS = 10_000;
 
 /**
  * The one process that runs local models, and the queue before it. Nothing is started before something
@@ -48,6 +50,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 class OneModelRuntime implements Runtime {
   readonly #entry: string | URL;
   readonly #idleMs: number;
+  readonly #startMs: number;
   readonly #threads: number;
   readonly #queue = new Queue();
   #running: Job | null = null;
@@ -56,9 +59,10 @@ class OneModelRuntime implements Runtime {
   #jobs = 0;
   #idleTimer: NodeJS.Timeout | undefined;
 
-  constructor({ entry, idleMs, threads }: RuntimeOptions) {
+  constructor({ entry, idleMs, startMs, threads }: RuntimeOptions) {
     this.#entry = entry;
     this.#idleMs = idleMs ?? DEFAULT_IDLE_MS;
+    this.#startMs = startMs ?? DEFAULT_START_MS;
     this.#threads = threads ?? defaultThreads();
   }
 
@@ -83,13 +87,16 @@ class OneModelRuntime implements Runtime {
   async check(signal: AbortSignal): Promise<void> {
     // A child that works is as good as ready: a long question keeps it from saying so.
     if (this.#running !== null) return;
-    signal.throwIfAborted();
-    if (this.#isClosed) throw closing();
     if (this.#child?.isEnding) await this.#endChild();
-    this.#child ??= this.#start();
+    // It may have been closed, or given up, while another process left.
+    if (this.#isClosed) throw closing();
+    if (signal.aborted) throw notReady();
+    const child = (this.#child ??= this.#start());
     try {
-      await readyOf(this.#child, signal);
+      await readyOf(child, signal);
     } finally {
+      // Where it hangs, nothing is waited for any more that could end it.
+      if (!child.isReady && this.#running === null) await child.kill();
       this.#rest();
     }
   }
@@ -133,15 +140,16 @@ class OneModelRuntime implements Runtime {
     // It may have been cancelled while another model left.
     if (job.ending.aborted) return job.endEarly(null);
     const child = (this.#child ??= this.#start());
+    const isLoaded = child.model !== null;
     child.model = model;
     this.#jobs += 1;
-    await takeTurn(child, job, { number: this.#jobs, threads: this.#threads });
+    await takeTurn(child, job, { number: this.#jobs, threads: this.#threads, isLoaded });
   }
 
   /** @throws {AppError} `local_model_failed` */
   #start(): ModelProcess {
-    const child = startedAt(this.#entry);
-    void child.ended.then(() => {
+    const child = started(this.#entry, this.#startMs);
+    child.onEnd(() => {
       if (this.#child === child) this.#child = null;
     });
     return child;
@@ -162,9 +170,9 @@ class OneModelRuntime implements Runtime {
   }
 }
 
-function startedAt(entry: string | URL): ModelProcess {
+function started(entry: string | URL, startMs: number): ModelProcess {
   try {
-    return new ModelProcess(entry);
+    return new ModelProcess(entry, startMs);
   } catch (thrown) {
     throw couldNotStart(thrown);
   }
@@ -181,17 +189,19 @@ function canRun(child: ModelProcess, model: Job['model']): boolean {
   return known === null || (known.folder === model.folder && known.weights === model.weights);
 }
 
-/** @throws {AppError} `local_model_failed` */
+/** @throws {AppError} `local_model_failed`, also where it is given up */
 async function readyOf(child: ModelProcess, signal: AbortSignal): Promise<void> {
-  const givenUp = Promise.withResolvers<never>();
-  const giveUp = () => givenUp.reject(signal.reason);
+  if (child.isReady) return;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const giveUp = () => reject(notReady());
+  const stopListening = child.listen(({ type }) => type === 'ready' && resolve());
+  const stopWatching = child.onEnd((end) => reject(failureOfEnd(end)));
   signal.addEventListener('abort', giveUp, { once: true });
-  const timer = setTimeout(() => void child.kill(), START_MS);
-  const ended = child.ended.then((end) => Promise.reject(failureOfEnd(end)));
   try {
-    await Promise.race([child.ready, ended, givenUp.promise]);
+    await promise;
   } finally {
-    clearTimeout(timer);
+    stopListening();
+    stopWatching();
     signal.removeEventListener('abort', giveUp);
   }
 }

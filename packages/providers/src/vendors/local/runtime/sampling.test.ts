@@ -9,6 +9,7 @@ describe('how the next token is chosen', () => {
   it.each([
     ['the likeliest, where nobody said anything', {}, {}, null],
     ['the likeliest at temperature 0', { temperature: 0 }, { do_sample: true }, null],
+    ['the likeliest at what is almost 0', { temperature: 1e-40, topP: 0.9 }, {}, null],
     ['as asked', { temperature: 0.5, topP: 0.9 }, {}, { temperature: 0.5, topP: 0.9, topK: 50 }],
     [
       'by lot, where top P is asked for',
@@ -58,6 +59,26 @@ describe('the nucleus', () => {
         expect(sum).toBeGreaterThan(topP - 1e-4);
         expect(Math.min(...kept)).toBeGreaterThanOrEqual(Math.max(0, ...left));
         if (kept.length > 1) expect(sum - Math.min(...kept) / total).toBeLessThan(topP + 1e-4);
+      }),
+      RUNS,
+    );
+  });
+
+  it('is one of the likeliest alone where only so many take part', () => {
+    fc.assert(
+      fc.property(someScores, someShare, fc.integer({ min: 1, max: 60 }), (given, topP, topK) => {
+        const scores = Float32Array.from(given);
+        keepNucleus(scores, topP, topK);
+
+        const others = Float32Array.from(
+          given.toSorted((one, other) => other - one).slice(0, topK),
+        );
+        keepNucleus(others, topP);
+        const kept = (all: Float32Array) => all.filter((score) => score > -Infinity).toSorted();
+        expect(kept(scores)).toEqual(kept(others));
+        expect([...scores].every((score, token) => [given[token], -Infinity].includes(score))).toBe(
+          true,
+        );
       }),
       RUNS,
     );

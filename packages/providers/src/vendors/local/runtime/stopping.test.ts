@@ -214,6 +214,21 @@ describe('the queue', () => {
     expect(ends.every(({ last }) => last?.type === 'stopped')).toBe(true);
     await free();
   });
+
+  it('lets a trial in where answers have no room: it ends an installation', async () => {
+    const { free } = await occupy();
+    const stopping = new AbortController();
+    const { signal } = stopping;
+    const waiting = Array.from({ length: 32 }, () => told(brief('Hi', signal)));
+
+    const trial = runtime.tryOut(demo, new AbortController().signal);
+
+    expect((await told(brief('One too many'))).error?.code).toBe('local_queue_full');
+    stopping.abort();
+    await Promise.all(waiting);
+    await free();
+    await trial;
+  });
 });
 
 describe('a limit of time', () => {

@@ -72,6 +72,25 @@ describe('text from tokens', () => {
     expect(tokens.longest).toBeLessThanOrEqual(20);
   });
 
+  it('goes on after text that was told before, whose end tells how it begins', () => {
+    // As Llama's decoder does it: the space before a word goes where nothing is before that.
+    const words = ['tick', ' tock', ' tick', ' tack'];
+    const decode = (ids: number[]) =>
+      ids
+        .map((id) => words[id])
+        .join('')
+        .trimStart();
+
+    const fresh = new TokenText(decode);
+    const begun = new TokenText(decode, [0]);
+
+    expect([fresh.push(1), fresh.push(2)]).toEqual(['tock', ' tick']);
+    expect([begun.push(1), begun.push(2), begun.push(3), begun.end(true)]).toEqual([
+      ...[' tock', ' tick', ' tack'],
+      '',
+    ]);
+  });
+
   it('keeps a replacement character that the model wrote', () => {
     const pieces = new ByteTokens('a\uFFFDb\uFFFD', [1]).pieces();
 

@@ -8,7 +8,7 @@ const MAX_UNFINISHED_TOKENS = 16;
 /**
  * Tokens that go on from within a character, where no border comes for long: of their bytes, eight at
  * least, three may be the rest of one character and three the beginning of another, but there is a
- * whole one between, which tells the one from the other.
+ * whole one between, which tells the one from the other. As many are kept of what was told before.
  */
 const KEPT_TOKENS = 8;
 
@@ -27,8 +27,12 @@ export class TokenText {
   /** Characters of their text that are told already. */
   #told = 0;
 
-  constructor(decode: (ids: number[]) => string) {
+  /** @param before tokens of the same text that were told already */
+  constructor(decode: (ids: number[]) => string, before: readonly number[] = []) {
     this.#decode = decode;
+    this.#ids = before.slice(-KEPT_TOKENS);
+    this.#border = this.#ids.length;
+    this.#told = this.#ids.length === 0 ? 0 : decode(this.#ids).length;
   }
 
   /** @returns the text that this token completes */

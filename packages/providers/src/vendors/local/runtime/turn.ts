@@ -18,23 +18,27 @@ const OF_THE_QUESTION: ReadonlySet<ErrorCode> = new Set([
  *
  * @param number tells its messages from those of the jobs before it
  * @param threads that compute at once
+ * @param isLoaded whether the model is in the child's memory
  */
 export async function takeTurn(
   child: ModelProcess,
   job: Job,
-  { number, threads }: { number: number; threads: number },
+  { number, threads, isLoaded }: { number: number; threads: number; isLoaded: boolean },
 ): Promise<void> {
   const turn = new Turn(child, job, number);
   const stopListening = child.listen((message) => turn.read(message));
   const onEnding = () => turn.stop();
   job.ending.addEventListener('abort', onEnding, { once: true });
-  void child.ended.then((end) => turn.breakOff(failureOfEnd(end)));
+  const stopWatching = child.onEnd((end) => turn.breakOff(failureOfEnd(end)));
   job.begin();
+  // Here, and not by the child: one that is just being started has no words for a second yet.
+  if (!isLoaded) job.take({ type: 'loading' });
   child.send({ ...job.task, job: number, model: job.model, threads });
   try {
     await turn.over;
   } finally {
     stopListening();
+    stopWatching();
     job.ending.removeEventListener('abort', onEnding);
   }
 }
