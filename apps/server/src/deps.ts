@@ -98,6 +98,7 @@ export async function createDeps({
     offline: config.modelsOffline,
     baseUrl: baseUrls[LOCAL_PROVIDER_ID],
     idleMs: config.modelsIdleMs,
+    onProblem: (problem) => log.warn(problem, 'a model was not installed'),
   });
   const upstreams = createProviders({ baseUrls, ...limits, inProcess: [local.provider] });
   const runs: RunRegistry = new RunRegistry(createIdleCollection(() => runs.size === 0));

@@ -240,6 +240,7 @@ describe('compose.yaml', async () => {
         ...fixed,
         'PARLEY_PROVIDER_OPENROUTER_KEY',
         'PARLEY_PROVIDER_OPENROUTER_BASE_URL',
+        'PARLEY_PROVIDER_LOCAL_BASE_URL',
         'OPENROUTER_API_KEY',
       ].toSorted(),
     );

@@ -287,6 +287,22 @@ describe('an import', () => {
     expect(await readdir(join(server.dataDir, 'models'))).not.toContain('given');
   });
 
+  test('that fails is in the log, once, with its reason and without the way to the folder', async () => {
+    const server = await startedLocal();
+    const folder = join(await temporaryFolder(), 'given');
+    makeDemoModel(folder);
+    writeFileSync(join(folder, 'onnx/model.onnx'), 'not weights');
+
+    await server.call('POST', '/api/local-models/import', { folder });
+
+    const row = await settled(server, 'given');
+    const lines = server.logLines
+      .map((line) => JSON.parse(line))
+      .filter(({ msg }) => msg === 'a model was not installed');
+    expect(lines).toMatchObject([{ id: 'given', ...row?.problem }]);
+    expect(JSON.stringify(lines)).not.toContain(folder);
+  });
+
   test.each([
     ['a relative path', { folder: 'models/mine' }, 422],
     ['no path', {}, 422],
@@ -328,6 +344,9 @@ describe('an id', () => {
 
     expect(status).toBe(422);
     expect(body.error.message).toMatch(/cannot be deleted/);
+    // Nothing of it is being installed, so that there is nothing to call off.
+    const path = '/api/local-models/offline-demo/download';
+    expect(await server.call('DELETE', path)).toMatchObject({ status: 204 });
     expect(await listedModels(server)).toContain(DEMO);
   });
 });

@@ -18,12 +18,13 @@ export const localModelIdSchema = z
   );
 
 /**
- * How far an installation is. `starting`: its files are looked up; `receiving`: they are fetched or
- * copied; `checking`: their hashes are compared; `trying`: the model is loaded and writes a token.
+ * How far an installation is. `waiting`: for one before it, as one download and one import are carried
+ * out at a time; `starting`: its files are looked up; `receiving`: they are fetched or copied;
+ * `checking`: their hashes are compared; `trying`: the model is loaded and writes a token.
  */
 export const installationSchema = z.object({
   kind: z.enum(['download', 'import']),
-  phase: z.enum(['starting', 'receiving', 'checking', 'trying']),
+  phase: z.enum(['waiting', 'starting', 'receiving', 'checking', 'trying']),
   receivedBytes: z.number().int().nonnegative(),
   /** `null` until the files are known. */
   totalBytes: z.number().int().nonnegative().nullable(),
@@ -40,7 +41,10 @@ export const localModelSchema = z.object({
   /** `bundled` comes with the product; `curated` is one of our short list; `imported` came from a folder. */
   origin: z.enum(['bundled', 'curated', 'imported']),
   state: z.enum(['available', 'installing', 'installed']),
-  /** Of its files: exact once it is installed, before that what is known of it. */
+  /**
+   * Of its files. About, for a curated model of which nothing is here (`available`, `keptBytes` 0): its
+   * source is asked when it is installed. Exact otherwise; `null` where nobody knows.
+   */
   sizeBytes: z.number().int().nonnegative().nullable(),
   /** What the process that runs it needs at most, about. */
   memoryBytes: z.number().int().nonnegative().nullable(),
@@ -64,7 +68,7 @@ export const localModelsAnswerSchema = z.object({
   folder: z.string(),
   /** On the disk of that folder; `null` when it cannot be told. */
   freeBytes: z.number().nonnegative().nullable(),
-  /** Of the machine. */
+  /** Of the machine, or of the container where that has a limit. */
   memoryBytes: z.number().nonnegative(),
 });
 export type LocalModelsAnswer = z.infer<typeof localModelsAnswerSchema>;

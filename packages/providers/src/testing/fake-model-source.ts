@@ -154,7 +154,8 @@ class Shelf {
     const api = /^\/api\/models\/(.+)\/(revision|tree)\/([^/]+)$/.exec(path);
     if (api !== null) {
       const [, repository = '', kind, revision = ''] = api;
-      return this.#answerApi(response, repository, kind === 'tree' ? revision : null);
+      const asked = { repository, revision: kind === 'tree' ? revision : null };
+      return await this.#answerApi(request, response, asked);
     }
     const resolved = /^\/(cdn\/)?(.+)\/resolve\/([0-9a-f]{40})\/(.+)$/.exec(path);
     const [, cdn, repository, revision, name = ''] = resolved ?? [];
@@ -169,17 +170,25 @@ class Shelf {
     await sendFile(request, response, fault.content ?? readFileSync(file.from), fault);
   }
 
-  #answerApi(response: ServerResponse, repository: string, revision: string | null): void {
+  async #answerApi(
+    request: SourceRequest,
+    response: ServerResponse,
+    { repository, revision }: { repository: string; revision: string | null },
+  ): Promise<void> {
     const fault = this.#meet('api');
     if (fault.status !== undefined) return sendStatus(response, fault.status, fault.headers ?? {});
     const head = this.#heads.get(repository);
     // A repository that is not there and one that is private are the same to strangers.
     if (head === undefined) return sendStatus(response, 401, {});
-    if (revision === null) return sendJson(response, { id: repository, sha: head, gated: false });
+    const send = (value: unknown) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      return sendBody(request, response, Buffer.from(JSON.stringify(value)), fault);
+    };
+    if (revision === null) return await send({ id: repository, sha: head, gated: false });
     const commit = this.#commits.get(`${repository} ${revision}`);
     if (commit === undefined) return sendStatus(response, 404, {});
     const rows = [...commit.files].map(([path, file]) => this.#row(path, file));
-    sendJson(response, [
+    await send([
       ...commit.extraRows,
       { type: 'directory', oid: sha1('onnx'), size: 0, path: 'onnx' },
       ...rows,
@@ -262,10 +271,6 @@ async function sendBody(
 /** Waits until the system has it, so that a connection that breaks then has brought it. */
 function handOver(response: ServerResponse, piece: Buffer): Promise<void> {
   return new Promise((resolve) => void response.write(piece, () => resolve()));
-}
-
-function sendJson(response: ServerResponse, value: unknown): void {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
 function sendStatus(

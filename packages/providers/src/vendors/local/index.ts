@@ -4,6 +4,7 @@ import type { Resolve } from '../../transport/connector.ts';
 import { createDispatchers } from '../../transport/dispatchers.ts';
 import type { LocalModels, PhaseTimeouts } from '../../types.ts';
 import { LOCAL_PROVIDER, LOCAL_TIMEOUTS, localProvider } from './local-provider.ts';
+import type { InstallationProblem } from './models/installations.ts';
 import { createLocalModels } from './models/local-models.ts';
 import { createRuntime } from './runtime/runtime.ts';
 
@@ -24,8 +25,8 @@ export interface LocalOptions {
   idleMs?: number | undefined;
   timeouts?: Partial<PhaseTimeouts>;
   resolve?: Resolve;
-  /** Called after a model came or went. */
-  onChange?: () => void;
+  /** Called when an installation has failed. */
+  onProblem?: (problem: InstallationProblem) => void;
 }
 
 /** The models that run on this server. */
@@ -42,7 +43,7 @@ export interface Local {
  * @throws {TypeError} when the base URL is none
  */
 export function createLocal(options: LocalOptions): Local {
-  const { folder, demoFolder, offline = false, onChange = () => undefined } = options;
+  const { folder, demoFolder, offline = false, onProblem } = options;
   const baseUrl = (options.baseUrl ?? LOCAL_PROVIDER.baseUrl).replace(/\/+$/, '');
   const place = placeOf(baseUrl, options.baseUrl === undefined ? 'vendor' : 'operator');
   const dispatchers = createDispatchers({ resolve: options.resolve });
@@ -51,7 +52,7 @@ export function createLocal(options: LocalOptions): Local {
     ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
   });
   const models = createLocalModels({
-    ...{ folder, demoFolder, offline, onChange, runtime, dispatchers },
+    ...{ folder, demoFolder, offline, onProblem, runtime, dispatchers },
     source: { baseUrl, place },
   });
   return {

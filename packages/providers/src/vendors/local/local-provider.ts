@@ -91,6 +91,7 @@ function asModel({ id, name, contextLength }: InstalledModel): Model {
       ...{ input: '0', output: '0', cacheRead: null, cacheWrite: null, reasoning: null },
       ...{ perRequest: null, perImage: null, perWebSearch: null },
     },
+    // Of an imported one too: what is said here is what we do with a model, not what somebody promises.
     verified: true,
   };
 }

@@ -38,12 +38,13 @@ async function copyFile(
 ): Promise<string> {
   const path = join(folder, file.path);
   const source = await open(file.from).catch((cause: unknown) => {
-    throw new AppError('model_files_invalid', `The server cannot read ${file.from}.`, { cause });
+    throw new AppError('model_files_invalid', `The server cannot read ${file.path}.`, { cause });
   });
   try {
     const target = await onDisk(folder, async () => {
       await mkdir(dirname(path), { recursive: true });
-      return await open(path, 'wx');
+      // What somebody allows this server to read is not for others to read for that.
+      return await open(path, 'wx', 0o600);
     });
     try {
       return await copyBytes(file, { source, target }, progress, signal);

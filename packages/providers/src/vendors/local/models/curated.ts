@@ -1,7 +1,10 @@
 import type { WeightForm } from '../types.ts';
 import { MAX_CONTEXT_TOKENS } from './served-context.ts';
 
-/** A model that we know to run here, and where its files are. */
+/**
+ * A model that is published for the library which runs models here, and where its files are. None was
+ * run by us: each is tried out where it is installed, before it is listed as that.
+ */
 export interface CuratedModel {
   id: string;
   name: string;
@@ -34,14 +37,14 @@ const APACHE = {
  * Sizes of weights are those that the page of the repository's `onnx` folder shows
  * (`https://huggingface.co/<repository>/tree/main/onnx`, 2026), to which the tokenizer is added: 2 MB
  * (SmolLM2), 7 MB (Qwen2.5). Context lengths are `max_position_embeddings` of each `config.json`.
- * Licences are those of the models' cards.
+ * Licences are those that the models' own cards name; of Qwen2.5, the card of the model that the ONNX
+ * files were made from (`Qwen/Qwen2.5-…-Instruct`), and not of the repository that has them.
  */
 export const CURATED_MODELS: readonly CuratedModel[] = [
   {
     id: 'smollm2-135m-instruct',
     name: 'SmolLM2 135M',
-    description:
-      'The smallest one that answers at all: English only, for short and simple questions, quick on any machine.',
+    description: 'The smallest of this list: English only, for short and simple questions.',
     repository: 'HuggingFaceTB/SmolLM2-135M-Instruct',
     weights: 'q4',
     sizeBytes: 184 * MB, // the API's list of October 2026: 182.1 MB of weights
@@ -52,7 +55,7 @@ export const CURATED_MODELS: readonly CuratedModel[] = [
   {
     id: 'smollm2-360m-instruct',
     name: 'SmolLM2 360M',
-    description: 'English only: rewrites, sums up and answers simple questions on a small machine.',
+    description: 'English only: rewrites, sums up and answers simple questions.',
     repository: 'HuggingFaceTB/SmolLM2-360M-Instruct',
     weights: 'q4',
     sizeBytes: 390 * MB, // approximate: third parties tell 388 MB of weights, an earlier upload had 417
@@ -74,7 +77,8 @@ export const CURATED_MODELS: readonly CuratedModel[] = [
   {
     id: 'smollm2-1.7b-instruct',
     name: 'SmolLM2 1.7B',
-    description: 'English only: follows longer instructions, on a machine with memory to spare.',
+    description:
+      'English only: follows longer instructions than the smaller ones, and needs more memory.',
     repository: 'HuggingFaceTB/SmolLM2-1.7B-Instruct',
     weights: 'q4',
     sizeBytes: 1_412 * MB,
@@ -85,7 +89,7 @@ export const CURATED_MODELS: readonly CuratedModel[] = [
   {
     id: 'qwen2.5-1.5b-instruct',
     name: 'Qwen2.5 1.5B',
-    description: 'The most able of this list, in 29 languages, and the slowest.',
+    description: 'Writes in 29 languages: the largest download of this list.',
     repository: 'onnx-community/Qwen2.5-1.5B-Instruct',
     weights: 'q8',
     sizeBytes: 1_587 * MB,

@@ -5,7 +5,7 @@ import { AppError } from '@parley/contracts';
 import type { CuratedModel } from './curated.ts';
 import { fetchFile } from './fetch-file.ts';
 import { sha256Of } from './file-hash.ts';
-import type { DownloadPlan, IncomingFolder } from './incoming.ts';
+import { bytesOfPlan, type DownloadPlan, type IncomingFolder } from './incoming.ts';
 import { filesOfForm } from './layout.ts';
 import type { ManifestFile } from './manifest.ts';
 import type { Progress } from './progress.ts';
@@ -35,15 +35,27 @@ export interface Fetched {
 
 /**
  * Brings all files of a model into its incoming folder, each compared with the hash that its
- * repository lists. What is there of an earlier try is gone on with, at the commit it began with.
+ * repository lists. What is there of an earlier try is gone on with, at the commit it began with, or
+ * where that is gone at the newest one.
  *
  * @throws {AppError} `upstream_*`, `disk_full`, `model_files_invalid`; the reason of the signal
  */
 export async function download(job: DownloadJob): Promise<Fetched> {
+  const begun = await job.incoming.plan(job.model);
+  if (begun === null) return await bring(job, await begin(job));
+  try {
+    return await bring(job, begun);
+  } catch (thrown) {
+    const isGone = thrown instanceof AppError && thrown.code === 'upstream_not_found';
+    if (!isGone) throw thrown;
+    return await bring(job, await beginAnew(job, begun));
+  }
+}
+
+async function bring(job: DownloadJob, plan: DownloadPlan): Promise<Fetched> {
   const { incoming, progress } = job;
-  const plan = (await incoming.plan(job.model)) ?? (await begin(job));
-  progress.totalBytes = plan.files.reduce((sum, { size }) => sum + size, 0);
-  progress.receivedBytes = await incoming.keptBytes();
+  progress.totalBytes = bytesOfPlan(plan);
+  progress.receivedBytes = await incoming.keptBytes(plan);
   await job.requireSpace(progress.missingBytes);
   progress.phase = 'receiving';
   for (const file of plan.files) {
@@ -53,13 +65,31 @@ export async function download(job: DownloadJob): Promise<Fetched> {
   return { revision: plan.revision, files: await manifestFiles(job, plan) };
 }
 
-async function begin({ model, source, incoming, ...job }: DownloadJob): Promise<DownloadPlan> {
+async function begin(job: DownloadJob): Promise<DownloadPlan> {
+  const { incoming } = job;
   await incoming.discard();
+  const plan = await lookUp(job);
+  // A list that promises more than fits is not even begun with.
+  await job.requireSpace(bytesOfPlan(plan));
+  await incoming.save(plan);
+  return plan;
+}
+
+/** Repositories are written anew, and old commits go: most of their files are the same in the new one. */
+async function beginAnew(job: DownloadJob, begun: DownloadPlan): Promise<DownloadPlan> {
+  job.progress.phase = 'starting';
+  const plan = await lookUp(job);
+  await job.incoming.carryOver(begun, plan);
+  return plan;
+}
+
+/** What the repository has now of what the model needs. */
+async function lookUp({ model, source, ...job }: DownloadJob): Promise<DownloadPlan> {
   const { repository, weights } = model;
   const listing = await withRetries(() => source.list(repository, job.signal), {
     delaysMs: job.retryDelaysMs.slice(0, LOOKUP_RETRIES),
     signal: job.signal,
-    received: () => 0,
+    gained: () => 0,
   });
   const { paths, missing } = filesOfForm(weights, new Set(listing.files.keys()));
   const files = paths.flatMap((path) => listing.files.get(path) ?? []);
@@ -70,11 +100,7 @@ async function begin({ model, source, incoming, ...job }: DownloadJob): Promise<
       `${repository} at ${source.host} has no ${lost} any more, which this model needs. Choose another model.`,
     );
   }
-  const plan = { repository, revision: listing.revision, weights, files };
-  // A list that promises more than fits is not even begun with.
-  await job.requireSpace(files.reduce((sum, { size }) => sum + size, 0));
-  await incoming.save(plan);
-  return plan;
+  return { repository, revision: listing.revision, weights, files };
 }
 
 /** What the list of the repository does not name by its SHA-256 is small, and hashed once more. */

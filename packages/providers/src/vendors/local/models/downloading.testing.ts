@@ -13,6 +13,5 @@ const models = createLocalModels({
   source: { baseUrl, place: placeOf(baseUrl, 'operator') },
   dispatchers: createDispatchers(),
   runtime: { tryOut: async () => {}, release: async () => {} },
-  onChange: () => {},
 });
 await models.download(id);

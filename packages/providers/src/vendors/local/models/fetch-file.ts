@@ -33,7 +33,7 @@ export async function fetchFile(
   try {
     await withRetries(() => transfer.goOn(), {
       ...{ signal, delaysMs: retryDelaysMs },
-      received: () => transfer.received,
+      gained: () => transfer.gained,
     });
     await part.finish();
   } finally {
@@ -47,8 +47,9 @@ class FileFetch {
   readonly #part: PartFile;
   /** What names the content that has come, where the source has a name for it. */
   #etag: string | null = null;
-  /** Bytes that have come in all tries. */
-  received = 0;
+  /** How much of the file was there at first, and how much at most since then. */
+  readonly #begunAt: number;
+  #furthest: number;
 
   constructor(
     fetching: Fetching,
@@ -58,6 +59,13 @@ class FileFetch {
     this.#fetching = fetching;
     this.#asked = asked;
     this.#part = part;
+    this.#begunAt = part.size;
+    this.#furthest = part.size;
+  }
+
+  /** Bytes that had never come before: what is only fetched once more brings a download no further. */
+  get gained(): number {
+    return this.#furthest - this.#begunAt;
   }
 
   /** One try: asks for what is missing, and takes what comes of it. */
@@ -72,7 +80,7 @@ class FileFetch {
       if (answer.from === 0) await this.#restart();
       for await (const chunk of answer.chunks()) {
         await part.write(chunk);
-        this.received += chunk.length;
+        this.#furthest = Math.max(this.#furthest, part.size);
         progress.receivedBytes += chunk.length;
       }
     } finally {

@@ -27,7 +27,7 @@ export interface SourceFile {
 
 /** A model that lies in somebody's folder. */
 export interface ImportPlan {
-  /** For people: the name of the folder. */
+  /** For people: the name of the folder, which may have nothing in it that can be shown. */
   name: string;
   weights: WeightForm;
   contextLength: number | null;
@@ -79,10 +79,13 @@ export function idOf(name: string): string {
   );
 }
 
+/** Control and format characters: those that turn the direction of a line, or end it. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+
 /** The folder of a snapshot in a cache of Hugging Face is named by its commit; the model's, above it. */
 function folderName(folder: string): string {
   const cached = /\/models--[^/]+?--([^/]+)\/snapshots\/[^/]+\/*$/.exec(folder);
-  return cached?.[1] ?? basename(folder);
+  return (cached?.[1] ?? basename(folder)).replace(UNSEEN, ' ').trim();
 }
 
 async function realFolder(folder: string): Promise<string> {

@@ -1,9 +1,11 @@
 import {
+  chmodSync,
   cpSync,
   mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -21,6 +23,7 @@ import {
   startRuntime,
   temporaryFolder,
   tinyModel,
+  WEIGHTS,
 } from './opened-models.testing.ts';
 
 const runtime = startRuntime();
@@ -44,7 +47,6 @@ async function failureOf(opened: OpenedModels, folder: string, id = 'imported') 
   );
   expect(opened.models.find(id)).toBeUndefined();
   expect(opened.files()).toEqual([]);
-  expect(opened.changes()).toBe(0);
   return failure;
 }
 
@@ -64,7 +66,6 @@ describe('an import', () => {
       expect(readFileSync(join(copied, path)).equals(readFileSync(join(folder, path)))).toBe(true);
     }
     expect(opened.models.find('tiny-model_v2')).toMatchObject({ weights: 'fp32' });
-    expect(opened.changes()).toBe(1);
   });
 
   it('takes weights that lie beside the configuration, and prefers those of four bits', async () => {
@@ -106,6 +107,32 @@ describe('an import', () => {
     expect(opened.models.find('parted')).toMatchObject({ externalDataFiles: 2 });
   });
 
+  it('copies what a model is run with and nothing beside it, for this server alone to read', async () => {
+    const opened = await open();
+    const folder = tinyModel();
+    chmodSync(join(folder, 'config.json'), 0o644);
+    writeFileSync(join(folder, 'special_tokens_map.json'), '{}');
+    await opened.models.importFolder({ folder, id: 'private' });
+    expect(await opened.settled('private')).toMatchObject({ state: 'installed' });
+    const copied = join(opened.folder, 'private');
+    expect(filesIn(copied)).not.toContain('special_tokens_map.json');
+    for (const path of ['config.json', 'tokenizer.json', 'onnx/model.onnx']) {
+      expect(statSync(join(copied, path)).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it('is named by its folder without what cannot be seen, or by its id', async () => {
+    const opened = await open();
+    const named = tinyModel('\u202Eevil\nname\u0007');
+    await opened.models.importFolder({ folder: named, id: 'named' });
+    expect(await opened.settled('named')).toMatchObject({ state: 'installed', name: 'evil name' });
+    await opened.models.importFolder({ folder: tinyModel('\u200B'), id: 'nameless' });
+    expect(await opened.settled('nameless')).toMatchObject({
+      state: 'installed',
+      name: 'nameless',
+    });
+  });
+
   it('serves less of a long context than the model has', async () => {
     const opened = await open();
     const folder = join(temporaryFolder(), 'long');
@@ -126,6 +153,16 @@ describe('an import', () => {
     });
     await opened.models.remove(CURATED_ID);
     expect(await opened.row(CURATED_ID)).toMatchObject({ state: 'available', origin: 'curated' });
+  });
+
+  it('that fails is told for the log by its id, without the way to anybody’s folder', async () => {
+    const opened = await open();
+    const folder = tinyModel();
+    writeFileSync(join(folder, 'onnx/model.onnx'), 'weights');
+    await opened.models.importFolder({ folder, id: 'broken' });
+    const { problem } = await opened.settled('broken');
+    expect(opened.problems).toEqual([{ id: 'broken', ...problem }]);
+    expect(problem?.message).not.toContain(folder);
   });
 
   it('is cancelled within a piece, and leaves nothing', async () => {
@@ -198,6 +235,16 @@ describe('an import is refused', () => {
       'a config.json that is a list',
       (folder) => writeFileSync(join(folder, 'config.json'), '[]'),
       /does not say what kind of model/,
+    ],
+    [
+      'a broken generation_config.json',
+      (folder) => writeFileSync(join(folder, 'generation_config.json'), '{"a":'),
+      /^generation_config\.json is damaged: it holds no JSON object\.$/,
+    ],
+    [
+      'a broken tokenizer_config.json',
+      (folder) => writeFileSync(join(folder, 'tokenizer_config.json'), '[]'),
+      /^tokenizer_config\.json is damaged: it holds no JSON object\.$/,
     ],
     [
       'a model that transcribes',
@@ -293,6 +340,25 @@ describe('an import is refused', () => {
     await expect(opened.models.importFolder({ folder, id: 'offline-demo' })).rejects.toMatchObject({
       code: 'model_exists',
     });
+  });
+
+  it('for the id of a download that is not finished, with what to do, and that stays as it is', async () => {
+    const opened = await open();
+    opened.source.spoil(WEIGHTS, { breakAfterBytes: 100_000, times: 1 }, { status: 418 });
+    await opened.models.download(CURATED_ID);
+    const { keptBytes } = await opened.settled(CURATED_ID);
+    expect(keptBytes).toBeGreaterThan(100_000);
+    const asked = { folder: tinyModel(), id: CURATED_ID };
+    await expect(opened.models.importFolder(asked)).rejects.toMatchObject({
+      code: 'model_exists',
+      message: expect.stringMatching(
+        /^A download of SmolLM2 135M has left \d+ kB here\. Go on with it, discard it, or import under another id\.$/,
+      ),
+    });
+    expect(await opened.row(CURATED_ID)).toMatchObject({ keptBytes });
+    await opened.models.remove(CURATED_ID);
+    await opened.models.importFolder(asked);
+    expect(await opened.settled(CURATED_ID)).toMatchObject({ origin: 'imported' });
   });
 
   it('where no id can be made of the name of its folder', async () => {

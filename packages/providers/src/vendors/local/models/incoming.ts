@@ -32,6 +32,12 @@ const planSchema = z.object({
 /** The files of one commit that a download brings. */
 export type DownloadPlan = z.infer<typeof planSchema>;
 
+/** What a download has fetched before it ended, of how much. */
+export interface Kept {
+  bytes: number;
+  totalBytes: number;
+}
+
 /** The folder in which one model comes together. */
 export class IncomingFolder {
   readonly path: string;
@@ -59,16 +65,36 @@ export class IncomingFolder {
     return (await sizeOf(join(this.path, path))) === size;
   }
 
-  /** Bytes that a further try need not fetch. */
-  async keptBytes(): Promise<number> {
-    const plan = await this.#readPlan();
-    if (plan === null) return 0;
+  /** What an earlier try has left of a model; `null` where none knew yet what it was to bring. */
+  async kept(model: CuratedModel): Promise<Kept | null> {
+    const plan = await this.plan(model);
+    if (plan === null) return null;
+    return { bytes: await this.keptBytes(plan), totalBytes: bytesOfPlan(plan) };
+  }
+
+  /** Bytes of a plan that a further try need not fetch. */
+  async keptBytes(plan: DownloadPlan): Promise<number> {
     const sizes = plan.files.map(async ({ path, size }) => {
       const target = join(this.path, path);
       const kept = (await sizeOf(target)) ?? (await sizeOf(target + PART_ENDING)) ?? 0;
       return kept <= size ? kept : 0;
     });
     return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  }
+
+  /** Takes up another plan, and keeps what the one before has brought that is the same there. */
+  async carryOver(before: DownloadPlan, plan: DownloadPlan): Promise<void> {
+    const wanted = new Set(plan.files.map(contentOf));
+    // First these, then the plan: whoever goes on takes a file of the right size for the right one.
+    await onDisk(this.path, async () => {
+      for (const file of before.files) {
+        if (wanted.has(contentOf(file))) continue;
+        const target = join(this.path, file.path);
+        await rm(target, { force: true });
+        await rm(target + PART_ENDING, { force: true });
+      }
+    });
+    await this.save(plan);
   }
 
   /** Deletes what is here. @throws {AppError} `internal_error` */
@@ -83,6 +109,16 @@ export class IncomingFolder {
       return null;
     }
   }
+}
+
+/** Of all files that a plan brings. */
+export function bytesOfPlan({ files }: DownloadPlan): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** A file as what it is and where it lies. */
+function contentOf({ path, hash }: ExpectedFile): string {
+  return `${path} ${hash.hex}`;
 }
 
 /** Writes a small file that is there after a loss of power too. */

@@ -1,10 +1,10 @@
-import { AppError, type Installation, type LocalModel } from '@parley/contracts';
+import { AppError, type ErrorCode, type Installation, type LocalModel } from '@parley/contracts';
 
 import { Progress } from './progress.ts';
 import { Turns } from './turns.ts';
 
-/** Installations that are carried out at the same time: an import need not wait for a slow download. */
-const AT_ONCE = 2;
+/** Of each kind, carried out at the same time: an import need not wait for a slow download. */
+const AT_ONCE = 1;
 /** Those that wait for their turn included. */
 const MAX_INSTALLATIONS = 16;
 /** Failures that are remembered; of the curated models each has room. */
@@ -37,16 +37,23 @@ export interface Failed {
   problem: NonNullable<LocalModel['problem']>;
 }
 
+/** A failed installation, for the log. */
+export interface InstallationProblem {
+  id: string;
+  code: ErrorCode;
+  message: string;
+}
+
 /** The installations of this process: what is under way, and what came of the last one of each model. */
 export class Installations {
-  readonly #onInstalled: () => void;
-  readonly #turns = new Turns(AT_ONCE);
+  readonly #onProblem: (problem: InstallationProblem) => void;
+  readonly #turns = { download: new Turns(AT_ONCE), import: new Turns(AT_ONCE) };
   readonly #running = new Map<string, Running>();
   readonly #failed = new Map<string, Failed>();
   #isClosed = false;
 
-  constructor(onInstalled: () => void) {
-    this.#onInstalled = onInstalled;
+  constructor(onProblem: (problem: InstallationProblem) => void) {
+    this.#onProblem = onProblem;
   }
 
   get ids(): ReadonlySet<string> {
@@ -68,13 +75,15 @@ export class Installations {
       .reduce((sum, [, { progress }]) => sum + progress.missingBytes, 0);
   }
 
-  /** Begins, or waits for its turn. @throws {AppError} `model_exists`, `local_queue_full`, `server_shutdown` */
+  /**
+   * Begins, or waits for its turn.
+   *
+   * @param order of a model that is not being installed
+   * @throws {AppError} `local_queue_full`, `server_shutdown`
+   */
   start(order: InstallationOrder): void {
     const { id, name, kind } = order;
     if (this.#isClosed) throw new AppError('server_shutdown');
-    if (this.#running.has(id)) {
-      throw new AppError('model_exists', `${name} is being installed already.`);
-    }
     if (this.#running.size >= MAX_INSTALLATIONS) {
       throw new AppError(
         'local_queue_full',
@@ -107,30 +116,29 @@ export class Installations {
 
   /** Never throws. */
   async #run(order: InstallationOrder, progress: Progress, signal: AbortSignal): Promise<void> {
-    const { id, name, work, describe } = order;
+    const { id, name, kind, work, describe } = order;
     let leave = () => {};
-    let isInstalled = false;
     try {
-      leave = await this.#turns.take(signal);
+      leave = await this.#turns[kind].take(signal);
+      progress.phase = 'starting';
       await work(progress, signal);
-      isInstalled = true;
     } catch (thrown) {
       if (!signal.aborted) this.#remember(id, name, describe(thrown));
     } finally {
       leave();
       this.#running.delete(id);
     }
-    if (isInstalled) this.#onInstalled();
   }
 
   #remember(id: string, name: string, { code, message }: AppError): void {
     const [oldest] = this.#failed.keys();
     if (this.#failed.size >= MAX_PROBLEMS && oldest !== undefined) this.#failed.delete(oldest);
     this.#failed.set(id, { name, problem: { code, message } });
+    this.#onProblem({ id, code, message });
   }
 }
 
-/** A failure that nobody foresaw goes to no log, so its sentence says what is known of it. */
+/** A failure that nobody foresaw: its sentence, which is all that is told of it, says what is known. */
 export function installationFailure(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const reason = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);

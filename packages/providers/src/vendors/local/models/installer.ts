@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '@parley/contracts';
+import { AppError } from '@parley/contracts';
 
 import type { ModelFiles, Runtime } from '../types.ts';
 import { copyFiles } from './copy.ts';
@@ -14,9 +14,6 @@ import type { Progress } from './progress.ts';
 import { sourceOf } from './rows.ts';
 import type { ModelSource } from './source.ts';
 import type { ModelStore } from './store.ts';
-
-/** What shows that the files themselves are at fault, so that none of them is worth keeping. */
-const USELESS: ReadonlySet<ErrorCode> = new Set(['model_files_invalid', 'upstream_not_found']);
 
 export interface InstallerOptions {
   store: ModelStore;
@@ -38,7 +35,7 @@ export class Installer {
     this.#options = options;
   }
 
-  /** Leaves what it has fetched where it fails, unless that is of no use. @throws {AppError}; the reason of the signal */
+  /** Leaves what it has fetched where it fails, unless it is the files that are at fault. @throws {AppError}; the reason of the signal */
   async download(model: CuratedModel, progress: Progress, signal: AbortSignal): Promise<void> {
     const { source, retryDelaysMs } = this.#options;
     const { id, name, weights, memoryBytes, contextLength, licence } = model;
@@ -55,7 +52,8 @@ export class Installer {
         source: sourceOf(model),
       });
     } catch (thrown) {
-      if (thrown instanceof AppError && USELESS.has(thrown.code)) await cleanUp(incoming);
+      const isUseless = thrown instanceof AppError && thrown.code === 'model_files_invalid';
+      if (isUseless) await cleanUp(incoming);
       throw thrown;
     }
   }

@@ -25,12 +25,8 @@ const MAX_DATA_FILES = 100;
 /** What a model cannot do without, beside its weights. */
 export const REQUIRED_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json'] as const;
 
-/** What belongs to a model where it is there. */
-export const OPTIONAL_FILES = [
-  'generation_config.json',
-  'special_tokens_map.json',
-  'chat_template.jinja',
-] as const;
+/** What else is read of a model where it is there: the one by the library, the other by us. */
+export const OPTIONAL_FILES = ['generation_config.json', 'chat_template.jinja'] as const;
 
 /** The name of the graph of this form, such as `model_q4.onnx`. */
 export function weightsFile(form: WeightForm): string {

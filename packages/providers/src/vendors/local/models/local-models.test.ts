@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -109,6 +110,7 @@ describe('the demo model', () => {
       ...{ code: 'validation_error', message: expect.stringContaining('cannot be deleted') },
     });
     expect(existsSync(demoFolder)).toBe(true);
+    await expect(opened.models.cancel('offline-demo')).resolves.toBeUndefined();
   });
 
   it('that was not made is told, with what to do', async () => {
@@ -154,7 +156,6 @@ describe('an installed model', () => {
     expect(released).toEqual(['mine true']);
     expect(opened.files()).toEqual([]);
     expect(opened.models.find('mine')).toBeUndefined();
-    expect(opened.changes()).toBe(1);
     await expect(opened.models.remove('mine')).rejects.toMatchObject({ code: 'model_not_found' });
   });
 
@@ -162,7 +163,6 @@ describe('an installed model', () => {
     const opened = await withModel();
     await opened.models.remove('mine');
     await installed(opened);
-    expect(opened.changes()).toBe(2);
   });
 
   it('is not asked, and not made anew, while it is being deleted', async () => {
@@ -178,6 +178,30 @@ describe('an installed model', () => {
     leaving.resolve();
     await removed;
     expect(opened.files()).toEqual([]);
+  });
+
+  it('is deleted once, whoever else asks for it, and can be downloaded only after that', async () => {
+    const leaving = Promise.withResolvers<void>();
+    let releases = 0;
+    const release = () => {
+      releases += 1;
+      return leaving.promise;
+    };
+    const opened = await open({ runtime: { tryOut: async () => {}, release } });
+    await opened.models.download(CURATED_ID);
+    expect(await opened.settled(CURATED_ID)).toMatchObject({ state: 'installed' });
+    const first = opened.models.remove(CURATED_ID);
+    await expect.poll(() => releases).toBe(1);
+    const second = opened.models.remove(CURATED_ID);
+    await expect(opened.models.download(CURATED_ID)).rejects.toMatchObject({
+      ...{ code: 'model_exists', message: expect.stringContaining('is being deleted') },
+    });
+    leaving.resolve();
+    await Promise.all([first, second]);
+    expect(releases).toBe(1);
+    await opened.models.download(CURATED_ID);
+    expect(await opened.settled(CURATED_ID)).toMatchObject({ state: 'installed', problem: null });
+    expect(opened.files()).toContain(`${CURATED_ID}/config.json`);
   });
 
   it('stays where it cannot be taken out of memory', async () => {
@@ -255,6 +279,27 @@ describe('a model that is not whole', () => {
     const next = await opened.reopened();
     await installed(next);
     expect(next.files()).toContain('mine/tokenizer.json');
+  });
+
+  it.each([
+    ['a link', (path: string) => symlinkSync(temporaryFolder(), path)],
+    ['a link that leads nowhere', (path: string) => symlinkSync('/nowhere/at/all', path)],
+    ['a file', (path: string) => writeFileSync(path, 'mine')],
+    ['a folder that came later', (path: string) => mkdirSync(path)],
+  ])('is not put in the place of %s', async (_, make) => {
+    const opened = await open();
+    mkdirSync(opened.folder, { recursive: true });
+    make(join(opened.folder, CURATED_ID));
+    await expect(opened.models.download(CURATED_ID)).rejects.toMatchObject({
+      code: 'model_exists',
+      message: expect.stringMatching(
+        /^Among the models lies something called .* Move it elsewhere/,
+      ),
+    });
+    expect(opened.source.connections).toBe(0);
+    await opened.models.remove(CURATED_ID);
+    await opened.models.download(CURATED_ID);
+    expect(await opened.settled(CURATED_ID)).toMatchObject({ state: 'installed' });
   });
 
   it('but somebody’s own folder is left alone until it is deleted by name', async () => {

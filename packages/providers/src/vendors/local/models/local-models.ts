@@ -1,5 +1,3 @@
-import { totalmem } from 'node:os';
-
 import {
   AppError,
   type ImportLocalModelBody,
@@ -12,18 +10,25 @@ import type { Place } from '../../../transport/base-url.ts';
 import type { Dispatchers } from '../../../transport/dispatchers.ts';
 import type { LocalModels } from '../../../types.ts';
 import type { InstalledModel, Runtime } from '../types.ts';
+import { bytesText } from './bytes-text.ts';
 import { CURATED_MODELS } from './curated.ts';
 import { DEMO_ID } from './demo.ts';
 import { freeBytes } from './disk.ts';
 import { idOf, inspectFolder } from './import-source.ts';
-import { installationFailure, type InstallationOrder, Installations } from './installations.ts';
+import {
+  installationFailure,
+  type InstallationOrder,
+  type InstallationProblem,
+  Installations,
+} from './installations.ts';
 import { Installer } from './installer.ts';
+import { usableMemory } from './machine-memory.ts';
 import { missingModel } from './missing.ts';
 import { RETRY_DELAYS_MS } from './retries.ts';
 import { brokenSentence, curatedModel, modelRow } from './rows.ts';
 import { ModelSource } from './source.ts';
 import { sourceFailure } from './source-failure.ts';
-import { SILENCE_MS } from './source-http.ts';
+import { LOOKUP_MS, SILENCE_MS } from './source-http.ts';
 import { ModelStore } from './store.ts';
 
 export interface LocalModelsOptions {
@@ -37,10 +42,10 @@ export interface LocalModelsOptions {
   source: { baseUrl: string; place: Place };
   runtime: Pick<Runtime, 'tryOut' | 'release'>;
   dispatchers: Dispatchers;
-  /** Called after a model came or went. */
-  onChange: () => void;
-  /** Other limits than {@link SILENCE_MS} and {@link RETRY_DELAYS_MS}. */
-  limits?: { silenceMs?: number; retryDelaysMs?: readonly number[] };
+  /** Called when an installation has failed. */
+  onProblem?: ((problem: InstallationProblem) => void) | undefined;
+  /** Other limits than {@link SILENCE_MS}, {@link LOOKUP_MS} and {@link RETRY_DELAYS_MS}. */
+  limits?: { silenceMs?: number; lookupMs?: number; retryDelaysMs?: readonly number[] };
   now?: () => Date;
 }
 
@@ -64,18 +69,20 @@ class DiskModels implements ModelsOnDisk {
   readonly #source: ModelSource;
   readonly #installations: Installations;
   readonly #installer: Installer;
-  /** Models that are being deleted. */
-  readonly #leaving = new Set<string>();
+  /** Models that are being deleted, and when they are gone. */
+  readonly #leaving = new Map<string, Promise<void>>();
   /** When the leavings of an earlier process are gone. */
   readonly #swept: Promise<void>;
 
   constructor(options: LocalModelsOptions) {
     const { source, dispatchers, runtime, limits = {}, now = () => new Date() } = options;
-    const { silenceMs = SILENCE_MS, retryDelaysMs = RETRY_DELAYS_MS } = limits;
+    const { silenceMs = SILENCE_MS, lookupMs = LOOKUP_MS } = limits;
+    const { retryDelaysMs = RETRY_DELAYS_MS } = limits;
+    const { place } = source;
     this.#options = options;
     this.#store = new ModelStore(options);
-    this.#source = new ModelSource(source.baseUrl, { place: source.place, dispatchers, silenceMs });
-    this.#installations = new Installations(options.onChange);
+    this.#source = new ModelSource(source.baseUrl, { place, dispatchers, silenceMs, lookupMs });
+    this.#installations = new Installations((problem) => options.onProblem?.(problem));
     this.#installer = new Installer({
       ...{ store: this.#store, source: this.#source, installations: this.#installations },
       ...{ runtime, retryDelaysMs, now },
@@ -109,7 +116,7 @@ class DiskModels implements ModelsOnDisk {
       offline,
       folder,
       freeBytes: await freeBytes(folder),
-      memoryBytes: totalmem(),
+      memoryBytes: usableMemory(),
     };
   }
 
@@ -119,8 +126,9 @@ class DiskModels implements ModelsOnDisk {
     const { name, repository } = model;
     this.#requireFree(id, name);
     if (this.#options.offline) throw new AppError('models_offline');
-    const kept = await this.#installer.incoming(id).keptBytes();
-    await this.#installer.requireSpace(id, model.sizeBytes - kept);
+    const kept = await this.#installer.incoming(id).kept(model);
+    const missing = kept === null ? model.sizeBytes : kept.totalBytes - kept.bytes;
+    await this.#installer.requireSpace(id, missing);
     const { host } = this.#source;
     return await this.#start({
       ...{ id, name, kind: 'download' },
@@ -133,14 +141,17 @@ class DiskModels implements ModelsOnDisk {
     const given = asked.id === undefined ? null : validId(asked.id);
     const plan = await inspectFolder(asked.folder, this.#options.folder);
     const id = given ?? idOf(plan.name);
+    const name = plan.name === '' ? id : plan.name;
     this.#requireFree(id, id);
+    await this.#requireNothingKept(id);
     await this.#installer.requireSpace(
       id,
       plan.files.reduce((sum, { size }) => sum + size, 0),
     );
     return await this.#start({
-      ...{ id, name: plan.name, kind: 'import' },
-      work: (progress, signal) => this.#installer.importFrom(id, plan, progress, signal),
+      ...{ id, name, kind: 'import' },
+      work: (progress, signal) =>
+        this.#installer.importFrom(id, { ...plan, name }, progress, signal),
       describe: installationFailure,
     });
   }
@@ -157,8 +168,22 @@ class DiskModels implements ModelsOnDisk {
         'The offline demo comes with Parley and cannot be deleted.',
       );
     }
+    await (this.#leaving.get(id) ?? this.#beginDeleting(id));
+  }
+
+  async close(): Promise<void> {
+    await this.#installations.close();
+    await this.#swept;
+  }
+
+  #beginDeleting(id: string): Promise<void> {
     if (!this.#isKnown(id)) throw new AppError('model_not_found');
-    this.#leaving.add(id);
+    const leaving = this.#delete(id).finally(() => this.#leaving.delete(id));
+    this.#leaving.set(id, leaving);
+    return leaving;
+  }
+
+  async #delete(id: string): Promise<void> {
     await this.#installations.cancel(id);
     await this.#swept;
     const wasInstalled = this.#store.installed.has(id);
@@ -171,15 +196,7 @@ class DiskModels implements ModelsOnDisk {
     } catch (thrown) {
       show();
       throw thrown;
-    } finally {
-      this.#leaving.delete(id);
     }
-    if (wasInstalled) this.#options.onChange();
-  }
-
-  async close(): Promise<void> {
-    await this.#installations.close();
-    await this.#swept;
   }
 
   #row(id: string): Promise<LocalModel> {
@@ -204,14 +221,32 @@ class DiskModels implements ModelsOnDisk {
     if (id === DEMO_ID) return `${id} is the id of the offline demo. Choose another.`;
     if (this.#leaving.has(id)) return `${name} is being deleted. Try again in a moment.`;
     if (this.#store.installed.has(id)) return `${name} is installed already.`;
+    const running = this.#installations.running(id);
+    if (running !== undefined) return `${running.name} is being installed already.`;
     const broken = this.#store.broken.get(id);
     // What somebody else has put there is not for us to replace.
-    return broken?.isOurs === false ? brokenSentence(id, broken) : null;
+    if (broken?.isOurs === false) return brokenSentence(id, broken);
+    return this.#store.isObstructed(id)
+      ? `Among the models lies something called ${id} that is no model's folder: a file, a link, or what came there while the server ran. Move it elsewhere, or delete it.`
+      : null;
+  }
+
+  /** An import would take the place of what a download has fetched. @throws {AppError} `model_exists` */
+  async #requireNothingKept(id: string): Promise<void> {
+    const model = curatedModel(id);
+    if (model === undefined) return;
+    const kept = await this.#installer.incoming(id).kept(model);
+    if (kept === null || kept.bytes === 0) return;
+    throw new AppError(
+      'model_exists',
+      `A download of ${model.name} has left ${bytesText(kept.bytes)} here. Go on with it, discard it, or import under another id.`,
+    );
   }
 
   /** Whether there is anything of this model that can be ended or deleted. */
   #isKnown(id: string): boolean {
     return (
+      id === DEMO_ID ||
       curatedModel(id) !== undefined ||
       this.#store.installed.has(id) ||
       this.#store.broken.has(id) ||

@@ -9,8 +9,11 @@ import { contextLengthOf } from '../runtime/context-length.ts';
 /** Tasks that write text on from a text: `LlamaForCausalLM`, `GPT2LMHeadModel`. */
 const WRITES_TEXT = /(?:CausalLM|LMHeadModel|ConditionalGeneration)$/;
 
-/** The longest are of some ten kilobytes. */
+/** The longest are of some hundred kilobytes: tokenizers with many added tokens. */
 const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
+
+/** Read by the library, whose words for a damaged one name no file, or blame another. */
+const OTHER_FILES = ['tokenizer_config.json', 'generation_config.json'];
 
 /** What a model's `config.json` says that we want to know before anything is loaded. */
 export interface ModelConfig {
@@ -19,8 +22,8 @@ export interface ModelConfig {
 }
 
 /**
- * Reads the `config.json` of a folder, and looks whether it is that of a model which writes text. That
- * it can be run here is found out by running it.
+ * Reads the `config.json` of a folder, and looks whether it is that of a model which writes text, and
+ * whether the other small files can be read. That it can be run here is found out by running it.
  *
  * @throws {AppError} `model_files_invalid`
  */
@@ -39,7 +42,16 @@ export async function readModelConfig(folder: string): Promise<ModelConfig> {
       `config.json is that of a model for another task (${other}). Only models that write text can be run here.`,
     );
   }
+  await Promise.all(OTHER_FILES.map((name) => requireJson(folder, name)));
   return { contextLength: contextLengthOf(config) };
+}
+
+/** Whether a file is there at all is for others to find out. */
+async function requireJson(folder: string, name: string): Promise<void> {
+  const path = join(folder, name);
+  const isThere = (await stat(path).catch(() => null)) !== null;
+  if (!isThere || (await readJson(path)) !== null) return;
+  throw new AppError('model_files_invalid', `${name} is damaged: it holds no JSON object.`);
 }
 
 async function readJson(path: string): Promise<JsonObject | null> {

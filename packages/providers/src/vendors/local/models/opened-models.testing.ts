@@ -12,6 +12,7 @@ import { createDispatchers } from '../../../transport/dispatchers.ts';
 import { makeDemoModel } from '../demo-model/index.ts';
 import { createRuntime } from '../runtime/runtime.ts';
 import type { Runtime } from '../types.ts';
+import type { InstallationProblem } from './installations.ts';
 import { createLocalModels, type LocalModelsOptions, type ModelsOnDisk } from './local-models.ts';
 
 /** A curated model, and where it is published: tests give it the weights of a tiny one. */
@@ -42,8 +43,8 @@ export interface OpenedModels {
   models: ModelsOnDisk;
   folder: string;
   source: FakeModelSource;
-  /** How often a model came or went. */
-  changes: () => number;
+  /** What was told for the log. */
+  problems: readonly InstallationProblem[];
   row(id: string): Promise<LocalModel>;
   /** The row of a model once nothing is being done with it. */
   settled(id: string): Promise<LocalModel>;
@@ -66,13 +67,13 @@ export async function openModels(given: Given): Promise<OpenedModels> {
 function open(source: FakeModelSource, given: Given & { folder: string }): OpenedModels {
   const dispatchers = createDispatchers();
   const { folder } = given;
-  let changes = 0;
+  const problems: InstallationProblem[] = [];
   const models = createLocalModels({
     demoFolder: null,
     offline: false,
     dispatchers,
     source: { baseUrl: source.baseUrl, place: placeOf(source.baseUrl, 'operator') },
-    onChange: () => void (changes += 1),
+    onProblem: (problem) => void problems.push(problem),
     limits: { retryDelaysMs: [1, 1, 1] },
     ...given,
   });
@@ -89,8 +90,7 @@ function open(source: FakeModelSource, given: Given & { folder: string }): Opene
   }
 
   return {
-    ...{ models, folder, source, row },
-    changes: () => changes,
+    ...{ models, folder, source, row, problems },
     async settled(id) {
       for (;;) {
         const found = await row(id);

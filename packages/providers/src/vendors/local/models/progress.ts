@@ -3,7 +3,7 @@ import type { Installation } from '@parley/contracts';
 /** How far one installation is. Written by whoever carries it out, read whenever somebody asks. */
 export class Progress {
   readonly kind: Installation['kind'];
-  phase: Installation['phase'] = 'starting';
+  phase: Installation['phase'] = 'waiting';
   receivedBytes = 0;
   totalBytes: number | null = null;
 

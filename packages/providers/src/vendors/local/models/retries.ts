@@ -25,8 +25,8 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
 export interface Retries {
   delaysMs: readonly number[];
   signal: AbortSignal;
-  /** Bytes that have come, of all tries together. */
-  received: () => number;
+  /** How many bytes all tries together are further than the first one was when it began. */
+  gained: () => number;
 }
 
 /**
@@ -36,9 +36,9 @@ export interface Retries {
  * @throws {AppError} the last failure; the reason of the signal
  */
 export async function withRetries<T>(attempt: () => Promise<T>, retries: Retries): Promise<T> {
-  const { delaysMs, signal, received } = retries;
+  const { delaysMs, signal, gained } = retries;
   let failures = 0;
-  let before = received();
+  let before = gained();
   for (;;) {
     try {
       return await attempt();
@@ -46,9 +46,9 @@ export async function withRetries<T>(attempt: () => Promise<T>, retries: Retries
       signal.throwIfAborted();
       const failure =
         thrown instanceof AppError ? thrown : failureOfTransport(thrown, LOCAL_PROVIDER_ID);
-      const gained = received() - before;
-      before = received();
-      if (gained >= MIN_PROGRESS_BYTES) failures = 0;
+      const progress = gained() - before;
+      before += progress;
+      if (progress >= MIN_PROGRESS_BYTES) failures = 0;
       const waitMs = Math.max(delaysMs[failures] ?? Infinity, failure.retryAfterMs ?? 0);
       if (waitMs > MAX_PAUSE_MS || !isPassing(failure, before > 0)) throw failure;
       failures += 1;

@@ -15,19 +15,22 @@ export async function modelRow(
   { store, installations }: { store: ModelStore; installations: Installations },
 ): Promise<LocalModel> {
   if (id === DEMO_ID) return demoRow(store);
-  const isCurated = curatedModel(id) !== undefined;
-  const kept = isCurated ? await new IncomingFolder(store.folder, id).keptBytes() : 0;
+  const curated = curatedModel(id);
+  const incoming = new IncomingFolder(store.folder, id);
+  const kept = curated === undefined ? null : await incoming.kept(curated);
   const manifest = store.installed.get(id);
   if (manifest !== undefined) return installedRow(manifest);
   const running = installations.running(id);
   const failed = installations.failed(id);
   const broken = store.broken.get(id);
   const name = running?.name ?? failed?.name ?? id;
+  const row = describedRow(id, name);
   return {
-    ...describedRow(id, name),
+    ...row,
+    sizeBytes: running?.progress.totalBytes ?? kept?.totalBytes ?? row.sizeBytes,
     state: running === undefined ? 'available' : 'installing',
     installation: running?.progress.told() ?? null,
-    keptBytes: running === undefined ? kept : 0,
+    keptBytes: running === undefined ? (kept?.bytes ?? 0) : 0,
     problem: failed?.problem ?? (broken === undefined ? null : problemOf(id, broken)),
   };
 }

@@ -12,11 +12,15 @@ const CODES: ReadonlyMap<number, ErrorCode> = new Map([
   [429, 'upstream_rate_limited'],
 ]);
 
-/** The failure that an answer stands for which brings no file. */
-export function refusalOf({ status, headers }: SourceAnswer): AppError {
+/**
+ * The failure that an answer stands for which brings no file.
+ *
+ * @param absence what it means where it says that there is nothing, if not that the repository is gone
+ */
+export function refusalOf({ status, headers }: SourceAnswer, absence?: string): AppError {
   const code = CODES.get(status) ?? (status >= 500 ? 'upstream_failed' : 'upstream_protocol_error');
   const waitMs = retryAfterMs(headers, Date.now()) ?? resetMs(headers['ratelimit']);
-  return new AppError(code, undefined, {
+  return new AppError(code, code === 'upstream_not_found' ? absence : undefined, {
     upstreamStatus: status,
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   });
@@ -47,10 +51,13 @@ export function sourceFailure(
 function sentenceOf(error: AppError, host: string, repository: string): string {
   switch (error.code) {
     case 'upstream_refused':
+      if (hasOwnSentence(error)) return error.message;
       // Without an account all three look the same at Hugging Face.
-      if (error.upstreamStatus === undefined) return error.message;
       return `${host} does not give out ${repository}: it is gone, private, or asks for an account, and Parley has none there. Choose another model, ${IMPORT_INSTEAD}.`;
     case 'upstream_not_found':
+      if (hasOwnSentence(error)) {
+        return `${error.message} What was fetched is kept: go on later, choose another model, ${IMPORT_INSTEAD}.`;
+      }
       return `${host} has no ${repository} any more. Choose another model, ${IMPORT_INSTEAD}.`;
     case 'upstream_rate_limited':
       return `${host} asks for a pause${pauseText(error.retryAfterMs)}. What was fetched is kept: go on later.`;
@@ -65,12 +72,17 @@ function sentenceOf(error: AppError, host: string, repository: string): string {
     case 'upstream_failed':
       return `${host} answers with an error${error.upstreamStatus === undefined ? '' : ` (${error.upstreamStatus})`}. What was fetched is kept: go on later.`;
     case 'upstream_protocol_error':
-      return error.message !== ERRORS[error.code].message
+      return hasOwnSentence(error)
         ? error.message
         : `${host} does not answer as a source of models does. Look at the address that is set for it.`;
     default:
       return error.message;
   }
+}
+
+/** Whether it says more than its code does. */
+function hasOwnSentence({ code, message }: AppError): boolean {
+  return message !== ERRORS[code].message;
 }
 
 function pauseText(ms: number | undefined): string {

@@ -4,6 +4,7 @@ import { AppError } from '@parley/contracts';
 
 import type { Place } from '../../../transport/base-url.ts';
 import type { Dispatchers } from '../../../transport/dispatchers.ts';
+import { ADDRESS_REFUSED } from '../../../transport/connector.ts';
 import { bytesOf, type HttpResponse, isCompressed, send } from '../../../transport/http.ts';
 
 /** How often we are sent on before there is an answer; Hugging Face does so once. */
@@ -15,6 +16,9 @@ const CONNECT_MS = 5_000;
 /** How long nothing may come of an answer that we are reading. */
 export const SILENCE_MS = 60_000;
 
+/** How long a small answer may take, from the question to its end, however steadily it drips. */
+export const LOOKUP_MS = 30_000;
+
 /** Firewalls before networks of that size turn away who does not say what it is (AWS: `NoUserAgent_HEADER`). */
 const HEADERS = { 'user-agent': 'parley' };
 
@@ -23,6 +27,7 @@ export interface SourceConnection {
   place: Place;
   dispatchers: Dispatchers;
   silenceMs: number;
+  lookupMs: number;
 }
 
 /** The head of an answer, and its body as it comes. */
@@ -57,7 +62,11 @@ export async function fetchFrom(
       connectMs: CONNECT_MS,
     });
     const request = { method: 'GET' as const, url: at, headers: { ...HEADERS, ...headers } };
-    const response = await watch.during(send(dispatcher, { ...request, body: null }, ending));
+    const response = await watch
+      .during(send(dispatcher, { ...request, body: null }, ending))
+      .catch((thrown: unknown) => {
+        throw hopFailure(thrown, at, connection.place);
+      });
     if (!REDIRECTS.has(response.status)) return answerOf(response, watch);
     response.body.destroy();
     at = nextHop(response, at);
@@ -74,6 +83,17 @@ function placeOfHop(url: URL, source: Place): Place {
   throw new AppError(
     'upstream_refused',
     'The source of models sends us to an address without https, which is not followed.',
+  );
+}
+
+/** Of all the ways in which a connection fails, one that nobody mends by looking at the network. */
+function hopFailure(thrown: unknown, { origin }: URL, source: Place): unknown {
+  const isRefused = thrown instanceof Error && 'code' in thrown && thrown.code === ADDRESS_REFUSED;
+  if (!isRefused || origin === source.origin) return thrown;
+  return new AppError(
+    'upstream_refused',
+    `${new URL(source.origin).host} sends us on to an address of a private network, which is not followed.`,
+    { cause: thrown },
   );
 }
 

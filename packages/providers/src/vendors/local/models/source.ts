@@ -1,14 +1,15 @@
 import { AppError } from '@parley/contracts';
 import { z } from 'zod';
 
+import { isObject, text } from '../../../protocols/fields.ts';
 import { readableRows } from '../../../vendor.ts';
 import { isModelPath } from './layout.ts';
 import type { ExpectedFile } from './part-file.ts';
 import { fetchFrom, type SourceAnswer, type SourceConnection } from './source-http.ts';
 import { refusalOf } from './source-failure.ts';
 
-/** Of one answer of the API; a list of a thousand files is a fiftieth of it. */
-const MAX_LISTING_BYTES = 16 * 1024 * 1024;
+/** Of one answer of the API: Hugging Face takes some 375 bytes a file, so this is a list of 2,800. */
+const MAX_LISTING_BYTES = 1024 * 1024;
 
 const revisionSchema = z.object({ sha: z.string().regex(/^[0-9a-f]{40}$/) });
 
@@ -63,7 +64,8 @@ export class ModelSource {
       z.array(z.unknown()),
       await this.#json(`${api}/tree/${sha}?recursive=true`, signal),
     );
-    const rows = (readableRows(tree, rowSchema) ?? []).filter(({ path }) => isModelPath(path));
+    const rows = readableRows(tree.filter(isOfModel), rowSchema);
+    if (rows === null) throw new AppError('upstream_protocol_error');
     return { revision: sha, files: new Map(rows.map((row) => [row.path, expectedOf(row)])) };
   }
 
@@ -83,7 +85,8 @@ export class ModelSource {
     if (from.byte > 0) headers['range'] = `bytes=${from.byte}-`;
     if (from.byte > 0 && from.etag !== null) headers['if-range'] = from.etag;
     const path = `/${repository}/resolve/${revision}/${file.path}`;
-    const answer = await this.#get(path, headers, signal);
+    const absence = `${this.host} lists ${file.path} of ${repository}, but has no such file.`;
+    const answer = await this.#get(path, headers, signal, absence);
     const start = answer.status === 206 ? startOfRange(answer, file) : 0;
     const length = Number(answer.headers['content-length'] ?? file.size - start);
     if ((start !== 0 && start !== from.byte) || length !== file.size - start) {
@@ -97,6 +100,19 @@ export class ModelSource {
   }
 
   async #json(path: string, signal: AbortSignal): Promise<unknown> {
+    const limit = new AbortController();
+    const timer = setTimeout(
+      () => limit.abort(new AppError('upstream_timeout')),
+      this.#connection.lookupMs,
+    );
+    try {
+      return await this.#wholeJson(path, AbortSignal.any([signal, limit.signal]));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #wholeJson(path: string, signal: AbortSignal): Promise<unknown> {
     const answer = await this.#get(path, {}, signal);
     const chunks: Buffer[] = [];
     let size = 0;
@@ -118,13 +134,19 @@ export class ModelSource {
     path: string,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
+    absence?: string,
   ): Promise<SourceAnswer> {
     const url = new URL(this.#baseUrl + path);
     const answer = await fetchFrom(this.#connection, url, headers, signal);
     if (answer.status === 200 || (answer.status === 206 && 'range' in headers)) return answer;
     answer.close();
-    throw refusalOf(answer);
+    throw refusalOf(answer, absence);
   }
+}
+
+/** Looked at before the rest of a row is: a repository may have thousands of other files. */
+function isOfModel(row: unknown): boolean {
+  return isObject(row) && isModelPath(text(row['path']) ?? '');
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { lstatSync, readdirSync } from 'node:fs';
+import { lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { localModelIdSchema } from '@parley/contracts';
@@ -47,6 +47,17 @@ export class ModelStore {
 
   get broken(): ReadonlyMap<string, BrokenModel> {
     return this.#broken;
+  }
+
+  /** Whether something lies in the place of a model that was no folder, or not there, when we looked. */
+  isObstructed(id: string): boolean {
+    if (this.#installed.has(id) || this.#broken.has(id)) return false;
+    try {
+      return lstatSync(join(this.folder, id), { throwIfNoEntry: false }) !== undefined;
+    } catch {
+      // Whoever comes to write there is told why that cannot be.
+      return false;
+    }
   }
 
   find(id: string): InstalledModel | undefined {
@@ -137,8 +148,9 @@ function modelFolders(folder: string): string[] {
   }
 }
 
+/** A link as well that leads nowhere. */
 async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null)) !== null;
+  return (await lstat(path).catch(() => null)) !== null;
 }
 
 /** Makes a renaming outlive a loss of power, where the file system can. */
