@@ -47,6 +47,8 @@ describe('by keyboard alone', () => {
     await keyboard.press('Enter');
     await expectText(screen.answer(), 'Now it works');
 
+    // A chat that is left before its answer has ended is another journey.
+    await expectVisible(screen.button('Send'));
     await keyboard.press('Control+Shift+O');
     await expectVisible(screen.page.getByRole('heading', { name: 'What are you working on?' }));
     await tabTo(screen, 'Say something long');

@@ -52,10 +52,13 @@ test('with a model on the server no key is asked for anywhere', async () => {
   const screen = await openSlow();
   await expectVisible(screen.page.getByRole('heading', { name: 'What are you working on?' }));
   expect(await screen.button('Skip set-up').count()).toBe(0);
+  const placeholder = () => screen.composer.getAttribute('placeholder');
+  await expectSoon(placeholder, 'Choose a model to send a message');
+  const keyWords = screen.page.getByRole('complementary').getByText('key', { exact: false });
+  expect(await keyWords.count()).toBe(0);
   await screen.chooseModel(SLOW_MODEL);
-  await expectSoon(() => screen.composer.getAttribute('placeholder'), `Message ${SLOW_MODEL}`);
-  const sidebar = screen.page.getByRole('complementary');
-  expect(await sidebar.getByText('key', { exact: false }).count()).toBe(0);
+  await expectSoon(placeholder, `Message ${SLOW_MODEL}`);
+  expect(await keyWords.count()).toBe(0);
   await screen.page.goto(`${stage.server.url}/settings/providers`);
   await expectVisible(
     screen.page.getByRole('link', { name: 'Local models 1 model on this server' }),

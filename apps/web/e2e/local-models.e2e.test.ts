@@ -125,6 +125,28 @@ describe('a download', () => {
     await expectGone(screen.page.getByRole('link', { name: 'Models that run here' }));
   });
 
+  test('can be chosen in a page that was loaded anew in its middle, and all tabs learn when it is deleted', async () => {
+    const screen = await openModels();
+    const { gate } = holdWeights();
+    await button(row(screen), 'Download').click();
+    await expectHeld(row(screen));
+    const other = await screen.openTab();
+    await screen.page.goto(stage.server.url);
+    await expectVisible(screen.composer);
+    gate.release();
+    // Here nobody follows the download; the list is read again for whoever chooses from it.
+    await expect.poll(() => installedIds(), { timeout: 10_000 }).toHaveLength(2);
+    await screen.page.getByRole('button', { name: /^(Choose a model|Model: )/ }).click();
+    await screen.page.getByRole('option', { name: SMALL.name }).click();
+    await expectVisible(screen.button(`Model: ${SMALL.name}`));
+
+    await expectText(row(other), 'Installed');
+    await button(row(other), 'Delete').click();
+    await button(dialog(other), 'Delete model').click();
+    await expectText(row(other), 'Not downloaded');
+    await expectGone(screen.button(`Model: ${SMALL.name}`));
+  });
+
   test('that the source does not give says so and what helps, and leaves nothing', async () => {
     const screen = await openModels();
     source?.spoil('api', { status: 401, times: 1 });
@@ -296,6 +318,25 @@ test('the picker and the list of providers lead to the models, as long as there 
   await expectVisible(
     screen.page.getByRole('link', { name: 'Local models 1 model on this server' }),
   );
+});
+
+test('a model that came while the set-up asks for a key is one to go on with, in every tab', async () => {
+  const screen = await stage.open({ key: null });
+  const other = await screen.openTab();
+  await expectVisible(heading(other, 'Paste a key to begin.'));
+  await screen.button('Run a model on this server').click();
+  await importFolder(screen, await stage.models.own('mine'));
+  await expectText(row(screen, 'mine'), 'Installed');
+
+  for (const tab of [other, screen]) {
+    await tab.page.getByRole('link', { name: 'New chat' }).click();
+    await expectVisible(heading(tab, 'No key is needed.'));
+    await expectGone(tab.page.getByRole('complementary').getByText('No key'));
+  }
+  await main(screen).getByRole('button', { name: 'Choose a model' }).click();
+  await screen.page.getByRole('option', { name: 'mine' }).click();
+  await screen.send('Are you there?');
+  await expectText(screen.answer(), 'Parley works');
 });
 
 test('without a key the set-up leads there, and a model that was brought ends it', async () => {

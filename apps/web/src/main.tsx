@@ -10,6 +10,7 @@ import { App } from './app.tsx';
 import { readOnReturn } from './api/query-client.ts';
 import { startAppearance } from './appearance/apply-appearance.ts';
 import { startChat } from './features/chat/chat.start.ts';
+import { startModels } from './features/models/models.actions.ts';
 import { tellOfLeak } from './scrub/leak.store.ts';
 import { keepFocus } from './ui/keep-focus.ts';
 import './app.css';
@@ -22,6 +23,7 @@ startAppearance();
 keepFocus();
 readOnReturn();
 startChat();
+startModels();
 createRoot(root).render(
   <StrictMode>
     <App />

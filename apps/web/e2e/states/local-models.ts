@@ -10,7 +10,6 @@ const MB = 1_000_000;
 /** The models that run on the server. What they take is made up: the machine’s own figures differ. */
 export const LOCAL_MODELS: readonly State[] = [
   manager('local-models', { models: [demo(), small({ state: 'installed' }), middling(), large()] }),
-  manager('local-models-empty', { models: [] }),
   manager('local-models-installing', {
     models: [
       demo(),
@@ -31,6 +30,10 @@ export const LOCAL_MODELS: readonly State[] = [
           receivedBytes: 519 * MB,
           totalBytes: 519 * MB,
         },
+      }),
+      large({
+        state: 'installing',
+        installation: { kind: 'download', phase: 'waiting', receivedBytes: 0, totalBytes: null },
       }),
     ],
   }),
@@ -176,7 +179,7 @@ function middling(facts: Partial<LocalModel> = {}): LocalModel {
   });
 }
 
-function large(): LocalModel {
+function large(facts: Partial<LocalModel> = {}): LocalModel {
   return model({
     id: 'qwen2.5-1.5b-instruct',
     name: 'Qwen2.5 1.5B',
@@ -188,5 +191,6 @@ function large(): LocalModel {
       repository: 'onnx-community/Qwen2.5-1.5B-Instruct',
       url: 'https://models.test/large',
     },
+    ...facts,
   });
 }

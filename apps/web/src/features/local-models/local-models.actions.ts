@@ -7,7 +7,7 @@ import { queryClient } from '../../api/query-client.ts';
 import { memberOf } from '../../lib/member-of.ts';
 import { strings } from '../../i18n/index.ts';
 import { showToast } from '../../ui/toast.store.ts';
-import { modelsQuery } from '../models/models.queries.ts';
+import { modelsChanged } from '../models/models.actions.ts';
 import { localModelsQuery } from './local-models.queries.ts';
 import { installedIds, isAnyInstalling } from './model-view.ts';
 
@@ -22,7 +22,7 @@ export function startDownload(id: string): Promise<string | null> {
 export function cancelInstallation(id: string): Promise<string | null> {
   return attempt(async () => {
     await adminCalls.cancelInstallation(id);
-    await readAgain();
+    await queryClient.invalidateQueries({ queryKey });
   });
 }
 
@@ -30,9 +30,8 @@ export function cancelInstallation(id: string): Promise<string | null> {
 export function removeModel({ id }: LocalModel, done: string): Promise<string | null> {
   return attempt(async () => {
     await adminCalls.removeLocalModel(id);
-    void queryClient.invalidateQueries({ queryKey: modelsQuery.queryKey });
     // Not waited for: whoever asked has the focus back before its place may go.
-    void readAgain();
+    modelsChanged();
     showToast({ text: done });
   });
 }
@@ -83,8 +82,7 @@ export function followInstallations(): void {
     if (data === undefined) return;
     const before = installed;
     installed = installedIds(data.models);
-    if (installed !== before)
-      void queryClient.invalidateQueries({ queryKey: modelsQuery.queryKey });
+    if (installed !== before) modelsChanged();
     if (isAnyInstalling(data.models)) return;
     stopFollowing?.();
     stopFollowing = null;
@@ -103,10 +101,6 @@ async function putModel(model: LocalModel): Promise<void> {
       : [...answer.models, model];
     return { ...answer, models };
   });
-}
-
-function readAgain(): Promise<void> {
-  return queryClient.invalidateQueries({ queryKey });
 }
 
 async function attempt(act: () => Promise<void>): Promise<string | null> {

@@ -1,11 +1,11 @@
 import type { Installation, LocalModel } from '@parley/contracts';
 import { describe, expect, test } from 'vitest';
 
-import { localModel } from './local-models.testing.ts';
 import {
   inOrder,
   installedIds,
   isAnyInstalling,
+  isSizeExact,
   isTooLarge,
   progressView,
   type Removal,
@@ -22,6 +22,28 @@ const RECEIVING: Installation = {
 };
 const FAILED = { code: 'disk_full', message: 'Full.' } as const;
 const DEMO = localModel({ id: 'offline-demo', origin: 'bundled', state: 'installed' });
+
+/** A model of our list, but for what is given. */
+function localModel(facts: Partial<LocalModel> = {}): LocalModel {
+  const id = facts.id ?? 'tiny';
+  return {
+    id,
+    modelId: `local/${id}`,
+    name: 'Tiny',
+    description: null,
+    origin: 'curated',
+    state: 'available',
+    sizeBytes: 270_000_000,
+    memoryBytes: 600_000_000,
+    contextLength: 2_048,
+    licence: null,
+    source: null,
+    installation: null,
+    keptBytes: 0,
+    problem: null,
+    ...facts,
+  };
+}
 
 /** With blanks as they are typed. */
 function plain(text: string): string {
@@ -53,6 +75,7 @@ describe('the state of a local model', () => {
   });
 
   test.each<[Installation['kind'], Installation['phase'], string]>([
+    ['download', 'waiting', 'Waiting for its turn'],
     ['download', 'starting', 'Looking up its files'],
     ['download', 'receiving', 'Downloading'],
     ['download', 'checking', 'Checking its files'],
@@ -62,6 +85,20 @@ describe('the state of a local model', () => {
     const installation = { ...RECEIVING, kind, phase };
     const model = localModel({ state: 'installing', installation, problem: FAILED, keptBytes: 1 });
     expect(stateView(model)).toEqual({ tone: 'none', busy: true, words });
+  });
+});
+
+describe('a size is told as exact', () => {
+  const listed = { ...RECEIVING, phase: 'starting', totalBytes: null } as const;
+  test.each<[string, Partial<LocalModel>, boolean]>([
+    ['not of a model of our list of which nothing is here', {}, false],
+    ['not while its files are looked up', { state: 'installing', installation: listed }, false],
+    ['once they are known', { state: 'installing', installation: RECEIVING }, true],
+    ['once a part is here', { keptBytes: 63_000_000 }, true],
+    ['once it is installed', { state: 'installed' }, true],
+    ['of one that came from a folder', { origin: 'imported' }, true],
+  ])('%s', (_when, facts, isExact) => {
+    expect(isSizeExact(localModel(facts))).toBe(isExact);
   });
 });
 

@@ -61,6 +61,12 @@ function keptText({ keptBytes, sizeBytes }: LocalModel): string {
   return sizeBytes === null ? words.keptSome(kept) : words.kept(kept, formatBytes(sizeBytes));
 }
 
+/** Whether the size is that of the model's files: of one on our list it is expected until they are looked up. */
+export function isSizeExact({ origin, state, keptBytes, installation }: LocalModel): boolean {
+  if (origin !== 'curated' || state === 'installed' || keptBytes > 0) return true;
+  return installation !== null && installation.totalBytes !== null;
+}
+
 /** How far an installation is; `share` from 0 to 1, `null` while nobody knows of how much. */
 export interface ProgressView {
   share: number | null;

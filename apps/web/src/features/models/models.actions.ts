@@ -1,5 +1,6 @@
 import * as calls from '../../api/calls.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { announceModels, onModelsElsewhere } from '../../api/tabs.ts';
 import { modelsQuery } from './models.queries.ts';
 import { prefsStore, withChosen, withFavouriteToggled } from './prefs.store.ts';
 
@@ -18,5 +19,20 @@ export function toggleFavourite(modelId: string): void {
 export async function refreshModels(): Promise<void> {
   const models = await calls.refreshModels().catch(() => null);
   if (models !== null) queryClient.setQueryData(modelsQuery.queryKey, models);
-  else await queryClient.invalidateQueries({ queryKey: modelsQuery.queryKey });
+  else await readAgain();
+}
+
+/** Models came or went: this page and the other tabs read again which there are. */
+export function modelsChanged(): void {
+  void readAgain();
+  announceModels();
+}
+
+/** Listens for models that came or went by what another tab did. */
+export function startModels(): void {
+  onModelsElsewhere(() => void readAgain());
+}
+
+function readAgain(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: modelsQuery.queryKey });
 }

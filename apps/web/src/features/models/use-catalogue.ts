@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { isReady } from '../keys/key-view.ts';
 import { providersQuery } from '../keys/keys.queries.ts';
 import { modelRow, type ModelRow } from './catalogue.ts';
-import { modelsQuery } from './models.queries.ts';
+import { CHOICE_FRESH_MS, modelsQuery } from './models.queries.ts';
 
 export interface ModelSource {
   id: string;
@@ -29,7 +29,14 @@ interface Catalogue {
  * @param withDemo whether the demo, which is no model to choose where there is another, is among them
  */
 export function useCatalogue(withDemo = false): Catalogue {
-  const { data: catalogue, isPending, isError } = useQuery(modelsQuery);
+  const {
+    data: catalogue,
+    isPending,
+    isError,
+  } = useQuery({
+    ...modelsQuery,
+    staleTime: CHOICE_FRESH_MS,
+  });
   const { data: providers } = useQuery(providersQuery);
   return useMemo(() => {
     const names = new Map(providers?.map(({ id, name }) => [id, name]));

@@ -13,6 +13,8 @@ export const firstRun = {
   keylessTitle: 'No key is needed.',
   keylessHelp: (provider: string) =>
     `${provider} answers without a key, once it runs where this server looks for it.`,
+  localReadyHelp: (provider: string) =>
+    `A model on this server answers without one. A key of ${provider} adds more models.`,
   another: 'Use another provider',
   others: 'Providers',
   local: 'Run a model on this server',

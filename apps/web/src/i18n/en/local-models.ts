@@ -1,5 +1,9 @@
-const CHECKING = 'Checking its files';
-const TRYING = 'Trying it out';
+/** What is said of an installation wherever its files come from. */
+const PHASES = {
+  waiting: 'Waiting for its turn',
+  checking: 'Checking its files',
+  trying: 'Trying it out',
+};
 
 /** The models that run on the server itself. */
 export const localModels = {
@@ -15,7 +19,6 @@ export const localModels = {
     'This server never fetches models (PARLEY_MODELS_OFFLINE). Those that lie in a folder of the server can be imported.',
 
   models: 'Models',
-  noneToList: 'There is no model here. One that lies in a folder of the server can be imported.',
   installed: 'Installed',
   bundled: 'Comes with Parley',
   available: 'Not downloaded',
@@ -24,16 +27,14 @@ export const localModels = {
   keptSome: (kept: string) => `${kept} are here`,
   phases: {
     download: {
+      ...PHASES,
       starting: 'Looking up its files',
       receiving: 'Downloading',
-      checking: CHECKING,
-      trying: TRYING,
     },
     import: {
+      ...PHASES,
       starting: 'Looking at the folder',
       receiving: 'Copying',
-      checking: CHECKING,
-      trying: TRYING,
     },
   },
   progress: (model: string) => `Installation of ${model}`,
@@ -42,9 +43,9 @@ export const localModels = {
 
   size: 'Size',
   memory: 'Memory',
-  memoryOf: (needed: string, there: string) => `${needed} of ${there}`,
+  about: (bytes: string) => `about ${bytes}`,
   tooLarge:
-    'It needs more memory than this machine has. It may run very slowly, or break off in the middle.',
+    'It needs more memory than there is here. It may run very slowly, or break off in the middle.',
   context: 'Context',
   contextTokens: (count: string) => `${count} tokens`,
   licence: 'Licence',

@@ -13,6 +13,7 @@ import { enterKey } from '../../keys/keys.cards.ts';
 import { providersQuery } from '../../keys/keys.queries.ts';
 import { keysStore } from '../../keys/keys.store.ts';
 import { useIsUsable } from '../../keys/use-usable.ts';
+import { useLocalCount } from '../../local-models/use-local.ts';
 import { LOCAL_PROVIDER_ID } from '../../providers/provider-path.ts';
 import { goToStep } from '../first-run.store.ts';
 import { OtherProviders } from './other-providers.tsx';
@@ -47,18 +48,14 @@ function KeyOf({ provider, isUsable }: { provider: Provider; isUsable: boolean }
   const { id, name, key } = provider;
   const known = useStore(keysStore, ({ checks }) => checks[id]);
   const status = useKeyStatus(provider);
+  const isLocalReady = useLocalCount() > 0;
   const ready = isUsable && status !== 'checking' && status !== 'refused';
-  useFieldFocus(id, key.state === 'missing' && key.required);
+  useFieldFocus(id, key.state === 'missing' && key.required && !isLocalReady);
   useEffect(() => checkIfUnknown(provider, known, 'page'), [provider, known]);
-  const { keyReadyTitle, keyTitle, keyHelp, keylessTitle, keylessHelp } = strings.firstRun;
-  const title = ready ? keyReadyTitle : keyTitle;
   const isKeyless = key.state === 'missing' && !key.required;
   return (
     <>
-      <StepHead
-        title={isKeyless ? keylessTitle : title}
-        help={isKeyless ? keylessHelp(name) : keyHelp(name)}
-      />
+      <StepHead {...headOf({ name, isKeyless, isKeySaved: ready, isLocalReady })} />
       <div
         role="group"
         aria-label={strings.keys.field(name)}
@@ -70,15 +67,34 @@ function KeyOf({ provider, isUsable }: { provider: Provider; isUsable: boolean }
         </div>
         <KeyBody provider={provider} place="page" />
       </div>
-      {ready && <NextButton />}
+      {(ready || isLocalReady) && <NextButton takesFocus={ready} />}
     </>
   );
 }
 
-/** Takes the focus from the field that went away: what comes next is one key away. */
-function NextButton() {
+interface HeadFacts {
+  /** Of the provider. */
+  name: string;
+  isKeyless: boolean;
+  isKeySaved: boolean;
+  isLocalReady: boolean;
+}
+
+/** What the step asks for, if it asks for anything. */
+function headOf({ name, isKeyless, isKeySaved, isLocalReady }: HeadFacts) {
+  const words = strings.firstRun;
+  if (isKeyless) return { title: words.keylessTitle, help: words.keylessHelp(name) };
+  if (isKeySaved) return { title: words.keyReadyTitle, help: words.keyHelp(name) };
+  if (isLocalReady) return { title: words.keylessTitle, help: words.localReadyHelp(name) };
+  return { title: words.keyTitle, help: words.keyHelp(name) };
+}
+
+/** @param takesFocus from the field that went away: what comes next is one key away */
+function NextButton({ takesFocus }: { takesFocus: boolean }) {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  useEffect(() => {
+    if (takesFocus) button.current?.focus();
+  }, [takesFocus]);
   return (
     <Button ref={button} variant="primary" onClick={() => goToStep('model')} className="mt-5">
       {strings.firstRun.next}

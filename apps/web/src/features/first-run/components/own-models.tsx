@@ -1,39 +1,30 @@
-import { DEMO_MODEL_ID, type ModelsAnswer } from '@parley/contracts';
-import { useQuery } from '@tanstack/react-query';
+import { DEMO_MODEL_ID } from '@parley/contracts';
 import { useNavigate } from 'react-router';
 
 import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useBeginChatWith } from '../../chat/chat-model.ts';
-import { useIsDemoOffered } from '../../local-models/use-demo.ts';
-import { modelsOf } from '../../models/models-of.ts';
-import { modelsQuery } from '../../models/models.queries.ts';
-import { LOCAL_PATH, LOCAL_PROVIDER_ID } from '../../providers/provider-path.ts';
+import { useIsDemoOffered } from '../../local-models/use-local.ts';
+import { LOCAL_PATH } from '../../providers/provider-path.ts';
 import { goToStep } from '../first-run.store.ts';
 
 /** For those without a key: models that run on the server, and the demo. */
 export function OwnModels() {
-  const { data: isInstalled = false } = useQuery({ ...modelsQuery, select: hasOwn });
   const isDemoOffered = useIsDemoOffered();
   const navigate = useNavigate();
   const beginChatWith = useBeginChatWith();
   const words = strings.firstRun;
 
-  const toModels = () => (isInstalled ? goToStep('model') : void navigate(LOCAL_PATH));
   const tryDemo = () => {
     goToStep('message');
     beginChatWith(DEMO_MODEL_ID);
   };
   return (
     <ul className="mt-3 grid gap-3">
-      <Way name={words.local} help={words.localHelp} onChoose={toModels} />
+      <Way name={words.local} help={words.localHelp} onChoose={() => void navigate(LOCAL_PATH)} />
       {isDemoOffered && <Way name={words.demo} help={words.demoHelp} onChoose={tryDemo} />}
     </ul>
   );
-}
-
-function hasOwn({ models }: ModelsAnswer): boolean {
-  return modelsOf(LOCAL_PROVIDER_ID, models).length > 0;
 }
 
 interface WayProps {

@@ -1,15 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
-
 import { strings } from '../../../i18n/index.ts';
 import { StatusDot } from '../../../ui/status-dot.tsx';
-import { modelsOf } from '../../models/models-of.ts';
-import { modelsQuery } from '../../models/models.queries.ts';
-import { LOCAL_PROVIDER_ID } from '../../providers/provider-path.ts';
+import { useLocalCount } from '../use-local.ts';
 
 /** How many models run on the server; the demo does not count. */
 export function InstalledLine() {
-  const { data: catalogue } = useQuery(modelsQuery);
-  return <CountLine count={modelsOf(LOCAL_PROVIDER_ID, catalogue?.models ?? []).length} />;
+  return <CountLine count={useLocalCount()} />;
 }
 
 /** The same where the number is known. */

@@ -4,27 +4,22 @@ import type { ReactNode } from 'react';
 import { classNames } from '../../../lib/class-names.ts';
 import { formatBytes, formatCount } from '../../../lib/format.ts';
 import { strings } from '../../../i18n/index.ts';
-
-interface LocalModelFactsProps {
-  model: LocalModel;
-  /** The memory of the machine. */
-  machineBytes: number;
-}
+import { isSizeExact } from '../model-view.ts';
 
 /** What a model takes and reads, and whose it is: as much as is known. */
-export function LocalModelFacts({ model, machineBytes }: LocalModelFactsProps) {
+export function LocalModelFacts({ model }: { model: LocalModel }) {
   const { sizeBytes, memoryBytes, contextLength, licence, source } = model;
   const words = strings.localModels;
   return (
     <dl className="flex flex-wrap gap-x-5 gap-y-2 text-13 md:flex-nowrap">
       {sizeBytes !== null && (
-        <Fact name={words.size} className="md:w-14">
-          {formatBytes(sizeBytes)}
+        <Fact name={words.size} className="md:w-22">
+          {isSizeExact(model) ? formatBytes(sizeBytes) : words.about(formatBytes(sizeBytes))}
         </Fact>
       )}
       {memoryBytes !== null && (
-        <Fact name={words.memory} className="md:w-28">
-          {words.memoryOf(formatBytes(memoryBytes), formatBytes(machineBytes))}
+        <Fact name={words.memory} className="md:w-22">
+          {words.about(formatBytes(memoryBytes))}
         </Fact>
       )}
       {contextLength !== null && (

@@ -38,7 +38,7 @@ export function LocalModelRow({ model, machineBytes, offlineId }: LocalModelRowP
         </div>
         <LocalModelActions model={model} offlineId={offlineId} onRefusal={setRefusal} />
       </div>
-      <LocalModelFacts model={model} machineBytes={machineBytes} />
+      <LocalModelFacts model={model} />
       {isTooLarge(model, machineBytes) && (
         <p className="flex items-start gap-1.5 text-13 text-ink-2">
           <span className="mt-[3px] text-warn">
@@ -47,7 +47,9 @@ export function LocalModelRow({ model, machineBytes, offlineId }: LocalModelRowP
           {words.tooLarge}
         </p>
       )}
-      {installation !== null && <InstallationProgress name={name} installation={installation} />}
+      {installation !== null && installation.phase !== 'waiting' && (
+        <InstallationProgress name={name} installation={installation} />
+      )}
       {said !== null && (
         <p role="alert" className="max-w-[60ch] text-13 text-danger wrap-anywhere">
           {said}

@@ -69,9 +69,6 @@ function Models({ answer }: { answer: LocalModelsAnswer }) {
             offlineId={offline ? OFFLINE_ID : undefined}
           />
         ))}
-        {models.length === 0 && (
-          <p className="px-5 py-3.5 text-ink-2 max-md:px-4">{words.noneToList}</p>
-        )}
       </FormSection>
       <ImportModel />
       <MachineSection answer={answer} />

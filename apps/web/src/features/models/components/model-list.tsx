@@ -2,7 +2,7 @@ import { DEMO_MODEL_ID } from '@parley/contracts';
 import { useCallback, useId, useMemo, useState } from 'react';
 
 import { enterKey } from '../../keys/keys.cards.ts';
-import { useIsDemoOffered } from '../../local-models/use-demo.ts';
+import { useIsDemoOffered } from '../../local-models/use-local.ts';
 import { LOCAL_PROVIDER_ID } from '../../providers/provider-path.ts';
 import type { ModelRow } from '../catalogue.ts';
 import { modelsOf } from '../models-of.ts';
