@@ -44,3 +44,41 @@ export const GOALS = [
       ),
   },
 ];
+
+/**
+ * What a model that computes on the server may cost the streams of a provider beside it: nothing that
+ * a reader would notice. A stream of a second may end 20 ms later, and the one delta in a hundred that
+ * is latest may be later by a third of a frame of the screen.
+ *
+ * @type {{ name: string, unit: string, isMet: (value: number) => boolean, goal: string, of: (round: any) => number }[]}
+ */
+export const BESIDE_GOALS = [
+  {
+    name: 'event-loop delay, p99, beside a local model',
+    unit: 'ms',
+    goal: '< 20',
+    isMet: (value) => value < 20,
+    of: ({ beside }) => beside.eventLoopDelayP99Ms,
+  },
+  {
+    name: 'time of a stream, p50',
+    unit: '× alone',
+    goal: '≤ 1.02',
+    isMet: (value) => value <= 1.02,
+    of: ({ alone, beside }) => beside.streamMs.p50 / alone.streamMs.p50,
+  },
+  {
+    name: 'lateness of a delta, p99, more than alone',
+    unit: 'ms',
+    goal: '≤ 5',
+    isMet: (value) => value <= 5,
+    of: ({ alone, beside }) => beside.deltaLateMs.p99 - alone.deltaLateMs.p99,
+  },
+  {
+    name: 'share of the time in which the model computes or waits for the core (guardrail)',
+    unit: '',
+    goal: '≥ 0.95',
+    isMet: (value) => value >= 0.95,
+    of: ({ beside }) => beside.work.busyShare,
+  },
+];

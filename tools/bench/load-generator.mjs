@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { DIALECTS, FrameSplitter } from './dialects.mjs';
+import { Pace } from './pace.mjs';
 import { Pool } from './packages.mjs';
 import { cpuMsOf } from './process-cpu.mjs';
 import { percentile } from './statistics.mjs';
@@ -16,13 +17,21 @@ function poolOf(url) {
   return pools.get(origin);
 }
 
-/** Reads one stream to its end. @returns when its first delta came, how many did, what was wrong */
+/** Reads one stream to its end. @returns when its deltas and its end came, how many did, what was wrong */
 async function readStream(gateway, answer, signal) {
   const { path, body, open } = DIALECTS[gateway.dialect];
   const reader = open();
   const splitter = new FrameSplitter();
+  const pace = answer.everyMs === 0 ? null : new Pace(answer.everyMs);
   const startedAt = performance.now();
   let firstDeltaMs = null;
+  const found = (faults) => ({
+    firstDeltaMs,
+    endMs: performance.now() - startedAt,
+    deltas: reader.deltas,
+    lateMs: pace?.lateMs() ?? [],
+    faults,
+  });
   try {
     const response = await poolOf(gateway.url).request({
       path,
@@ -37,10 +46,11 @@ async function readStream(gateway, answer, signal) {
       const sinceStart = performance.now() - startedAt;
       for (const frame of splitter.feed(text)) reader.frame(frame);
       if (reader.deltas > 0) firstDeltaMs ??= sinceStart;
+      pace?.arrived(reader.deltas, sinceStart);
     }
-    return { firstDeltaMs, deltas: reader.deltas, faults: reader.faults(answer) };
+    return found(reader.faults(answer));
   } catch (error) {
-    return { firstDeltaMs, deltas: reader.deltas, faults: [error.message] };
+    return found([error.message]);
   }
 }
 
@@ -61,11 +71,19 @@ async function run({ gateway, upstreamPid, answer, streams, everyMs }) {
   const elapsedMs = performance.now() - startedAt;
   const cpuAfter = cpuOf(pids);
   const firstDeltas = ended.map((reading) => reading.firstDeltaMs ?? Infinity);
+  const endsMs = ended.map((reading) => reading.endMs);
+  const deltasLateMs = ended.flatMap((reading) => reading.lateMs);
   return {
     streams,
     deltas: ended.reduce((sum, reading) => sum + reading.deltas, 0),
     faults: ended.flatMap((reading) => reading.faults),
     firstDeltaMs: { p50: percentile(firstDeltas, 50), p99: percentile(firstDeltas, 99) },
+    streamMs: { p50: percentile(endsMs, 50), p99: percentile(endsMs, 99) },
+    deltaLateMs: {
+      p50: percentile(deltasLateMs, 50),
+      p95: percentile(deltasLateMs, 95),
+      p99: percentile(deltasLateMs, 99),
+    },
     scheduleLateP99Ms: percentile(lateMs, 99),
     elapsedMs,
     cpuMs: Object.fromEntries(

@@ -52,14 +52,20 @@ function burst(response, { body }) {
   response.end(body);
 }
 
+/** By a fixed schedule: a late piece makes none behind it late. */
 function pace(response, { frames, end, everyMs }) {
-  response.write(frames[0]);
-  let next = 1;
-  const timer = setInterval(() => {
-    if (next < frames.length) response.write(frames[next++]);
-    else response.end(end);
-  }, everyMs);
-  response.once('close', () => clearInterval(timer));
+  const startedAt = performance.now();
+  let next = 0;
+  let timer;
+  const writeNext = () => {
+    if (next === frames.length) return response.end(end);
+    response.write(frames[next++]);
+    const dueInMs = startedAt + next * everyMs - performance.now();
+    timer = setTimeout(writeNext, Math.max(0, Math.ceil(dueInMs)));
+    return undefined;
+  };
+  writeNext();
+  response.once('close', () => clearTimeout(timer));
 }
 
 const server = createServer(async (request, response) => {

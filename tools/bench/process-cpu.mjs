@@ -1,4 +1,4 @@
-// Processor time and processors, as Linux tells them.
+// Processes and what they take of the processor and of the memory, as Linux tells it.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
@@ -11,6 +11,29 @@ export function cpuMsOf(pid) {
   // The name in brackets may hold spaces; utime and stime are fields 14 and 15, counted from 1.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+/**
+ * How long a process had something to compute, in milliseconds: the time on a processor and the time
+ * that it waited for one, of its first thread.
+ */
+export function computingMsOf(pid) {
+  const [running, waiting] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
+  return (Number(running) + Number(waiting)) / 1e6;
+}
+
+/** Memory that a process occupies now, and the most it ever did, in MiB. */
+export function memoryOf(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const mebibytes = (field) =>
+    Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;
+  return { residentMib: mebibytes('VmRSS'), peakMib: mebibytes('VmHWM') };
+}
+
+/** @returns {number[]} the processes that a process has started and that have not ended */
+export function childrenOf(pid) {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return list === '' ? [] : list.split(' ').map(Number);
 }
 
 /**

@@ -59,13 +59,17 @@ function freshEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(isForeign));
 }
 
-function addressOf(child) {
+function addressOf({ stdout }) {
   return new Promise((resolve) => {
     let output = '';
-    child.stdout.on('data', (bytes) => {
+    const look = (bytes) => {
       output += bytes;
       const [, url] = /ready at (\S+)/.exec(output) ?? [];
-      if (url !== undefined) resolve(url);
-    });
+      if (url === undefined) return;
+      // What it says after that (a line for each request) is let go, and costs nothing.
+      stdout.off('data', look).resume();
+      resolve(url);
+    };
+    stdout.on('data', look);
   });
 }

@@ -1,5 +1,5 @@
 // The figures of a run as one object and as a page of text.
-import { GOALS } from './goals.mjs';
+import { BESIDE_GOALS, GOALS } from './goals.mjs';
 import { spread } from './statistics.mjs';
 
 const ROWS = [
@@ -10,6 +10,22 @@ const ROWS = [
   ['event-loop delay p99, ms', 'paced', (result) => result.eventLoopDelayP99Ms],
   ['CPU per burst delta, µs', 'burst', (result) => result.cpuPerDeltaUs],
   ['burst, thousand deltas/s', 'burst', (result) => result.deltas / result.elapsedMs],
+];
+
+const BESIDE_ROWS = [
+  ['first delta p50, ms', (result) => result.firstDeltaMs.p50],
+  ['first delta p99, ms', (result) => result.firstDeltaMs.p99],
+  ['time of a stream p50, ms', (result) => result.streamMs.p50],
+  ['lateness of a delta p50, ms', (result) => result.deltaLateMs.p50],
+  ['lateness of a delta p95, ms', (result) => result.deltaLateMs.p95],
+  ['lateness of a delta p99, ms', (result) => result.deltaLateMs.p99],
+  ['event-loop delay p99, ms', (result) => result.eventLoopDelayP99Ms],
+  ['CPU per paced delta, µs', (result) => result.cpuPerDeltaUs],
+];
+
+const WORK_ROWS = [
+  ['tokens written per second', (work) => work.tokensPerSecond],
+  ['share of the core', (work) => work.cores],
 ];
 
 /** @param rounds those in which every stream was whole: phase → gateway → result */
@@ -23,11 +39,29 @@ export function summarise(rounds) {
       ]),
     ),
   }));
-  const goals = GOALS.map(({ name, unit, goal, isMet, of }) => {
+  return { figures, goals: judge(GOALS, rounds) };
+}
+
+/** @param pairs those in which every stream was whole: alone and beside the model → result */
+export function summariseBeside(pairs) {
+  const figures = BESIDE_ROWS.map(([name, of]) => ({
+    name,
+    alone: spread(pairs.map(({ alone }) => of(alone))),
+    beside: spread(pairs.map(({ beside }) => of(beside))),
+  }));
+  const work = WORK_ROWS.map(([name, of]) => ({
+    name,
+    ...spread(pairs.map(({ beside }) => of(beside.work))),
+  }));
+  const answers = pairs.reduce((sum, { beside }) => sum + beside.work.answers, 0);
+  return { figures, work, answers, goals: judge(BESIDE_GOALS, pairs) };
+}
+
+function judge(goals, rounds) {
+  return goals.map(({ name, unit, goal, isMet, of }) => {
     const value = spread(rounds.map(of));
     return { name, unit, goal, ...value, isMet: isMet(value.median) };
   });
-  return { figures, goals };
 }
 
 /** Every fault of a round, with where it was found. */
@@ -45,17 +79,41 @@ export function tableOf({ figures, goals }) {
     name,
     ...gateways.map((gateway) => (byGateway[gateway] ? show(byGateway[gateway]) : '')),
   ]);
-  const goalLines = goals.map((goal) => [
+  return [
+    'Median of the rounds [quartiles]. Only ratios within one run mean anything.',
+    columns([['', ...gateways], ...figureLines]),
+    goalTableOf(goals),
+  ].join('\n\n');
+}
+
+/** @param memory of the server and of the process that runs the model, in MiB */
+export function besideTableOf({ figures, work, answers, goals, memory }) {
+  const { beforeMib, afterMib, modelMib } = memory;
+  return [
+    'Paced streams of a provider, alone and beside a local model, on one core.',
+    columns([
+      ['', 'alone', 'beside'],
+      ...figures.map(({ name, alone, beside }) => [name, show(alone), show(beside)]),
+    ]),
+    columns([
+      ['what the model did meanwhile', ''],
+      ...work.map(({ name, ...value }) => [name, show(value)]),
+      ['questions read and answered, in all', String(answers)],
+    ]),
+    `Memory: the server ${beforeMib.toFixed(0)} MiB before the model was asked and ` +
+      `${afterMib.toFixed(0)} MiB after its process had ended, which took ${modelMib.toFixed(0)} MiB.`,
+    goalTableOf(goals),
+  ].join('\n\n');
+}
+
+function goalTableOf(goals) {
+  const lines = goals.map((goal) => [
     goal.name,
     `${show(goal)} ${goal.unit}`,
     goal.goal,
     goal.isMet ? 'met' : 'MISSED',
   ]);
-  return [
-    'Median of the rounds [quartiles]. Only ratios within one run mean anything.',
-    columns([['', ...gateways], ...figureLines]),
-    columns([['goal', 'measured', 'wanted', ''], ...goalLines]),
-  ].join('\n\n');
+  return columns([['goal', 'measured', 'wanted', ''], ...lines]);
 }
 
 /** @param decoders as `measureDecoders` returns them */

@@ -1,23 +1,58 @@
-// `npm run bench`: what the chat path costs, beside a bare proxy and a Fastify proxy, in one run.
+// `npm run bench`: what the chat path costs, beside a bare proxy and a Fastify proxy, in one run; what
+// reading each protocol costs; and whether a local model costs the streams beside it their pace.
 //
-//   npm run bench -- [--rounds N] [--quick] [--json FILE]
+//   npm run bench -- [--rounds N] [--quick] [--only chat|decoders|local-model]… [--json FILE]
 //
 // Rounds are interleaved and shuffled, every stream is checked frame by frame, and the figures are
 // ratios. A round with a faulty stream counts for nothing and makes the run fail; a missed goal does
 // not: it is a figure, and on a busy machine it may be a wrong one.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { measureBeside } from './beside.mjs';
 import { measureDecoders } from './decoders.mjs';
 import { measure, phasesOf } from './phases.mjs';
-import { decoderTableOf, faultsOf, summarise, tableOf } from './report.mjs';
+import { divideCores } from './process-cpu.mjs';
+import {
+  besideTableOf,
+  decoderTableOf,
+  faultsOf,
+  summarise,
+  summariseBeside,
+  tableOf,
+} from './report.mjs';
 import { openStage } from './stage.mjs';
 import { shuffled } from './statistics.mjs';
 
 const QUIET_LOAD = 0.3;
 const DEFAULT_ROUNDS = 7;
+
+/** What is measured, in this order; each returns what goes into the file, and the text that is shown. */
+const PARTS = { chat: measureChat, decoders: measureProtocols, 'local-model': measureLocalModel };
+
+async function measureChat({ folder, count, quick }) {
+  const stage = await openStage({ folder });
+  const rounds = [];
+  try {
+    await playRound(stage, phasesOf({ quick: true })); // warms every process up, and is forgotten
+    for (let done = 0; done < count; done += 1) {
+      rounds.push(await playRound(stage, phasesOf({ quick })));
+      tellRound(done + 1, count);
+    }
+  } finally {
+    await stage.close();
+  }
+  const { whole, faults } = wholeRounds(rounds);
+  const summary = summarise(whole);
+  const { hooks } = stage;
+  return {
+    faults,
+    figures: { hooks, ...summary, rounds },
+    text: `${whole.length} rounds, ${hooks} hooks. ${tableOf(summary)}`,
+  };
+}
 
 /** Every phase against every gateway, once, in random order. */
 async function playRound(stage, phases) {
@@ -33,57 +68,87 @@ async function playRound(stage, phases) {
   return round;
 }
 
-async function main() {
-  const { values } = parseArgs({
-    options: { rounds: { type: 'string' }, quick: { type: 'boolean' }, json: { type: 'string' } },
-  });
-  const quick = values.quick ?? false;
-  const count = Number(values.rounds ?? (quick ? 1 : DEFAULT_ROUNDS));
-  if (!Number.isInteger(count) || count < 1) throw new Error('--rounds wants a whole number.');
-  if (!existsSync('/proc/self/stat')) throw new Error('The bench needs Linux: it reads /proc.');
-  const load = loadavg()[0];
-  const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
-  const stage = await openStage({ folder });
-  const rounds = [];
-  try {
-    await playRound(stage, phasesOf({ quick: true })); // warms every process up, and is forgotten
-    for (let done = 0; done < count; done += 1) {
-      rounds.push(await playRound(stage, phasesOf({ quick })));
-      process.stderr.write(`round ${done + 1} of ${count}\n`);
-    }
-  } finally {
-    await stage.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+async function measureProtocols({ count }) {
   const decoders = measureDecoders(count);
-  return report({ stage, load, rounds, decoders, jsonFile: values.json });
+  return { faults: [], figures: decoders, text: decoderTableOf(decoders) };
 }
 
-function report({ stage: { cores, hooks }, load, rounds, decoders, jsonFile }) {
-  const faults = rounds.map(faultsOf);
-  const whole = rounds.filter((_, index) => faults[index].length === 0);
+async function measureLocalModel({ folder, count }) {
+  const onRound = (done) => tellRound(done, count);
+  const { pairs, memory } = await measureBeside({ folder, rounds: count, onRound });
+  const { whole, faults } = wholeRounds(pairs.map((pair) => ({ paced: pair })));
+  const summary = summariseBeside(whole.map(({ paced }) => paced));
+  return {
+    faults,
+    figures: { memory, ...summary, pairs },
+    text: `${whole.length} pairs. ${besideTableOf({ ...summary, memory })}`,
+  };
+}
+
+function tellRound(done, count) {
+  process.stderr.write(`round ${done} of ${count}\n`);
+}
+
+/** The rounds in which nothing went wrong, and what did in the others. */
+function wholeRounds(rounds) {
+  const faults = rounds.flatMap((round, index) =>
+    [...new Set(faultsOf(round))].map((fault) => `measurement ${index + 1} is void: ${fault}`),
+  );
+  const whole = rounds.filter((round) => faultsOf(round).length === 0);
+  if (whole.length === 0) throw new Error(['No measurement was whole.', ...faults].join('\n'));
+  return { whole, faults };
+}
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: Object.keys(PARTS) },
+      json: { type: 'string' },
+    },
+  });
+  const count = Number(values.rounds ?? (values.quick ? 1 : DEFAULT_ROUNDS));
+  if (!Number.isInteger(count) || count < 1) throw new Error('--rounds wants a whole number.');
+  const unknown = values.only.find((name) => !Object.hasOwn(PARTS, name));
+  if (unknown !== undefined) throw new Error(`--only knows ${Object.keys(PARTS).join(', ')}.`);
+  return { ...values, count };
+}
+
+async function main() {
+  const { count, quick, only, json } = readArguments();
+  if (!existsSync('/proc/self/stat')) throw new Error('The bench needs Linux: it reads /proc.');
+  const load = loadavg()[0];
+  const cores = divideCores();
+  console.log(headOf({ load, cores }));
+  const run = { node: process.version, cores, load };
+  const root = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+  try {
+    for (const [name, measurePart] of Object.entries(PARTS)) {
+      if (!only.includes(name)) continue;
+      const folder = join(root, name);
+      mkdirSync(folder);
+      const { faults, figures, text } = await measurePart({ folder, count, quick });
+      console.log(`\n${[...faults, text].join('\n')}`);
+      run[name] = { faults, figures };
+    }
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(run, null, 2)}\n`);
+  return only.every((name) => run[name].faults.length === 0) ? 0 : 1;
+}
+
+function headOf({ load, cores }) {
   const pinned =
     cores === null
       ? 'not pinned to cores'
       : `gateways on core ${cores.gateway}, the rest on ${cores.rest}`;
-  console.log(
-    `Parley bench: ${whole.length} rounds, Node ${process.version}, ${pinned}, ${hooks} hooks.`,
-  );
-  console.log(
+  const busy =
     load > QUIET_LOAD
       ? `The machine was busy before the start (load ${load.toFixed(2)}): take the figures as provisional.`
-      : `Load before the start: ${load.toFixed(2)}.`,
-  );
-  for (const [index, found] of faults.entries())
-    for (const fault of new Set(found)) console.log(`round ${index + 1} is void: ${fault}`);
-  if (whole.length === 0) throw new Error('No round was whole.');
-  const summary = summarise(whole);
-  console.log(`\n${tableOf(summary)}\n\n${decoderTableOf(decoders)}`);
-  if (jsonFile !== undefined) {
-    const run = { node: process.version, cores, hooks, load, faults, ...summary, decoders, rounds };
-    writeFileSync(jsonFile, `${JSON.stringify(run, null, 2)}\n`);
-  }
-  return whole.length === rounds.length ? 0 : 1;
+      : `Load before the start: ${load.toFixed(2)}.`;
+  return `Parley bench: Node ${process.version}, ${pinned}.\n${busy}`;
 }
 
 try {

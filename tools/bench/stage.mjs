@@ -10,7 +10,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const PRELOAD = ['--import', join(here, 'event-loop-delay.mjs')];
 /** As `npm start` does it. */
-const PARLEY = ['--enable-source-maps', join(root, 'apps/server/dist/main.js')];
+const PARLEY = [join(root, 'apps/server/dist/main.js')];
 const KEY = 'sk-or-v1-of-a-provider-that-is-none';
 
 /** The gateways that are measured, the yardstick first. */
@@ -23,9 +23,9 @@ const GATEWAYS = [
 /**
  * Starts all of it. `close` ends what was started.
  *
- * @param {{ folder: string, nodeArgs?: string[] }} options a folder for data and logs; more arguments for Parley's Node
+ * @param {{ folder: string, only?: string[], nodeArgs?: string[], env?: Record<string, string> }} options a folder for data and logs; the gateways by name, if not all, Parley among them; more arguments and variables for Parley's Node
  */
-export async function openStage({ folder, nodeArgs = [] }) {
+export async function openStage({ folder, only, nodeArgs = [], env = {} }) {
   const cores = divideCores();
   const started = [];
   const close = () => Promise.all(started.map((one) => one.stop()));
@@ -48,7 +48,8 @@ export async function openStage({ folder, nodeArgs = [] }) {
       cores: rest,
     });
     const gateways = [];
-    for (const { name, dialect, args } of GATEWAYS) {
+    const wanted = GATEWAYS.filter(({ name }) => only === undefined || only.includes(name));
+    for (const { name, dialect, args } of wanted) {
       const gateway = await begin({
         name,
         args: [...PRELOAD, ...(name === 'parley' ? nodeArgs : []), ...args],
@@ -57,6 +58,7 @@ export async function openStage({ folder, nodeArgs = [] }) {
           PARLEY_PORT: '0',
           PARLEY_DATA_DIR: join(folder, 'data'),
           PARLEY_PROVIDER_OPENROUTER_BASE_URL: upstream.url,
+          ...env,
         },
         cores: cores?.gateway ?? null,
       });
