@@ -130,13 +130,9 @@ export class Meter {
     };
   }
 
-  /**
-   * Nothing is known where there are no tokens, and nothing is owed where no provider was asked. What
-   * runs on the server costs nothing, however far it came.
-   */
+  /** Nothing is known where there are no tokens, and nothing is owed where no provider was asked. */
   async #costOf(tokens: Tokens & { costUsd: number | null }): Promise<KnownCost | null> {
-    if (this.#model === null) return null;
-    if (tokens.tokensSource === null && this.#kind !== 'local') return null;
+    if (tokens.tokensSource === null || this.#model === null) return null;
     return this.#prices.costOf({
       provider: { id: this.#call.providerId, kind: this.#kind },
       model: this.#model,
