@@ -18,13 +18,16 @@ import { healthRoutes } from './http/health.routes.ts';
 import type { App } from './http/routes.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { HEARTBEAT_MS } from './http/sse.ts';
+import { apiKeyRoutes } from './modules/api-keys/api-keys.routes.ts';
 import { chatRoutes } from './modules/chats/chats.routes.ts';
 import { endpointRoutes } from './modules/endpoints/endpoints.routes.ts';
+import { gatewayRoutes } from './modules/gateway/gateway.routes.ts';
 import { generationRoutes } from './modules/generations/generations.routes.ts';
 import { localModelRoutes } from './modules/local-models/local-models.routes.ts';
 import { modelRoutes } from './modules/models/models.routes.ts';
 import { priceRoutes } from './modules/prices/prices.routes.ts';
 import { providerRoutes } from './modules/providers/providers.routes.ts';
+import { requestLogRoutes } from './modules/request-logs/request-logs.routes.ts';
 import { settingsRoutes } from './modules/settings/settings.routes.ts';
 import { drainPlugin } from './plugins/drain.ts';
 import { errorsPlugin } from './plugins/errors.ts';
@@ -87,6 +90,8 @@ export async function buildApp({
     host: config.host,
     port,
     publicOrigins: config.publicOrigins,
+    recognise: (key) => deps.apiKeys.recognise(key),
+    gatewayOpenToLocal: () => deps.settings.gatewayOpenToLocal,
   });
   await app.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS });
 
@@ -117,6 +122,9 @@ export function registerModules(app: App, deps: Deps, isDraining: () => boolean)
   priceRoutes(app, deps);
   chatRoutes(app, deps);
   generationRoutes(app, deps);
+  gatewayRoutes(app, deps);
+  apiKeyRoutes(app, deps);
+  requestLogRoutes(app, deps);
   settingsRoutes(app, deps);
   hookRoutes(app, deps);
 }

@@ -19,12 +19,19 @@ import { createIdleCollection } from './idle-collection.ts';
 import { AccountsRepo } from './modules/accounts/accounts.repo.ts';
 import { AccountsService } from './modules/accounts/accounts.service.ts';
 import { openSecretBox } from './modules/accounts/secret-box.ts';
+import { ApiKeysRepo } from './modules/api-keys/api-keys.repo.ts';
+import { ApiKeysService } from './modules/api-keys/api-keys.service.ts';
 import { ChatsRepo } from './modules/chats/chats.repo.ts';
 import { ChatsService } from './modules/chats/chats.service.ts';
+import { CallLedger } from './modules/completions/call-ledger.ts';
 import { CompletionsService } from './modules/completions/completions.service.ts';
+import { EmbeddingsService } from './modules/completions/embeddings.service.ts';
 import { RequestLogRepo } from './modules/completions/request-log.repo.ts';
 import { EndpointsRepo } from './modules/endpoints/endpoints.repo.ts';
 import { EndpointsService } from './modules/endpoints/endpoints.service.ts';
+import { GatewayService } from './modules/gateway/gateway.service.ts';
+import { RunningCalls } from './modules/gateway/running-calls.ts';
+import { SideDoorsService } from './modules/gateway/side-doors.service.ts';
 import { GenerationsRepo } from './modules/generations/generations.repo.ts';
 import { GenerationsService } from './modules/generations/generations.service.ts';
 import { RunRegistry } from './modules/generations/run-registry.ts';
@@ -33,9 +40,14 @@ import { ModelsService } from './modules/models/models.service.ts';
 import { PricesRepo } from './modules/prices/prices.repo.ts';
 import { PricesService } from './modules/prices/prices.service.ts';
 import { ProvidersService } from './modules/providers/providers.service.ts';
+import { RequestLogsRepo } from './modules/request-logs/request-logs.repo.ts';
+import { RequestLogsService } from './modules/request-logs/request-logs.service.ts';
 import { SettingsRepo } from './modules/settings/settings.repo.ts';
 import { SettingsService } from './modules/settings/settings.service.ts';
 import { UsersRepo } from './modules/users/users.repo.ts';
+
+/** How long calls whose clients were cut off may take to be written down. */
+const LAST_ROWS_MS = 3_000;
 
 /** What the application is made of, once; each route takes the few things it needs. */
 export interface Deps {
@@ -50,7 +62,14 @@ export interface Deps {
   providers: ProvidersService;
   endpoints: EndpointsService;
   chats: ChatsService;
+  completions: CompletionsService;
   generations: GenerationsService;
+  gateway: GatewayService;
+  sideDoors: SideDoorsService;
+  /** What both of them have under way. */
+  gatewayCalls: RunningCalls;
+  apiKeys: ApiKeysService;
+  requestLogs: RequestLogsService;
   settings: SettingsService;
 }
 
@@ -144,7 +163,11 @@ export async function createDeps({
     now,
   });
   await endpoints.load();
+  const apiKeys = new ApiKeysService({ repo: new ApiKeysRepo(store), now, log });
+  await apiKeys.load();
   const settings = new SettingsService({ repo: new SettingsRepo(store), now });
+  await settings.load();
+  const ledger = new CallLedger({ requestLogs: new RequestLogRepo(store), log });
   const completions = new CompletionsService({
     providers: upstreams,
     accounts,
@@ -152,9 +175,16 @@ export async function createDeps({
     settings,
     models,
     prices,
-    requestLogs: new RequestLogRepo(store),
+    ledger,
     now,
-    log,
+  });
+  const embeddings = new EmbeddingsService({
+    providers: upstreams,
+    accounts,
+    settings,
+    prices,
+    ledger,
+    now,
   });
   const generations = new GenerationsService({
     repo: new GenerationsRepo(store),
@@ -168,6 +198,22 @@ export async function createDeps({
     log,
   });
   await generations.start();
+  const gatewayCalls = new RunningCalls();
+  const gateway = new GatewayService({
+    models,
+    completions,
+    onEnd: (summary, context) => hooks.onEnd(summary, context),
+    calls: gatewayCalls,
+    now,
+  });
+  const sideDoors = new SideDoorsService({
+    models,
+    providers: upstreams,
+    accounts,
+    embeddings,
+    calls: gatewayCalls,
+    now,
+  });
   return {
     config,
     log,
@@ -180,7 +226,13 @@ export async function createDeps({
     providers,
     endpoints,
     chats,
+    completions,
     generations,
+    gateway,
+    sideDoors,
+    gatewayCalls,
+    apiKeys,
+    requestLogs: new RequestLogsService({ repo: new RequestLogsRepo(store) }),
     settings,
   };
 }
@@ -189,6 +241,8 @@ export async function createDeps({
 export function closeDeps(deps: Deps): Promise<void> {
   const steps = [
     { what: 'generations', close: () => deps.generations.drain(0) },
+    // Their clients are gone by now: what is left is to write down what they used.
+    { what: 'calls of the gateway', close: () => deps.gatewayCalls.drain(LAST_ROWS_MS) },
     { what: 'hooks', close: () => deps.hooks.settled() },
     { what: 'models', close: () => deps.models.close() },
     { what: 'models on this server', close: () => deps.local.close() },

@@ -106,7 +106,11 @@ async function open(options: ServerOptions, opened: ClosingStep[]): Promise<Runn
       [
         {
           what: 'answers',
-          close: () => deps.generations.drain(config.drainMs),
+          close: () =>
+            Promise.all([
+              deps.generations.drain(config.drainMs),
+              deps.gatewayCalls.drain(config.drainMs),
+            ]),
           ms: config.drainMs + CLOSING_STEP_MS,
         },
         { what: 'port', close: () => closeServer(early.server, LAST_BYTES_MS) },

@@ -291,9 +291,6 @@ const NOWHERE = [
   'GET /api/nothing',
   'POST /api/nothing',
   'DELETE /api/nothing',
-  'GET /v1',
-  'GET /v1/nothing',
-  'POST /v1/nothing',
   'GET /backend-api/nothing',
   'GET /assets/nothing.js',
   'GET /healthz/nothing',
@@ -304,6 +301,45 @@ test.each(NOWHERE)('there is nothing at %s', async (route) => {
   const answer = await call(method, path);
   expectRefused(answer, 404, 'not_found');
   expect(answer.headers).not.toHaveProperty('cache-control', expect.stringContaining('immutable'));
+});
+
+const NOWHERE_FOR_PROGRAMS = [
+  'GET /v1',
+  'GET /v1/nothing',
+  'POST /v1/nothing',
+  'GET /v1/models/',
+  'POST /backend-api/codex/nothing',
+];
+
+test.each(NOWHERE_FOR_PROGRAMS)('there is nothing at %s, in the words of OpenAI', async (route) => {
+  const [method = '', path = ''] = route.split(' ');
+  const answer = await call(method, path);
+  const { error } = JSON.parse(answer.text);
+  expect(answer.status).toBe(404);
+  expect(error).toMatchObject({ type: 'invalid_request_error', message: expect.any(String) });
+  expect(answer.text).not.toMatch(INSIDE);
+});
+
+const DOORS = ['/v1/chat/completions', '/v1/responses', '/v1/embeddings', '/v1/messages'];
+const MILLION_DEEP = `{"model":"${PROMPT}","messages":${'['.repeat(1e6)}${']'.repeat(1e6)}}`;
+const DOOR_BODIES: [what: string, body: string, type: string, status: number][] = [
+  ['malformed', '{', 'application/json', 400],
+  ['a list', '[]', 'application/json', 400],
+  ['empty', '', 'application/json', 400],
+  ['out to change prototypes', '{"__proto__":{}}', 'application/json', 400],
+  ['of another type', '{}', 'text/plain', 415],
+  ['nested a million times', MILLION_DEEP, 'application/json', 400],
+];
+
+describe.each(DOORS)('POST %s', (path) => {
+  test.each(DOOR_BODIES)('takes no body that is %s', async (_, body, type, status) => {
+    const answer = await call('POST', path, body, { 'content-type': type });
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.text).error).toMatchObject({ type: 'invalid_request_error' });
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(answer.text).not.toMatch(INSIDE);
+    expect(answer.text).not.toContain(PROMPT);
+  });
 });
 
 const WRONG_METHODS: [string, string, string][] = [

@@ -213,6 +213,14 @@ describe('AT-C2.4 every released state of the database', () => {
     expect((await server.call('GET', '/api/settings')).body.settings).toMatchObject(
       isSetAlready ? { version: 4, timeLimits: { '*': { total: 600 } } } : { version: 1 },
     );
+    const hasKeys = NAMES.indexOf(last) >= NAMES.indexOf('0003_gateway_keys');
+    const { apiKeys } = (await server.call('GET', '/api/api-keys')).body;
+    expect(apiKeys).toMatchObject(hasKeys ? [{ name: 'Laptop', models: ['openrouter/*'] }] : []);
+    const { requestLogs } = (await server.call('GET', '/api/request-logs')).body;
+    expect(requestLogs).toMatchObject([
+      ...(hasKeys ? [{ apiKey: { name: 'Laptop' }, droppedParams: ['logit_bias'] }] : []),
+      { id: 'a-log-row', apiKey: null, dialect: null, droppedParams: null, tokens: { input: 10 } },
+    ]);
   });
 
   /** @returns by table: how many rows were stored */

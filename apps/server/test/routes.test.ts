@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { AppError } from '@parley/contracts';
 import Fastify, { type RouteOptions } from 'fastify';
 import { expect, test } from 'vitest';
 
@@ -14,6 +15,10 @@ const GUARD = {
   host: '127.0.0.1',
   port: () => 3141,
   publicOrigins: [],
+  recognise: () => {
+    throw new AppError('api_key_refused');
+  },
+  gatewayOpenToLocal: () => true,
 } as const;
 
 test('every route of the application declares who may call it', async () => {
@@ -29,7 +34,7 @@ test('every route of the application declares who may call it', async () => {
   );
 
   process.stdout.write(`${declared.length} routes looked at\n`);
-  expect(declared.filter((line) => !/^(?:public|page|admin) /.test(line))).toEqual([]);
+  expect(declared.filter((line) => !/^(?:public|page|admin|gateway) /.test(line))).toEqual([]);
   expect(declared.length).toBeGreaterThan(25);
   expect(declared).toEqual(
     expect.arrayContaining([
@@ -39,6 +44,11 @@ test('every route of the application declares who may call it', async () => {
       'admin POST /api/generations',
       'admin GET /api/events',
     ]),
+  );
+  // All that programs may call, and nothing else, is for their keys.
+  const forPrograms = (line: string) => / \/(?:v1|backend-api)\//.test(line);
+  expect(declared.filter(forPrograms)).toEqual(
+    declared.filter((line) => line.startsWith('gateway ')),
   );
   // Only what watches the process and the pages themselves are for others than the administrator.
   const open = declared.filter((line) => !line.startsWith('admin '));

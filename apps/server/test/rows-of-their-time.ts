@@ -135,6 +135,46 @@ export const ROWS_OF_THEIR_TIME: Readonly<Record<string, readonly StoredRow[]>> 
       },
     },
   ],
+  '0003_gateway_keys': [
+    {
+      table: 'api_keys',
+      values: {
+        ...{
+          id: 'an-old-key',
+          owner_id: 'local-administrator',
+          name: 'Laptop',
+          prefix: 'sk-parley-AbCd',
+        },
+        ...{ hash: 'a-hash', models: ['openrouter/*'], limits: { requests: { day: 5 } } },
+        ...{ expires_at: null, last_used_at: LATER, created_at: EARLIER, deleted_at: null },
+      },
+    },
+    {
+      table: 'api_key_usage',
+      values: {
+        ...{ key_id: 'an-old-key', per: 'day', starts_at: new Date('2026-01-05') },
+        ...{ requests: 1, tokens: 15, requests_without_tokens: 0 },
+        ...{ cost_nano_usd: 100_000, requests_without_cost: 0 },
+      },
+    },
+    {
+      table: 'request_logs',
+      values: {
+        ...{ id: 'a-log-row-of-a-key', owner_id: 'local-administrator', source: 'gateway' },
+        ...{ generation_id: null, request_id: 'r-2', provider_id: 'openrouter' },
+        ...{ account_id: 'openrouter:default', model_id: MODEL, answered_model: 'fake/model' },
+        ...{ upstream_id: 'gen-2', outcome: 'stopped', error_code: null, attempts: 1 },
+        ...{ upstream_status: 200, input_tokens: 10, output_tokens: 5, reasoning_tokens: null },
+        ...{ cached_input_tokens: null, tokens_source: 'estimated', cost_usd: 0.0001 },
+        ...{ cost_source: 'catalogue', first_output_ms: 120, duration_ms: 900 },
+        ...{ created_at: LATER, cache_write_tokens: null, price_ref: MODEL },
+        ...{ cost_parts: { input: '0.0001' }, api_key_id: 'an-old-key', dialect: 'openai-chat' },
+        ...{ streamed: true, reasoning_effort: 'high', requested_tier: null, answered_tier: null },
+        ...{ error_message: null, client_address: '192.0.2.7', user_agent: 'curl/8' },
+        ...{ dropped_params: ['logit_bias'], accounting_policy: 'cancel-and-estimate' },
+      },
+    },
+  ],
 };
 
 function message(

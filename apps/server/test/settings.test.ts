@@ -23,6 +23,7 @@ const DEFAULTS: Settings = {
   defaultModelId: null,
   totpRequiredOnLogin: false,
   timeLimits: {},
+  gatewayOpenToLocal: true,
 };
 const OTHER_MODEL = 'openrouter/fake/thinker';
 

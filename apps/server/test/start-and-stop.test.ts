@@ -239,7 +239,7 @@ describe('AT-M4.3 without a build of the web app', () => {
     expect(await server.call('POST', '/api/chats', {})).toMatchObject({ status: 201 });
     for (const path of ['/', '/chats/some-chat', '/settings', '/favicon.svg'])
       expect(errorOf(await get(server, path))).toEqual([404, 'The web app is not built.']);
-    for (const path of ['/assets/app.js', '/api/nothing', '/v1/models'])
+    for (const path of ['/assets/app.js', '/api/nothing', '/v1/nothing'])
       expect(errorOf(await get(server, path))).toEqual([404, 'There is nothing at this address.']);
     expect(server.logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([]);
   });

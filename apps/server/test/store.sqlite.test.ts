@@ -15,7 +15,13 @@ import { RELEASED_MIGRATIONS } from './harness.ts';
 import { started, temporaryFolder } from './started.ts';
 
 const IN_MEMORY = { PARLEY_DATABASE_URL: 'sqlite::memory:' };
-const SETTINGS = { version: 1, defaultModelId: null, totpRequiredOnLogin: false, timeLimits: {} };
+const SETTINGS = {
+  version: 1,
+  defaultModelId: null,
+  totpRequiredOnLogin: false,
+  timeLimits: {},
+  gatewayOpenToLocal: true,
+};
 
 describe('a database in memory', () => {
   test('AT-C1.1 is one for everybody: what one repository writes, a later one reads', async () => {

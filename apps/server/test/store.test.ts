@@ -248,7 +248,7 @@ describe('the store', () => {
     await store.db.insert(settings).values({ id: 1, version: number, ...values });
 
     expect(await store.db.select().from(settings)).toEqual([
-      { id: 1, version: number, defaultModelId: null, ...values },
+      { id: 1, version: number, defaultModelId: null, gatewayOpenToLocal: null, ...values },
     ]);
   });
 

@@ -63,6 +63,42 @@ export const ERRORS = {
     retryable: true,
     message: 'The message to build on is still being written.',
   },
+  api_key_not_found: { status: 404, retryable: false, message: 'There is no such key.' },
+  request_log_not_found: {
+    status: 404,
+    retryable: false,
+    message: 'There is no such row in the request log.',
+  },
+  api_key_missing: {
+    status: 401,
+    retryable: false,
+    message: 'A key of this server is needed: send it as "Authorization: Bearer sk-parley-…".',
+  },
+  api_key_refused: {
+    status: 401,
+    retryable: false,
+    message: 'This is no key of this server, or it was deleted or has expired.',
+  },
+  model_not_allowed: {
+    status: 403,
+    retryable: false,
+    message: 'This key may not ask this model.',
+  },
+  key_limit_reached: {
+    status: 429,
+    retryable: true,
+    message: 'This key has reached one of its limits.',
+  },
+  previous_response_not_found: {
+    status: 400,
+    retryable: false,
+    message: 'Answers are not stored here: send the whole conversation as input.',
+  },
+  thread_unsupported_request: {
+    status: 400,
+    retryable: false,
+    message: 'Conversations are not stored here: send each one whole, without "thread".',
+  },
   streaming_not_supported: {
     status: 400,
     retryable: false,
@@ -258,6 +294,15 @@ export type ErrorBody = z.infer<typeof errorBodySchema>;
 
 export const errorEnvelopeSchema = z.object({ error: errorBodySchema });
 
+/** Lower case; `null` where the provider had none. */
+export interface UpstreamWords {
+  code: string | null;
+  /** The family that the failure belongs to. */
+  type: string | null;
+}
+
+const NO_WORDS: UpstreamWords = { code: null, type: null };
+
 export interface AppErrorOptions {
   /** Kept for the log, never sent. */
   cause?: unknown;
@@ -267,6 +312,10 @@ export interface AppErrorOptions {
   retryAfterMs?: number;
   /** The HTTP status that the upstream gave, if it gave one. */
   upstreamStatus?: number;
+  /** The provider's own words for it: what programs know them by. */
+  upstreamWords?: UpstreamWords;
+  /** Whether the server has asked again by itself already, so that a client need not. */
+  retried?: boolean;
 }
 
 /** The only error class of the product: the code says what it is, its table row says the rest. */
@@ -275,6 +324,8 @@ export class AppError extends Error {
   readonly details: unknown;
   readonly retryAfterMs: number | undefined;
   readonly upstreamStatus: number | undefined;
+  readonly upstreamWords: UpstreamWords;
+  readonly retried: boolean;
 
   constructor(code: ErrorCode, message?: string, options: AppErrorOptions = {}) {
     super(
@@ -287,6 +338,8 @@ export class AppError extends Error {
     this.details = options.details;
     this.retryAfterMs = options.retryAfterMs;
     this.upstreamStatus = options.upstreamStatus;
+    this.upstreamWords = options.upstreamWords ?? NO_WORDS;
+    this.retried = options.retried ?? false;
   }
 
   get status(): number {

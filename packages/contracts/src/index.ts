@@ -1,3 +1,4 @@
+export * from './api/api-keys.ts';
 export * from './api/chats.ts';
 export * from './api/endpoints.ts';
 export * from './api/generations.ts';
@@ -5,6 +6,7 @@ export * from './api/local-models.ts';
 export * from './api/models.ts';
 export * from './api/prices.ts';
 export * from './api/providers.ts';
+export * from './api/request-logs.ts';
 export * from './api/settings.ts';
 export * from './errors.ts';
 export * from './events.ts';

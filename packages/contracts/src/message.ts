@@ -49,6 +49,8 @@ export const filePartSchema = z.object({
   name: z.string().optional(),
   /** A `data:` URL, for small files that a model made. */
   url: z.string().optional(),
+  /** Of a picture: how closely the model is to look at it. */
+  detail: z.enum(['auto', 'low', 'high', 'original']).optional(),
 });
 
 export const warningPartSchema = z.object({

@@ -22,12 +22,19 @@ export type {
   ConversationMessage,
   CustomEndpoint,
   LocalModels,
+  NativeRequest,
   PhaseTimeouts,
   ProviderEvent,
+  ProviderFrame,
   ProviderInfo,
   ProviderUsage,
   Providers,
+  ResponseFormat,
+  SideAnswer,
+  SideCall,
   StreamOptions,
+  ToolChoice,
+  ToolDefinition,
 } from './types.ts';
 export type { Attribution } from './vendor.ts';
 export {

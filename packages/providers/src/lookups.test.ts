@@ -156,6 +156,7 @@ describe('createProviders', () => {
       takesKey: true,
       keyRequired: true,
       supportsStreaming: true,
+      speaks: 'openai-chat',
       baseUrl: 'https://example.com:8443/api/v1',
       origin: 'https://example.com:8443',
       timeouts: DEFAULT_TIMEOUTS,

@@ -76,7 +76,11 @@ function nextPage(next: string | null, current: URL): URL | null {
   return url?.origin === current.origin ? url : null;
 }
 
-async function inTime<T>(lookup: Lookup, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** @throws {AppError} what the task throws, as a failure of the provider; the signal's reason */
+export async function inTime<T>(
+  lookup: Lookup,
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const timeout = AbortSignal.timeout(lookup.timeoutMs);
   try {
     return await task(AbortSignal.any([lookup.signal, timeout]));

@@ -32,7 +32,7 @@ const PARAMS: Readonly<Record<ParamName, ParamFacts>> = {
     catalogueNames: ['reasoning', 'reasoning_effort'],
   },
 };
-const PARAM_NAMES: readonly ParamName[] = [
+export const PARAM_NAMES: readonly ParamName[] = [
   'temperature',
   'topP',
   'maxOutputTokens',

@@ -1,6 +1,13 @@
 import type { AppError, KeyAccount, Model } from '@parley/contracts';
 
-import type { CompletionRequest, ProviderEvent, ProviderInfo, StreamOptions } from './types.ts';
+import type {
+  CompletionRequest,
+  ProviderEvent,
+  ProviderInfo,
+  SideAnswer,
+  SideCall,
+  StreamOptions,
+} from './types.ts';
 
 /** Something that can be asked: a vendor behind a base URL, or the models of this server. */
 export interface Provider {
@@ -11,6 +18,14 @@ export interface Provider {
   refusalOf?(model: string): AppError | null;
   /** Never throws: a failure is the last event. */
   stream(request: CompletionRequest, options: StreamOptions): AsyncIterable<ProviderEvent[]>;
+  /** What it can be asked beside answers; nothing by default. */
+  readonly sideCalls?: ReadonlySet<SideCall>;
+  /** @throws {AppError} */
+  askBeside?(
+    what: SideCall,
+    body: Readonly<Record<string, unknown>>,
+    options: StreamOptions,
+  ): Promise<SideAnswer>;
   /** @throws {AppError} */
   listModels(options: StreamOptions): Promise<Model[]>;
   /** What the key says of itself. @throws {AppError} */

@@ -68,6 +68,12 @@ export function createProviders(options: ProvidersOptions = {}): Providers {
     stream: (providerId, request, streamOptions) =>
       providers.get(providerId)?.stream(request, streamOptions) ??
       failed(new AppError('provider_not_found')),
+    takes: (providerId, what) => providers.get(providerId)?.sideCalls?.has(what) ?? false,
+    async askBeside(providerId, what, body, streamOptions) {
+      const answer = find(providerId).askBeside?.(what, body, streamOptions);
+      if (answer === undefined) throw new AppError('upstream_invalid_request');
+      return await answer;
+    },
     listModels: async (providerId, streamOptions) =>
       await find(providerId).listModels(streamOptions),
     checkKey: async (providerId, streamOptions) => await find(providerId).checkKey(streamOptions),

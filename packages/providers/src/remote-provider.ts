@@ -2,14 +2,17 @@ import { AppError, type WarningPart } from '@parley/contracts';
 
 import { replay } from './history/replay.ts';
 import { checkKey, type Lookup, listModels, LOOKUP_TIMEOUT_MS } from './lookups.ts';
-import { withoutUnsupported } from './params.ts';
+import { PARAM_NAMES, withoutUnsupported } from './params.ts';
+import { isObject } from './protocols/fields.ts';
+import type { EncodedRequest, ParamName, Protocol } from './protocols/protocol.ts';
 import type { Provider } from './provider.ts';
+import { askBeside } from './side-calls.ts';
 import { streamAnswer } from './stream.ts';
 import { placeOf } from './transport/base-url.ts';
 import { MAX_FRAME_CHARACTERS } from './transport/body-reader.ts';
 import type { Dispatchers } from './transport/dispatchers.ts';
 import { failure, type FailureContext } from './transport/failure.ts';
-import type { CompletionRequest, PhaseTimeouts, StreamOptions } from './types.ts';
+import type { CompletionRequest, PhaseTimeouts, SideCall, StreamOptions } from './types.ts';
 import type { Attribution, Vendor } from './vendor.ts';
 
 export interface RemoteProviderOptions {
@@ -68,49 +71,81 @@ export function remoteProvider(vendor: Vendor, options: RemoteProviderOptions): 
       baseUrl,
       origin: place.origin,
       timeouts,
+      ...(protocol.forward === undefined ? {} : { speaks: protocol.id }),
     },
     stream(request, asked) {
       const { key, signal, timeouts: own } = asked;
       const limits = { ...timeouts, ...own };
-      const { request: sent, warnings } = prepare(request, vendor);
+      const { request: sent, warnings, refused } = prepare(request, vendor);
+      const native = sent.native?.protocol === protocol.id ? sent.native : null;
       return streamAnswer({
         vendor,
         dispatcher: dispatchers.of({ ...place, connectMs: limits.connectMs }),
         createRequest() {
-          const encoded = protocol.encode(sent);
+          const encoded = forwarded(protocol, sent, refused);
           return {
             request: {
               method: 'POST',
               url: new URL(baseUrl + protocol.path(sent)),
-              headers: headersFor(asked),
+              headers: { ...native?.headers, ...headersFor(asked) },
               body: JSON.stringify(encoded.body),
             },
             warnings: [...warnings, ...encoded.warnings],
           };
         },
+        tellsFrames: native !== null && protocol.forward !== undefined,
         failures: failuresFor(key),
         timeouts: limits,
         maxFrameCharacters: options.maxFrameCharacters ?? MAX_FRAME_CHARACTERS,
         signal,
       });
     },
+    sideCalls: new Set(SIDE_CALLS.filter((what) => protocol.sideCalls?.[what] !== undefined)),
+    async askBeside(what, body, asked) {
+      const limits = { ...timeouts, ...asked.timeouts };
+      // There is nothing of such an answer before all of it.
+      const timeoutMs = Math.min(limits.firstOutputMs, limits.totalMs);
+      return await askBeside({ ...lookup(asked), timeoutMs }, what, body);
+    },
     listModels: async (asked) => await listModels(lookup(asked)),
     checkKey: async (asked) => await checkKey(lookup(asked)),
   };
 }
 
+const SIDE_CALLS: readonly SideCall[] = ['embeddings', 'count-tokens'];
+
 /** What of the request this vendor and its model take, and what not. */
 function prepare(
   request: CompletionRequest,
   vendor: Vendor,
-): { request: CompletionRequest; warnings: WarningPart[] } {
+): { request: CompletionRequest; warnings: WarningPart[]; refused: ParamName[] } {
   const { toolCallIds } = vendor.protocol;
   const replayed = replay(request, { providerId: vendor.id, toolCallIds });
   const accepted = withoutUnsupported(replayed.request, {
     name: vendor.name,
     unsupportedParams: [...vendor.protocol.unsupportedParams, ...(vendor.unsupportedParams ?? [])],
   });
-  return { request: accepted.request, warnings: [...replayed.warnings, ...accepted.warnings] };
+  const { params } = accepted.request;
+  const warnings = [...replayed.warnings, ...accepted.warnings];
+  const refused = namesOf(request.params).filter((name) => params[name] === undefined);
+  return { request: accepted.request, warnings, refused };
+}
+
+function namesOf(params: CompletionRequest['params']): ParamName[] {
+  return PARAM_NAMES.filter((name) => params[name] !== undefined);
+}
+
+/** The question as it came, where the provider takes it so. */
+function forwarded(
+  protocol: Protocol,
+  request: CompletionRequest,
+  refused: readonly ParamName[],
+): EncodedRequest {
+  const encoded = protocol.encode(request);
+  const { native, model } = request;
+  if (native?.protocol !== protocol.id || !isObject(encoded.body)) return encoded;
+  const body = protocol.forward?.(native.body, { model, encoded: encoded.body, refused }) ?? null;
+  return body === null ? encoded : { body, warnings: [] };
 }
 
 /** The key was chosen for an address where the provider is not any more. */

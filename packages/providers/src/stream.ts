@@ -5,7 +5,7 @@ import { AppError, type WarningPart } from '@parley/contracts';
 import type { Dispatcher } from 'undici';
 
 import type { Decoder } from './protocols/protocol.ts';
-import { createBodyReader, type BodyReader } from './transport/body-reader.ts';
+import { type BodyReader, createBodyReader, type Frame } from './transport/body-reader.ts';
 import { CallClock, type Phase } from './transport/call-clock.ts';
 import {
   type FailureContext,
@@ -31,6 +31,8 @@ export interface StreamCall {
   dispatcher: Dispatcher;
   /** @throws {AppError} when the request cannot be sent as it is */
   createRequest: () => PreparedRequest;
+  /** Whether frames are told as they came, behind what was made of them. */
+  tellsFrames: boolean;
   failures: FailureContext;
   timeouts: PhaseTimeouts;
   maxFrameCharacters: number;
@@ -52,6 +54,7 @@ const MAX_PARTS = 10_000;
 /** What goes on with a part that is there, or is none. */
 const NO_PARTS: ReadonlySet<ProviderEvent['type']> = new Set([
   'upstream',
+  'frame',
   'text-delta',
   'text-end',
   'reasoning-delta',
@@ -174,6 +177,8 @@ class Answer {
         if (frame.event === null || !protocol.signsOfLife?.has(frame.event)) this.#frames += 1;
         const events = this.#decoder.decode(frame);
         this.#add(this.#warnings.length === 0 ? events : this.#warn(events));
+        // A document is no stream, and could not be passed on as one.
+        if (call.tellsFrames && !frame.isDocument) this.#add([frameOf(frame, events)]);
         if (this.#decoder.failure) throw this.#decoder.failure;
       },
     });
@@ -259,7 +264,9 @@ class Answer {
     const warnings = this.#warnings;
     this.#warnings = [];
     try {
-      this.#add([...warnings, ...this.#decoder.close()]);
+      const events = this.#decoder.close();
+      this.#add([...warnings, ...events]);
+      if (this.#call.tellsFrames) this.#add([frameOf({ event: null, data: '' }, events)]);
     } catch (thrown) {
       return this.#fail(thrown);
     }
@@ -275,6 +282,13 @@ class Answer {
     const { usage } = this.#decoder;
     return usage === null ? [] : [{ type: 'usage', ...usage }];
   }
+}
+
+function frameOf(
+  { event, data }: Pick<Frame, 'event' | 'data'>,
+  events: readonly ProviderEvent[],
+): ProviderEvent {
+  return { type: 'frame', event, data, events };
 }
 
 function tooManyParts(): AppError {

@@ -50,6 +50,19 @@ export type ResponseFormat =
       description?: string;
     };
 
+/** A question in the words of the program that asks it, for providers that speak them. */
+export interface NativeRequest {
+  /** The protocol that the body is written in, by its id. */
+  protocol: string;
+  /**
+   * The body as it came. Of members that must be put in another form first, it has none: they are
+   * made from our own words.
+   */
+  body: Readonly<Record<string, unknown>>;
+  /** Headers of the protocol that members of the body depend on, in lower case. */
+  headers: Readonly<Record<string, string>>;
+}
+
 /** What is asked of a model, in our own words: no protocol, no vendor, no secret. */
 export interface CompletionRequest {
   /** The provider's own id of the model, without our prefix. */
@@ -66,6 +79,22 @@ export interface CompletionRequest {
   supportedParameters?: readonly string[];
   /** What the model refuses, in the same words. */
   unsupportedParameters?: readonly string[];
+  /**
+   * The same question as a program asked it. A provider of its protocol is sent this, and tells the
+   * frames of its answer; whoever changes anything else of the request takes it away.
+   */
+  native?: NativeRequest;
+}
+
+/** A frame of an answer as it came; told for a question that was sent as it came. */
+export interface ProviderFrame {
+  type: 'frame';
+  /** The name of the server-sent event, `null` when it has none. */
+  event: string | null;
+  /** Empty for what the end of an answer brings, which is no frame of its own. */
+  data: string;
+  /** What was made of it: the events right before this one. */
+  events: readonly ProviderEvent[];
 }
 
 /**
@@ -90,6 +119,7 @@ export type ProviderEvent =
   | FilePart
   | WarningPart
   | ProviderUsage
+  | ProviderFrame
   | { type: 'finish'; finishReason: string }
   | { type: 'error'; error: AppError };
 
@@ -144,6 +174,19 @@ export interface CustomEndpoint {
   presetId: string | null;
 }
 
+/** What is asked beside answers: the vectors of texts, and how many tokens a question is. */
+export type SideCall = 'embeddings' | 'count-tokens';
+
+/** The answer to it. */
+export interface SideAnswer {
+  /** JSON, as it came. */
+  bytes: Buffer;
+  id: string | null;
+  /** The model that answered, by its own account. */
+  model: string | null;
+  usage: Omit<ProviderUsage, 'type'> | null;
+}
+
 /** A provider as this process is configured to reach it. */
 export interface ProviderInfo {
   id: string;
@@ -157,6 +200,8 @@ export interface ProviderInfo {
   keyRequired: boolean;
   supportsStreaming: boolean;
   baseUrl: string;
+  /** The protocol of which it takes questions as they are, by its id; absent where there is none. */
+  speaks?: string;
   /** `scheme://host:port` of the base URL: what a saved key is bound to. */
   origin: string;
   /** What holds for a call that brings no limits of its own. */
@@ -206,6 +251,19 @@ export interface Providers {
     request: CompletionRequest,
     options: StreamOptions,
   ): AsyncIterable<ProviderEvent[]>;
+  /** Whether a provider can be asked this. */
+  takes(providerId: string, what: SideCall): boolean;
+  /**
+   * Asks it with a body that is sent as it is.
+   *
+   * @throws {AppError} an `upstream_*` code; the signal's reason
+   */
+  askBeside(
+    providerId: string,
+    what: SideCall,
+    body: Readonly<Record<string, unknown>>,
+    options: StreamOptions,
+  ): Promise<SideAnswer>;
   /** @throws {AppError} an `upstream_*` code */
   listModels(providerId: string, options: StreamOptions): Promise<Model[]>;
   /** What the key says of itself. @throws {AppError} an `upstream_*` code */

@@ -4,6 +4,8 @@ import { defineTables } from './tables.ts';
 /** The tables as the migration generator and the SQLite store see them. */
 export const {
   users,
+  apiKeys,
+  apiKeyUsage,
   settings,
   accounts,
   endpoints,

@@ -1,10 +1,15 @@
 import type {
+  AccountingPolicy,
   CostParts,
   CostSource,
   ErrorBody,
+  GatewayDialect,
   GenerationState,
+  KeyLimits,
+  LimitWindow,
   Model,
   Part,
+  RequestOutcome,
   TimeLimits,
   Usage,
 } from '@parley/contracts';
@@ -50,6 +55,8 @@ export function defineTables(kit: ColumnKit) {
     totpRequiredOnLogin: kit.bool('totp_required_on_login').notNull(),
     timeLimits: kit.json('time_limits').$type<TimeLimits>().notNull(),
     updatedAt: kit.time('updated_at').notNull(),
+    /** `null`: nobody has said anything of it, as in every row that is older than the column. */
+    gatewayOpenToLocal: kit.bool('gateway_open_to_local'),
   });
 
   /** Servers that speak the protocol of OpenAI, added by an administrator. */
@@ -188,7 +195,7 @@ export function defineTables(kit: ColumnKit) {
     {
       id: kit.text('id').primaryKey(),
       ownerId: kit.text('owner_id').notNull(),
-      source: kit.text('source').$type<'chat'>().notNull(),
+      source: kit.text('source').$type<'chat' | 'gateway'>().notNull(),
       generationId: kit.text('generation_id'),
       requestId: kit.text('request_id').notNull(),
       providerId: kit.text('provider_id').notNull(),
@@ -198,10 +205,7 @@ export function defineTables(kit: ColumnKit) {
       answeredModel: kit.text('answered_model'),
       /** The provider's id of the answer. */
       upstreamId: kit.text('upstream_id'),
-      outcome: kit
-        .text('outcome')
-        .$type<'completed' | 'stopped' | 'error' | 'error_midstream'>()
-        .notNull(),
+      outcome: kit.text('outcome').$type<RequestOutcome>().notNull(),
       errorCode: kit.text('error_code'),
       upstreamStatus: kit.int('upstream_status'),
       attempts: kit.int('attempts').notNull(),
@@ -222,6 +226,23 @@ export function defineTables(kit: ColumnKit) {
       /** Which of the prices of `costSource`; null when the provider told the cost itself. */
       priceRef: kit.text('price_ref'),
       costParts: kit.json('cost_parts').$type<CostParts>(),
+      /** The key of the gateway that it came with. No reference: a row is never lost over its key. */
+      apiKeyId: kit.text('api_key_id'),
+      /** By which door of the gateway it came. */
+      dialect: kit.text('dialect').$type<GatewayDialect>(),
+      streamed: kit.bool('streamed'),
+      reasoningEffort: kit.text('reasoning_effort'),
+      /** How it was to be served and how it was, in the provider's words. */
+      requestedTier: kit.text('requested_tier'),
+      answeredTier: kit.text('answered_tier'),
+      /** The sentence that the reader was told. */
+      errorMessage: kit.text('error_message'),
+      clientAddress: kit.text('client_address'),
+      userAgent: kit.text('user_agent'),
+      /** What of a program's question had no place at the provider. */
+      droppedParams: kit.json('dropped_params').$type<readonly string[]>(),
+      /** How the figures are known of an answer that its reader left early. */
+      accountingPolicy: kit.text('accounting_policy').$type<AccountingPolicy>(),
     },
     (table) => [
       kit.index('request_logs_by_time').on(table.createdAt, table.id),
@@ -250,8 +271,60 @@ export function defineTables(kit: ColumnKit) {
     ],
   );
 
+  /** Keys of the gateway. What is kept of a key is its hash: it was seen once, when it was made. */
+  const apiKeys = kit.table(
+    'api_keys',
+    {
+      id: kit.text('id').primaryKey(),
+      ownerId: kit
+        .text('owner_id')
+        .notNull()
+        .references(() => users.id),
+      name: kit.text('name').notNull(),
+      /** The first characters, to know it by. */
+      prefix: kit.text('prefix').notNull(),
+      /** SHA-256 of the whole key, in base64url: it has 256 random bits, so nothing slower is needed. */
+      hash: kit.text('hash').notNull(),
+      /** Models that it may ask; null: all. */
+      models: kit.json('models').$type<string[]>(),
+      limits: kit.json('limits').$type<KeyLimits>().notNull(),
+      expiresAt: kit.time('expires_at'),
+      lastUsedAt: kit.time('last_used_at'),
+      createdAt: kit.time('created_at').notNull(),
+      /** A deleted key opens nothing; its row stays, so that the request log can still name it. */
+      deletedAt: kit.time('deleted_at'),
+    },
+    (table) => [kit.uniqueIndex('api_keys_by_hash').on(table.hash)],
+  );
+
+  /**
+   * What a key has used in the newest minute, day and month in which it was used: what its limits
+   * are compared with. Three rows a key, however old it gets; the request log has the rest.
+   */
+  const apiKeyUsage = kit.table(
+    'api_key_usage',
+    {
+      keyId: kit
+        .text('key_id')
+        .notNull()
+        .references(() => apiKeys.id, { onDelete: 'cascade' }),
+      per: kit.text('per').$type<LimitWindow>().notNull(),
+      startsAt: kit.time('starts_at').notNull(),
+      requests: kit.int('requests').notNull(),
+      /** The known ones; `requestsWithoutTokens` says how many requests are missing from it. */
+      tokens: kit.int('tokens').notNull(),
+      requestsWithoutTokens: kit.int('requests_without_tokens').notNull(),
+      /** In whole 10⁻⁹ US dollars, whose sums are exact; likewise. */
+      costNanoUsd: kit.int('cost_nano_usd').notNull(),
+      requestsWithoutCost: kit.int('requests_without_cost').notNull(),
+    },
+    (table) => [kit.primaryKey({ columns: [table.keyId, table.per] })],
+  );
+
   return {
     users,
+    apiKeys,
+    apiKeyUsage,
     settings,
     accounts,
     endpoints,

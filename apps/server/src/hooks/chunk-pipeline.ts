@@ -52,6 +52,11 @@ export class ChunkPipeline {
     return this.#stages.length > 0;
   }
 
+  /** Whether a hook holds something back. */
+  get isHolding(): boolean {
+    return this.#stages.some(({ held }) => held.size > 0);
+  }
+
   /**
    * Passes one delta, or the end of a part (`final`), through every hook.
    *

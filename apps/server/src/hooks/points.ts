@@ -3,9 +3,10 @@ import type { CompletionRequest } from '@parley/providers';
 
 /** What every hook is told about the call it looks at. Never a provider key or a client credential. */
 export interface HookContext {
-  source: 'chat';
+  source: 'chat' | 'gateway';
   ownerId: string;
-  chatId: string;
+  /** `null` for a program, which has none here. */
+  chatId: string | null;
   generationId: string;
   requestId: string;
   modelId: string;

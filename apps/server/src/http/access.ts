@@ -3,8 +3,10 @@
  * - `public`: whoever reaches the server (probes).
  * - `page`: the web app's files; those who may not come in get a page that explains it.
  * - `admin`: the administrator.
+ * - `gateway`: programs, with a key of this server; without one only those on this machine, where the
+ *   settings let them.
  */
-export type Access = 'public' | 'page' | 'admin';
+export type Access = 'public' | 'page' | 'admin' | 'gateway';
 
 declare module 'fastify' {
   interface FastifySchema {

@@ -5,6 +5,9 @@ import { AppError, ERRORS, toErrorBody } from '@parley/contracts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 
+import { familyOf, renderError } from './error-families.ts';
+import { pathOf } from './paths.ts';
+
 /** Fastify's own refusals, as ours. */
 const FRAMEWORK_CODES: Readonly<Record<string, keyof typeof ERRORS>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
@@ -34,7 +37,7 @@ export function fromThrown(thrown: unknown): AppError {
   return new AppError('internal_error', undefined, { cause: thrown });
 }
 
-/** Answers with the envelope of `/api/*`. */
+/** Answers with the envelope of the address's family. */
 export function sendError(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -43,12 +46,20 @@ export function sendError(
   const error = fromThrown(thrown);
   if (error.code === 'internal_error')
     request.log.error({ err: error.cause ?? error }, 'the request failed');
-  return reply
-    .code(error.status)
-    .headers(retryHeaders(error.retryAfterMs))
-    .type('application/json; charset=utf-8')
-    .serializer(JSON.stringify)
-    .send({ error: toErrorBody(error, request.id) });
+  // The route's own address: the one that was asked for can be spelt in more ways.
+  const family = familyOf(request.routeOptions.url ?? pathOf(request.url));
+  const { status, body } = renderError(family, error, request.id);
+  return (
+    reply
+      .code(status)
+      .headers(retryHeaders(error.retryAfterMs))
+      // The clients of both families ask again by themselves, for each of our tries another three times.
+      .headers(error.retried && family !== 'app' ? { 'x-should-retry': 'false' } : {})
+      .headers(status === 401 && family !== 'app' ? { 'www-authenticate': 'Bearer' } : {})
+      .type('application/json; charset=utf-8')
+      .serializer(JSON.stringify)
+      .send(body)
+  );
 }
 
 /** `Retry-After` in whole seconds, where a wait is known. */

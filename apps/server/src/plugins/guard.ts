@@ -1,9 +1,10 @@
-import { AppError } from '@parley/contracts';
+import { AppError, toAppError } from '@parley/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 
 import { sendError } from '../http/errors.ts';
 import { isProgramPath, pathOf } from '../http/paths.ts';
+import type { KnownKey } from '../modules/api-keys/api-keys.service.ts';
 import { LOCAL_ADMIN_ID } from '../modules/users/local-admin.ts';
 import { sendLockedPage } from './locked-page.ts';
 
@@ -11,6 +12,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Whose data this request may see. */
     ownerId: string;
+    /** The gateway's key that it came with; `null` where it needed none. */
+    apiKey: KnownKey | null;
   }
 }
 
@@ -21,6 +24,10 @@ export interface GuardOptions {
   /** The port the server listens on; asked late, since port 0 is known only then. */
   port: () => number;
   publicOrigins: readonly string[];
+  /** @throws {AppError} `api_key_refused` */
+  recognise: (key: string) => KnownKey;
+  /** Whether programs on this machine need no key; a setting, so asked with each request. */
+  gatewayOpenToLocal: () => boolean;
 }
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -34,6 +41,7 @@ export const guardPlugin = fp(async (app: FastifyInstance, options: GuardOptions
 
   // Whoever is let in is the administrator, until there are people to sign in.
   app.decorateRequest('ownerId', LOCAL_ADMIN_ID);
+  app.decorateRequest('apiKey', null);
 
   // A route that says nothing stops the start, not a user.
   app.addHook('onRoute', ({ method, url, config }) => {
@@ -56,8 +64,27 @@ export const guardPlugin = fp(async (app: FastifyInstance, options: GuardOptions
     const address = request.routeOptions.url ?? request.url;
     const isUnsafe = address.startsWith('/api/') && !SAFE_METHODS.has(request.method);
     if (isUnsafe && isCrossSite(request, host)) return new AppError('cross_site');
-    if (request.routeOptions.config.access === 'public' || options.auth === 'disabled') return null;
+    const { access } = request.routeOptions.config;
+    if (access === 'public') return null;
+    if (access === 'gateway') return refuseProgram(request, host);
+    if (options.auth === 'disabled') return null;
     return isLocal(request, host) ? null : new AppError('bootstrap_required');
+  }
+
+  /** A key decides wherever there is one: a wrong one is refused on this machine as well. */
+  function refuseProgram(request: FastifyRequest, host: string): AppError | null {
+    const key = keyOf(request);
+    if (key === null) {
+      const isOpen = options.gatewayOpenToLocal() && isLocal(request, host);
+      return isOpen ? null : new AppError('api_key_missing');
+    }
+    try {
+      request.apiKey = options.recognise(key);
+      request.ownerId = request.apiKey.ownerId;
+      return null;
+    } catch (thrown) {
+      return toAppError(thrown);
+    }
   }
 
   function isKnownHost(host: string): boolean {
@@ -82,6 +109,13 @@ export const guardPlugin = fp(async (app: FastifyInstance, options: GuardOptions
     return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
   }
 });
+
+/** As OpenAI's clients send it, or as Anthropic's do. Cookies are not looked at. */
+function keyOf({ headers }: FastifyRequest): string | null {
+  const bearer = /^Bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1];
+  const header = headers['x-api-key'];
+  return bearer ?? (typeof header === 'string' && header.trim() !== '' ? header.trim() : null);
+}
 
 function isPage(request: FastifyRequest): boolean {
   return request.routeOptions.config.access === 'page' && !isProgramPath(pathOf(request.url));

@@ -30,7 +30,15 @@ export const settingsSchema = z.object({
   /** Whether a configured second factor is asked for. */
   totpRequiredOnLogin: z.boolean(),
   timeLimits: timeLimitsSchema,
+  /** Whether programs on the server's own machine may ask the gateway without a key. */
+  gatewayOpenToLocal: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** All of them; what came later than the first version of this body stays as it is where it is absent. */
+export const changeSettingsBodySchema = settingsSchema.extend({
+  gatewayOpenToLocal: z.boolean().optional(),
+});
+export type ChangeSettingsBody = z.infer<typeof changeSettingsBodySchema>;
 
 export const settingsAnswerSchema = z.object({ settings: settingsSchema });

@@ -2,7 +2,14 @@ import type { AppError, GenerationParams, WarningPart } from '@parley/contracts'
 
 import type { ToolCallIdForm } from '../history/tool-call-ids.ts';
 import type { Frame, Framing } from '../transport/body-reader.ts';
-import type { CompletionRequest, ProviderEvent, ProviderUsage } from '../types.ts';
+import type {
+  CompletionRequest,
+  ProviderEvent,
+  ProviderUsage,
+  SideAnswer,
+  SideCall,
+} from '../types.ts';
+import type { JsonObject } from './fields.ts';
 
 /** How a family of providers writes bytes. Knows no vendor: what differs among them is `quirks`. */
 export interface Protocol {
@@ -22,7 +29,30 @@ export interface Protocol {
   path(request: CompletionRequest): string;
   /** Asks for a streamed answer. Knows nothing of parameters that are not supported. */
   encode(request: CompletionRequest): EncodedRequest;
+  /**
+   * The body of a question that came in this very protocol. What it lacks is taken from the encoded
+   * one; what the provider is known to refuse is left out. `null`: the question is sent as encoded.
+   */
+  forward?(native: JsonObject, context: ForwardContext): JsonObject | null;
   createDecoder(options: DecoderOptions): Decoder;
+  /** What can be asked beside answers. */
+  readonly sideCalls?: Readonly<Partial<Record<SideCall, SideCallForm>>>;
+}
+
+export interface ForwardContext {
+  model: string;
+  /** The same question, encoded from our own words. */
+  encoded: JsonObject;
+  /** Parameters that the provider or its model refuses. */
+  refused: readonly ParamName[];
+}
+
+/** A question that is no conversation: asked with the client's own body, answered with the provider's. */
+export interface SideCallForm {
+  /** Below the base URL. */
+  readonly path: string;
+  /** What an answer says of itself. @throws {AppError} when it is none */
+  read(answer: unknown): Omit<SideAnswer, 'bytes'>;
 }
 
 export type ProtocolId =
@@ -52,7 +82,7 @@ export interface DecoderOptions {
 /** What an answer is made of, as opposed to what is said about it. */
 export type OutputEvent = Exclude<
   ProviderEvent,
-  { type: 'usage' | 'finish' | 'error' | 'warning' }
+  { type: 'usage' | 'finish' | 'error' | 'warning' | 'frame' }
 >;
 
 /** Reads the frames of one answer, in order. */

@@ -73,17 +73,21 @@ export function answer(options: AnswerOptions = {}): Script {
 
 /** Only the chunks of an answer that have something in them: the beginning of many a fault. */
 export function answerFrames(options: AnswerOptions): Step[] {
-  const { text = 'Hello', deltas = [text], reasoning = [], paceMs = 0 } = options;
-  const thoughts = typeof reasoning === 'string' ? [reasoning] : reasoning;
+  const { text = 'Hello', deltas = [text], paceMs = 0 } = options;
   const all = [
     { role: 'assistant', content: '' },
-    ...thoughts.map((thought) => ({ reasoning: thought, content: '' })),
+    ...thoughtsOf(options).map((thought) => ({ reasoning: thought, content: '' })),
     ...deltas.map((content) => ({ content })),
   ];
   return all.flatMap((delta) => [
     ...(paceMs > 0 ? [delay(paceMs)] : []),
     frame(chunk({ delta, ...identity(options) })),
   ]);
+}
+
+/** The deltas of reasoning, however they are given. */
+export function thoughtsOf({ reasoning = [] }: AnswerOptions): readonly string[] {
+  return typeof reasoning === 'string' ? [reasoning] : reasoning;
 }
 
 function identity({ id = ANSWER_ID, model = ANSWER_MODEL }: AnswerOptions): {

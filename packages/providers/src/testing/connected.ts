@@ -105,11 +105,11 @@ export function partsOf(events: readonly ProviderEvent[]): Part[] {
 
 type MessageEvent = Exclude<
   ProviderEvent,
-  { type: 'upstream' | 'progress' | 'usage' | 'finish' | 'error' }
+  { type: 'upstream' | 'progress' | 'usage' | 'frame' | 'finish' | 'error' }
 >;
 
 function isOfMessage(event: ProviderEvent): event is MessageEvent {
-  return !['upstream', 'progress', 'usage', 'finish', 'error'].includes(event.type);
+  return !['upstream', 'progress', 'usage', 'frame', 'finish', 'error'].includes(event.type);
 }
 
 /** How a stream ended: the code of its error, `finish: <reason>`, or `nothing`. */

@@ -41,7 +41,10 @@ export interface Dialect {
   answer(options?: AnswerOptions): Script;
   /** The same as it comes when it was not streamed; `null` where the server never does that. */
   wholeAnswer(options?: AnswerOptions): unknown;
-  /** An answer that consists of these calls, with the reason `tool_calls`. */
+  /**
+   * An answer that consists of these calls, with the reason `tool_calls`. Thoughts that the options
+   * hold come before them, sealed as in `sealedReasoning`.
+   */
   toolCalls(calls: readonly FakeToolCall[], options?: AnswerOptions): Script;
   /**
    * An answer, "Hello" after some thought, with a block of reasoning that only its maker can read and

@@ -68,9 +68,17 @@ function describe(
   return new AppError(codeOfFault(fault, head.httpStatus), undefined, {
     details,
     cause: causeOf(fault, context),
+    upstreamWords: { code: wordOf(fault.reason, context), type: wordOf(fault.family, context) },
     ...(upstreamStatus === null ? {} : { upstreamStatus }),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   });
+}
+
+/** Providers write a number there as well, or a sentence: neither is a word that a program could know. */
+function wordOf(text: string | null, { key }: FailureContext): string | null {
+  if (text === null || !/^[a-z][a-z0-9_.-]{1,63}$/.test(text)) return null;
+  // It was made lower case, so that a key in it would not be known again.
+  return key !== null && text.includes(key.toLowerCase()) ? null : text;
 }
 
 /** What is for the log alone. */

@@ -13,8 +13,9 @@ export function chatTitle(chats: ChatNames): Hook {
   return {
     name: 'chat-title',
     on: {
-      'generation.end': ({ text }, { ownerId, chatId }) =>
-        chats.nameUntitled(ownerId, chatId, text),
+      'generation.end': async ({ text }, { ownerId, chatId }) => {
+        if (chatId !== null) await chats.nameUntitled(ownerId, chatId, text);
+      },
     },
   };
 }

@@ -2,13 +2,8 @@ import type { UpdateChatBody } from '@parley/contracts';
 import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 
 import type { Store } from '../../db/store.ts';
+import type { TimeCursor } from '../../http/time-cursor.ts';
 import type { ChatRow, MessageRow } from './chat-rows.ts';
-
-/** Where a page of chats ended. */
-export interface ChatCursor {
-  updatedAt: Date;
-  id: string;
-}
 
 export class ChatsRepo {
   readonly #store: Store;
@@ -35,15 +30,15 @@ export class ChatsRepo {
     ownerId: string,
     archived: boolean,
     limit: number,
-    after: ChatCursor | null,
+    after: TimeCursor | null,
   ): Promise<ChatRow[]> {
     const { chats } = this.#store.tables;
     const older =
       after === null
         ? undefined
         : or(
-            lt(chats.updatedAt, after.updatedAt),
-            and(eq(chats.updatedAt, after.updatedAt), lt(chats.id, after.id)),
+            lt(chats.updatedAt, after.at),
+            and(eq(chats.updatedAt, after.at), lt(chats.id, after.id)),
           );
     return this.#store.db
       .select()

@@ -8,6 +8,7 @@ import {
 } from '@parley/contracts';
 
 import { isUniqueViolation } from '../../db/failures.ts';
+import { decodeCursor, encodeCursor } from '../../http/time-cursor.ts';
 import {
   type ChatRow,
   firstText,
@@ -18,7 +19,7 @@ import {
   TITLE_OF_UNTITLED,
   UNTITLED,
 } from './chat-rows.ts';
-import type { ChatCursor, ChatsRepo } from './chats.repo.ts';
+import type { ChatsRepo } from './chats.repo.ts';
 
 /** What runs in a chat; the module that knows stands above this one. */
 export interface RunningGenerations {
@@ -57,10 +58,10 @@ export class ChatsService {
     const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
     const rows = await this.#repo.list(ownerId, query.archived, query.limit + 1, after);
     const page = rows.slice(0, query.limit);
-    const last = page.at(-1);
+    const last = rows.length > page.length ? page.at(-1) : undefined;
     return {
       chats: page.map((row) => this.#describe(row)),
-      nextCursor: rows.length > page.length && last !== undefined ? encodeCursor(last) : null,
+      nextCursor: last === undefined ? null : encodeCursor({ at: last.updatedAt, id: last.id }),
     };
   }
 
@@ -164,19 +165,4 @@ export class ChatsService {
       updatedAt: updatedAt.toISOString(),
     };
   }
-}
-
-function encodeCursor(cursor: ChatCursor): string {
-  return Buffer.from(`${cursor.updatedAt.getTime()}.${cursor.id}`).toString('base64url');
-}
-
-function decodeCursor(text: string): ChatCursor {
-  const match = /^(\d{1,15})\.([\w-]+)$/.exec(Buffer.from(text, 'base64url').toString('utf8'));
-  const [, time, id] = match ?? [];
-  if (time === undefined || id === undefined) {
-    throw new AppError('validation_error', undefined, {
-      details: [{ path: 'querystring.cursor', message: 'is not a cursor of this list' }],
-    });
-  }
-  return { updatedAt: new Date(Number(time)), id };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { AppError, toAppError } from '@parley/contracts';
+import { AppError, type AppErrorOptions, toAppError } from '@parley/contracts';
 import type {
   CompletionRequest,
   PhaseTimeouts,
@@ -12,12 +12,15 @@ import type {
 import type { HookContext } from '../../hooks/points.ts';
 import type { HookRunner } from '../../hooks/runner.ts';
 import type { AccountsService } from '../accounts/accounts.service.ts';
+import type { KeyUse, Reservation } from '../api-keys/api-keys.service.ts';
 import type { ModelsService } from '../models/models.service.ts';
 import type { PricesService } from '../prices/prices.service.ts';
 import type { SettingsService } from '../settings/settings.service.ts';
-import { Meter, type MeterEnd } from './meter.ts';
-import { PartStream } from './parts.ts';
-import type { RequestLogRepo, RequestLogRow } from './request-log.repo.ts';
+import type { CallLedger } from './call-ledger.ts';
+import { expectedUse } from './key-use.ts';
+import { type AskedBy, Meter, type MeterEnd } from './meter.ts';
+import { type JudgedFrame, PartStream } from './parts.ts';
+import { withLimit } from './time-limits.ts';
 
 /** Tries of one call, as long as readers have seen nothing of it. */
 const MAX_ATTEMPTS = 2;
@@ -30,7 +33,8 @@ const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 504, 524]);
 
 /** What leaves the waist: a provider's events after the hooks. The last one is `finish`, `stopped` or `error`; none of them: aborted. */
 export type CompletionEvent =
-  | Exclude<ProviderEvent, { type: 'upstream' }>
+  | Exclude<ProviderEvent, { type: 'upstream' | 'frame' }>
+  | JudgedFrame
   | { type: 'stopped'; finishReason: 'hook' };
 
 export interface CompletionCall {
@@ -38,11 +42,13 @@ export interface CompletionCall {
   providerId: string;
   request: CompletionRequest;
   signal: AbortSignal;
-}
-
-interface Log {
-  error(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
+  /** Of a program: how it asked. */
+  askedBy?: AskedBy;
+  /**
+   * Room in the limits of the key that it came with. It is settled with the log row; a call whose
+   * stream is never read settles nothing, so whoever reserved it also releases it in the end.
+   */
+  reservation?: Reservation;
 }
 
 /**
@@ -56,9 +62,8 @@ export class CompletionsService {
   readonly #settings: SettingsService;
   readonly #models: ModelsService;
   readonly #prices: PricesService;
-  readonly #requestLogs: RequestLogRepo;
+  readonly #ledger: CallLedger;
   readonly #now: () => Date;
-  readonly #log: Log;
 
   constructor(deps: {
     providers: Providers;
@@ -67,9 +72,8 @@ export class CompletionsService {
     settings: SettingsService;
     models: ModelsService;
     prices: PricesService;
-    requestLogs: RequestLogRepo;
+    ledger: CallLedger;
     now: () => Date;
-    log: Log;
   }) {
     this.#providers = deps.providers;
     this.#accounts = deps.accounts;
@@ -77,9 +81,15 @@ export class CompletionsService {
     this.#settings = deps.settings;
     this.#models = deps.models;
     this.#prices = deps.prices;
-    this.#requestLogs = deps.requestLogs;
+    this.#ledger = deps.ledger;
     this.#now = deps.now;
-    this.#log = deps.log;
+  }
+
+  /** What a request may use of the limits of its key. @throws {AppError} `provider_not_found` */
+  async expectedUse(providerId: string, request: CompletionRequest): Promise<KeyUse> {
+    const provider = this.#providers.get(providerId);
+    if (provider === undefined) throw new AppError('provider_not_found');
+    return expectedUse(request, provider, { prices: this.#prices, at: this.#now() });
   }
 
   /** Never throws: a failure is the last event. Its log row is written before the last batch is given out. */
@@ -88,6 +98,8 @@ export class CompletionsService {
     const meter = new Meter(
       { ...context, providerId: call.providerId },
       {
+        askedBy: call.askedBy ?? null,
+        apiKeyId: call.reservation?.keyId ?? null,
         kind: this.#providers.get(call.providerId)?.kind ?? 'remote',
         prices: this.#prices,
         now: this.#now,
@@ -118,7 +130,7 @@ export class CompletionsService {
       events.push(...asCompletion(parts.cutOff()), { type: 'error', error });
     } finally {
       // A reader that fails leaves in the middle, and was answered all the same.
-      await this.#record(meter, end);
+      await this.#ledger.record(meter, end, call.reservation ?? null);
       this.#note(call, end);
     }
     if (events.length > 0) yield events;
@@ -133,14 +145,17 @@ export class CompletionsService {
       yield answerBatch(request.answer);
       return;
     }
+    // Whatever a hook changed stands in our own words alone.
+    const { native, ...words } = request;
+    const sent = native === undefined || request === call.request ? request : words;
     const facts = this.#models.factsOf(call.providerId, call.context.modelId);
     const { accountId, key, keyOrigin } = await this.#accounts.choose(call.providerId);
     meter.accountId = accountId;
     const remaining = countdown(await this.#timeoutsOf(call));
     for (;;) {
-      meter.sent(request);
+      meter.sent(sent);
       const options = { key, keyOrigin, signal: call.signal, timeouts: remaining() };
-      const failed = yield* this.#attempt(call, { ...request, ...facts }, options, meter);
+      const failed = yield* this.#attempt(call, { ...sent, ...facts }, options, meter);
       if (failed === null) return;
       const { failure, usage } = failed;
       const waitMs = retryDelay(failure, meter.attempts);
@@ -148,7 +163,8 @@ export class CompletionsService {
       const isLate = waitMs !== null && waitMs >= Math.min(firstOutputMs, totalMs);
       if (waitMs === null || isLate || !(await waited(waitMs, call.signal))) {
         const error = isLate ? outOfTime(failure) : failure;
-        if (!call.signal.aborted) yield [...usage, { type: 'error', error }];
+        const told = meter.attempts > 1 ? asRetried(error) : error;
+        if (!call.signal.aborted) yield [...usage, { type: 'error', error: told }];
         return;
       }
     }
@@ -159,13 +175,7 @@ export class CompletionsService {
     const provider = this.#providers.get(call.providerId);
     if (provider === undefined) throw new AppError('provider_not_found');
     const limit = await this.#settings.timeLimitOf(call.providerId, call.context.modelId);
-    return {
-      ...provider.timeouts,
-      ...(limit.connect === undefined ? {} : { connectMs: limit.connect * 1000 }),
-      ...(limit.firstOutput === undefined ? {} : { firstOutputMs: limit.firstOutput * 1000 }),
-      ...(limit.silence === undefined ? {} : { idleMs: limit.silence * 1000 }),
-      ...(limit.total === undefined ? {} : { totalMs: limit.total * 1000 }),
-    };
+    return withLimit(provider.timeouts, limit);
   }
 
   /** One call of the provider. @returns its failure, if it failed before anything was passed on */
@@ -176,6 +186,8 @@ export class CompletionsService {
     meter: Meter,
   ): AsyncGenerator<ProviderEvent[], { failure: AppError; usage: ProviderEvent[] } | null> {
     let isCommitted = false;
+    /** Frames of a try that may still be made again: readers are told those of one only. */
+    const early: ProviderEvent[] = [];
     for await (const batch of this.#providers.stream(call.providerId, request, options)) {
       for (const event of batch) if (event.type === 'upstream') meter.answered(event);
       const last = batch.at(-1);
@@ -183,7 +195,12 @@ export class CompletionsService {
       if (!isCommitted && last?.type === 'error') {
         return { failure: last.error, usage: batch.filter(({ type }) => type === 'usage') };
       }
-      yield batch;
+      if (isCommitted) {
+        yield early.length === 0 ? batch : [...early.splice(0), ...batch];
+        continue;
+      }
+      early.push(...batch.filter(({ type }) => type === 'frame'));
+      yield batch.filter(({ type }) => type !== 'frame');
     }
     return null;
   }
@@ -193,24 +210,6 @@ export class CompletionsService {
     if (end.outcome === 'failed') this.#accounts.failed(providerId, context.modelId, end.error);
     else if (end.outcome === 'completed') this.#accounts.succeeded(providerId, context.modelId);
   }
-
-  async #record(meter: Meter, end: MeterEnd): Promise<void> {
-    const row = await meter.row(end);
-    if (end.outcome === 'failed') this.#logReason(end.error, row);
-    try {
-      await this.#requestLogs.write(row);
-    } catch (error) {
-      this.#log.error({ err: error, requestLog: row }, 'a request log row could not be written');
-    }
-  }
-
-  /** What readers are not told of a failure. A hook's was logged where it happened. */
-  #logReason(error: AppError, { requestId, generationId }: RequestLogRow): void {
-    const fields = { err: error.cause ?? error, requestId, generationId };
-    if (error.code === 'internal_error') this.#log.error(fields, 'a completion failed');
-    else if (error.cause !== undefined && error.code !== 'hook_failed')
-      this.#log.warn(fields, 'a provider failed');
-  }
 }
 
 /**
@@ -219,7 +218,7 @@ export class CompletionsService {
  */
 function isCommitting(event: ProviderEvent): boolean {
   if (event.type === 'usage') return (event.outputTokens ?? 0) > 0;
-  return event.type !== 'upstream' && event.type !== 'progress' && event.type !== 'error';
+  return isOutput(event) || event.type === 'finish';
 }
 
 /** Adds what passes the hooks to `events`, as far as it comes. @returns whether a hook ended the stream */
@@ -235,7 +234,7 @@ async function passHooks(
       events.push(event);
     }
   };
-  for (const sent of batch) {
+  for (const [index, sent] of batch.entries()) {
     const event = sent.type === 'usage' ? await meter.used(sent) : sent;
     const answer = parts.pass(event);
     // To wait for what is there already would cost a turn for every delta.
@@ -243,6 +242,9 @@ async function passHooks(
     add(passed.events);
     if (!passed.stopped) continue;
     add(await parts.endAll());
+    // The frame that it came in: what passed of it stands there.
+    const frame = batch.slice(index).find(({ type }) => type === 'frame');
+    if (frame !== undefined) add([frame]);
     return true;
   }
   return false;
@@ -253,8 +255,10 @@ function asCompletion(events: readonly ProviderEvent[]): CompletionEvent[] {
 }
 
 /** Whether readers see anything of it. */
-export function isOutput(event: CompletionEvent): boolean {
+export function isOutput(event: CompletionEvent | ProviderEvent): boolean {
   return (
+    event.type !== 'upstream' &&
+    event.type !== 'frame' &&
     event.type !== 'progress' &&
     event.type !== 'usage' &&
     event.type !== 'finish' &&
@@ -298,12 +302,28 @@ function countdown(limits: PhaseTimeouts): () => PhaseTimeouts {
 }
 
 /** The failure of a try after which there is no time for another. */
-function outOfTime({ details, upstreamStatus, retryAfterMs, cause }: AppError): AppError {
-  return new AppError('upstream_timeout', undefined, {
-    ...{ details, cause },
+function outOfTime(failure: AppError): AppError {
+  return new AppError('upstream_timeout', undefined, whatIsKnownOf(failure));
+}
+
+/** The failure of the second try. */
+function asRetried(failure: AppError): AppError {
+  const known = { ...whatIsKnownOf(failure), retried: true };
+  return new AppError(failure.code, failure.message, known);
+}
+
+function whatIsKnownOf({
+  details,
+  upstreamStatus,
+  upstreamWords,
+  retryAfterMs,
+  cause,
+}: AppError): AppErrorOptions {
+  return {
+    ...{ details, upstreamWords, cause },
     ...(upstreamStatus === undefined ? {} : { upstreamStatus }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
+  };
 }
 
 /** Milliseconds to wait before the next try; `null`: there is none. */

@@ -1,14 +1,38 @@
-import { type AppError, messageText, newId, storableJson, type Usage } from '@parley/contracts';
+import {
+  type AccountingPolicy,
+  type AppError,
+  type GatewayDialect,
+  newId,
+  storableJson,
+  storableText,
+  type Usage,
+} from '@parley/contracts';
 import type { CompletionRequest, ProviderInfo, ProviderUsage } from '@parley/providers';
 
 import type { KnownCost, PricesService } from '../prices/prices.service.ts';
 import type { RequestLogRow } from './request-log.repo.ts';
+import { guessedInputTokens, guessedTokens } from './token-guess.ts';
 
-/** Characters that one token stands for in a guess. */
-const CHARACTERS_PER_TOKEN = 4;
+/** What becomes of an answer that is stopped: the provider is told, and what it does not report is guessed. */
+const ON_STOP: AccountingPolicy = 'cancel-and-estimate';
+/** What the log keeps of texts that others wrote. */
+const MAX_LOGGED_CHARACTERS = 500;
+
+/** How a program asked. What is `null` here is unknown. */
+export interface AskedBy {
+  dialect: GatewayDialect;
+  /** Whether it wants a stream. */
+  streamed: boolean;
+  clientAddress: string | null;
+  userAgent: string | null;
+  /** How it wants to be served, in the provider's word. */
+  requestedTier: string | null;
+  /** What of its question had no place at the provider. */
+  droppedParams: readonly string[];
+}
 
 export interface MeteredCall {
-  source: 'chat';
+  source: 'chat' | 'gateway';
   ownerId: string;
   generationId: string;
   requestId: string;
@@ -33,6 +57,8 @@ type Tokens = Pick<
 /** Watches one call and writes what is known of it, and only that, into its log row. */
 export class Meter {
   readonly #call: MeteredCall;
+  readonly #askedBy: AskedBy | null;
+  readonly #apiKeyId: string | null;
   readonly #kind: ProviderInfo['kind'];
   readonly #prices: Pick<PricesService, 'costOf'>;
   readonly #now: () => Date;
@@ -40,7 +66,8 @@ export class Meter {
   readonly #started = performance.now();
   #firstOutputMs: number | null = null;
   #outputCharacters = 0;
-  #inputCharacters = 0;
+  #inputTokens = 0;
+  #reasoningEffort: string | null = null;
   #usage: ProviderUsage | null = null;
   #cost: KnownCost | null = null;
   /** The model that was asked, in the provider's own word. */
@@ -53,6 +80,10 @@ export class Meter {
   constructor(
     call: MeteredCall,
     deps: {
+      /** `null`: nobody but the chat asked. */
+      askedBy: AskedBy | null;
+      /** The key of the gateway that it came with. */
+      apiKeyId: string | null;
       /** Of the provider. */
       kind: ProviderInfo['kind'];
       prices: Pick<PricesService, 'costOf'>;
@@ -60,6 +91,8 @@ export class Meter {
     },
   ) {
     this.#call = call;
+    this.#askedBy = deps.askedBy;
+    this.#apiKeyId = deps.apiKeyId;
     this.#kind = deps.kind;
     this.#prices = deps.prices;
     this.#now = deps.now;
@@ -74,11 +107,8 @@ export class Meter {
     this.attempts += 1;
     this.#answer = null;
     this.#model = request.model;
-    const system = request.systemPrompt?.length ?? 0;
-    this.#inputCharacters = request.messages.reduce(
-      (sum, message) => sum + messageText(message).length,
-      system,
-    );
+    this.#reasoningEffort = request.params.reasoningEffort ?? null;
+    this.#inputTokens = guessedInputTokens(request);
   }
 
   answered({ id, model }: { id: string | null; model: string | null }): void {
@@ -112,18 +142,26 @@ export class Meter {
     return {
       id: newId(this.#now().getTime()),
       ...this.#call,
+      // What a program asks for is kept nowhere under the id that hooks know it by.
+      generationId: this.#call.source === 'chat' ? this.#call.generationId : null,
+      apiKeyId: this.#apiKeyId,
+      ...askedColumns(this.#askedBy),
       accountId: this.accountId,
       answeredModel: this.#answer?.model ?? null,
       upstreamId: this.#answer?.id ?? null,
       outcome: end.outcome === 'failed' ? failed : end.outcome,
       errorCode: error?.code ?? null,
+      errorMessage: error === null ? null : logged(error.message),
       upstreamStatus: error?.upstreamStatus ?? (this.#answer === null ? null : 200),
       attempts: this.attempts,
+      reasoningEffort: this.#reasoningEffort,
+      answeredTier: logged(this.#usage?.serviceTier ?? null),
       ...tokens,
       costUsd: this.#cost?.costUsd ?? null,
       costSource: this.#cost?.costSource ?? null,
       priceRef: this.#cost?.priceRef ?? null,
       costParts: this.#cost?.costParts ?? null,
+      accountingPolicy: end.outcome === 'stopped' && this.attempts > 0 ? ON_STOP : null,
       firstOutputMs: this.#firstOutputMs,
       durationMs: Math.round(performance.now() - this.#started),
       createdAt: this.#createdAt,
@@ -157,15 +195,28 @@ export class Meter {
       };
     }
     const isGuessable = this.#outputCharacters > 0;
-    const guess = (characters: number) =>
-      isGuessable ? Math.ceil(characters / CHARACTERS_PER_TOKEN) : null;
     return {
-      inputTokens: guess(this.#inputCharacters),
-      outputTokens: guess(this.#outputCharacters),
+      inputTokens: isGuessable ? this.#inputTokens : null,
+      outputTokens: isGuessable ? guessedTokens(this.#outputCharacters) : null,
       reasoningTokens: null,
       cachedInputTokens: null,
       cacheWriteTokens: null,
       tokensSource: isGuessable ? 'estimated' : null,
     };
   }
+}
+
+function askedColumns(asked: AskedBy | null) {
+  return {
+    dialect: asked?.dialect ?? null,
+    streamed: asked?.streamed ?? null,
+    clientAddress: asked?.clientAddress ?? null,
+    userAgent: logged(asked?.userAgent ?? null),
+    requestedTier: logged(asked?.requestedTier ?? null),
+    droppedParams: asked === null ? null : storableJson(asked.droppedParams),
+  };
+}
+
+function logged(text: string | null): string | null {
+  return text === null ? null : storableText(text.slice(0, MAX_LOGGED_CHARACTERS));
 }

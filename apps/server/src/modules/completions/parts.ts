@@ -1,5 +1,5 @@
 import { sourcePartSchema, toolCallPartSchema } from '@parley/contracts';
-import type { ProviderEvent } from '@parley/providers';
+import type { ProviderEvent, ProviderFrame } from '@parley/providers';
 import { z } from 'zod';
 
 import type { ChunkPipeline, MaybeLater, PipelineResult } from '../../hooks/chunk-pipeline.ts';
@@ -21,6 +21,14 @@ interface OpenPart {
 interface Passed {
   events: readonly ProviderEvent[];
   stopped: boolean;
+}
+
+/** A frame of a provider, and what hooks did about it. */
+export interface JudgedFrame extends ProviderFrame {
+  /** Whether they hold something back that came with it or before it. */
+  isHeld?: boolean;
+  /** Whether they would have it otherwise, where nothing was made of it that they could change. */
+  isChanged?: boolean;
 }
 
 const NOTHING: Passed = { events: [], stopped: false };
@@ -52,6 +60,8 @@ export class PartStream {
       case 'tool-call':
       case 'source':
         return this.#whole(event);
+      case 'frame':
+        return this.#frame(event);
       // Usage stands before the last event and after all parts, though an answer broke off in one.
       case 'usage':
       case 'finish':
@@ -142,6 +152,25 @@ export class PartStream {
     const text = JSON.stringify(event.details);
     const result = await this.#ask({ kind: 'json', partId: event.partId, text, final: true });
     return result.text === text ? event.details : undefined;
+  }
+
+  /**
+   * What stands in a frame of which nothing was made is seen by hooks all the same: the program that
+   * asked reads it.
+   */
+  #frame(event: ProviderFrame): MaybeLater<Passed> {
+    const judged = (isChanged: boolean): Passed => {
+      const frame: JudgedFrame = { ...event, isHeld: this.#pipeline.isHolding, isChanged };
+      return { events: [frame], stopped: false };
+    };
+    if (event.events.length > 0 || event.data === '' || !this.#pipeline.isActive) {
+      return judged(false);
+    }
+    const chunk = { kind: 'json', partId: 'frame', text: event.data, final: true } as const;
+    const result = this.#ask(chunk);
+    return result instanceof Promise
+      ? result.then(({ text }) => judged(text !== event.data))
+      : judged(result.text !== event.data);
   }
 
   #ask(chunk: Chunk): MaybeLater<PipelineResult> {

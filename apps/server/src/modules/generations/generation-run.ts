@@ -192,7 +192,8 @@ export class GenerationRun {
         outcome = { state: 'stopped', finishReason: event.finishReason };
       else if (event.type === 'error') outcome = { state: 'failed', error: event.error };
       else if (event.type === 'progress') this.#progress.is(event);
-      else events.push(...this.#text.pass(event));
+      // Frames are told to programs alone.
+      else if (event.type !== 'frame') events.push(...this.#text.pass(event));
     }
     if (events.length > 0) this.#append(events);
     else this.#countPieces(batch);

@@ -3,7 +3,10 @@ import { storableJson, type UnnumberedEvent } from '@parley/contracts';
 import type { CompletionEvent } from '../completions/completions.service.ts';
 import { WellFormedText } from './well-formed-text.ts';
 
-type PartEvent = Exclude<CompletionEvent, { type: 'progress' | 'finish' | 'stopped' | 'error' }>;
+type PartEvent = Exclude<
+  CompletionEvent,
+  { type: 'progress' | 'frame' | 'finish' | 'stopped' | 'error' }
+>;
 
 interface OpenPart {
   text: WellFormedText;

@@ -5,6 +5,11 @@ import type { Store } from '../../db/store.ts';
 
 const ROW_ID = 1;
 
+/** What came later than the first rows may be unsaid in one. */
+export type StoredSettings = Omit<Settings, 'gatewayOpenToLocal'> & {
+  gatewayOpenToLocal: boolean | null;
+};
+
 export class SettingsRepo {
   readonly #store: Store;
 
@@ -12,13 +17,13 @@ export class SettingsRepo {
     this.#store = store;
   }
 
-  async find(): Promise<Settings | null> {
+  async find(): Promise<StoredSettings | null> {
     const { settings } = this.#store.tables;
     const rows = await this.#store.db.select().from(settings).where(eq(settings.id, ROW_ID));
     const row = rows[0];
     if (row === undefined) return null;
-    const { version, defaultModelId, totpRequiredOnLogin, timeLimits } = row;
-    return { version, defaultModelId, totpRequiredOnLogin, timeLimits };
+    const { id: _, updatedAt: __, ...stored } = row;
+    return stored;
   }
 
   /** Writes the row unless another request was quicker. */

@@ -1,4 +1,4 @@
-import { settingsAnswerSchema, settingsSchema } from '@parley/contracts';
+import { changeSettingsBodySchema, settingsAnswerSchema } from '@parley/contracts';
 
 import type { App } from '../../http/routes.ts';
 import type { SettingsService } from './settings.service.ts';
@@ -18,7 +18,7 @@ export function settingsRoutes(app: App, { settings }: { settings: SettingsServi
       config,
       schema: {
         summary: 'Replace the settings, based on a version.',
-        body: settingsSchema,
+        body: changeSettingsBodySchema,
         response: { 200: settingsAnswerSchema },
       },
     },

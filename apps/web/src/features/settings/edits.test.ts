@@ -17,6 +17,7 @@ const SETTINGS: Settings = {
   defaultModelId: 'openrouter/a/b',
   totpRequiredOnLogin: false,
   timeLimits: { '*': { silence: 60 }, openrouter: { total: 900 } },
+  gatewayOpenToLocal: true,
 };
 
 describe('the edits of the settings', () => {

@@ -1,6 +1,7 @@
-import type { Protocol } from '../protocol.ts';
+import type { Protocol, SideCallForm } from '../protocol.ts';
 import { AnthropicMessagesDecoder } from './decode.ts';
 import { encodeRequest } from './encode.ts';
+import { forwardBody } from './forward.ts';
 
 /** In what the speakers of this protocol differ. */
 export interface AnthropicMessagesQuirks {
@@ -15,6 +16,12 @@ export interface AnthropicMessagesQuirks {
  */
 const ANTHROPIC: AnthropicMessagesQuirks = { defaultMaxTokens: 32_000 };
 
+/** Free of charge, and counted apart from messages in Anthropic's rate limits. */
+const countTokens: SideCallForm = {
+  path: '/v1/messages/count_tokens',
+  read: () => ({ id: null, model: null, usage: null }),
+};
+
 /** Messages as Anthropic defined them (SDK 1.12.0, 2026-11-20) and some others speak them. */
 export function anthropicMessages(quirks: Partial<AnthropicMessagesQuirks> = {}): Protocol {
   const effective = { ...ANTHROPIC, ...quirks };
@@ -27,6 +34,8 @@ export function anthropicMessages(quirks: Partial<AnthropicMessagesQuirks> = {})
     unsupportedParams: ['frequencyPenalty', 'presencePenalty', 'seed'],
     path: () => '/v1/messages',
     encode: (request) => encodeRequest(request, effective),
+    forward: forwardBody,
     createDecoder: (options) => new AnthropicMessagesDecoder(options),
+    sideCalls: { 'count-tokens': countTokens },
   };
 }

@@ -161,6 +161,14 @@ describe('a message of the user', () => {
     ]);
   });
 
+  it('says how closely a picture is to be looked at, where somebody said so', () => {
+    const url = 'https://example.com/a.png';
+    const parts: Part[] = [{ type: 'file', mediaType: 'image/png', url, detail: 'low' }];
+    expect(messagesOf('user', ...parts)).toEqual([
+      { role: 'user', content: [{ type: 'image_url', image_url: { url, detail: 'low' } }] },
+    ]);
+  });
+
   it('of nothing but text is plain text', () => {
     const parts: Part[] = [
       { type: 'text', text: 'What is this?' },

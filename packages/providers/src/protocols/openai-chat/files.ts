@@ -8,9 +8,12 @@ export function encodeFile(
   file: FilePart,
   { files }: OpenAiChatQuirks,
 ): { content: JsonObject } | { warning: WarningPart } {
-  const { mediaType, name, url } = file;
+  const { mediaType, name, url, detail } = file;
   if (url === undefined) return notSent(file, 'its content is not there any more');
-  if (mediaType.startsWith('image/')) return { content: { type: 'image_url', image_url: { url } } };
+  if (mediaType.startsWith('image/')) {
+    const image = { url, ...(detail === undefined ? {} : { detail }) };
+    return { content: { type: 'image_url', image_url: image } };
+  }
   if (files === 'none') return notSent(file, 'the provider takes images and no other files');
   return { content: { type: 'file', file: { filename: name ?? 'file', file_data: url } } };
 }

@@ -1,7 +1,9 @@
 import { COMMON_TOOL_CALL_IDS, type ToolCallIdForm } from '../../history/tool-call-ids.ts';
+import { openAiEmbeddings } from '../openai-embeddings.ts';
 import type { Protocol, ReasoningEffort } from '../protocol.ts';
 import { OpenAiChatDecoder } from './decode.ts';
 import { encodeRequest } from './encode.ts';
+import { forwardBody } from './forward.ts';
 import type { ReasoningTokens } from './wire.ts';
 
 /** In what the speakers of this protocol differ. */
@@ -58,6 +60,8 @@ export function openAiChat(quirks: Partial<OpenAiChatQuirks> = {}): Protocol {
     toolCallIds: effective.toolCallIds,
     path: () => '/chat/completions',
     encode: (request) => encodeRequest(request, effective),
+    forward: (native, context) => forwardBody(native, context, effective),
     createDecoder: (options) => new OpenAiChatDecoder(options, effective.reasoningTokens),
+    sideCalls: { embeddings: openAiEmbeddings },
   };
 }

@@ -35,6 +35,8 @@ export class OpenAiResponsesDecoder implements Decoder {
   readonly #citedUrls = new Set<string>();
   /** Items of which deltas came: what their end repeats is known. */
   readonly #streamed = new Set<ItemKey>();
+  /** Items by their id: some servers tell the place of an item when it begins, and then its id alone. */
+  readonly #keyOfItem = new Map<string, ItemKey>();
   #hasItems = false;
   /** The piece of reasoning that was written last, while nothing else was. */
   #thought: { key: ItemKey; index: number | null } | null = null;
@@ -89,23 +91,23 @@ export class OpenAiResponsesDecoder implements Decoder {
       // What a model refuses with is its own words, and the response completes as any other. A
       // provider's filter is told in another way: `incomplete`, with the reason `content_filter`.
       case 'response.refusal.delta':
-        return this.#writeText(itemKeyOf(event), event['delta']);
+        return this.#writeText(this.#keyOf(event), event['delta']);
       case 'response.function_call_arguments.delta':
-        this.#toolCalls.add(itemKeyOf(event), event['delta']);
+        this.#toolCalls.add(this.#keyOf(event), event['delta']);
         return [];
       case 'response.reasoning_summary_text.delta':
         return this.#writeThought(event, event['summary_index']);
       case 'response.reasoning_text.delta':
         return this.#writeThought(event, event['content_index']);
       case 'response.function_call_arguments.done':
-        this.#toolCalls.complete(itemKeyOf(event), event['arguments']);
+        this.#toolCalls.complete(this.#keyOf(event), event['arguments']);
         return [];
       case 'response.output_text.annotation.added':
         return this.#cite([event['annotation']]);
       case 'response.output_item.added':
-        return this.#beginItem(keyWithItem(event), fieldsOf(event['item']));
+        return this.#beginItem(this.#keyOf(event), fieldsOf(event['item']));
       case 'response.output_item.done':
-        return this.#endItem(keyWithItem(event), fieldsOf(event['item']));
+        return this.#endItem(this.#keyOf(event), fieldsOf(event['item']));
       default:
         return this.#readLifecycle(type, event);
     }
@@ -155,8 +157,18 @@ export class OpenAiResponsesDecoder implements Decoder {
     return this.#introduced(piece, this.#endResponse(text(piece['status']) ?? 'completed', piece));
   }
 
+  /** The item that an event is about. */
+  #keyOf(event: JsonObject): ItemKey {
+    const key = itemKeyOf(event);
+    if (typeof key === 'number') return key;
+    const itemId = key === '' ? (text(fieldsOf(event['item'])['id']) ?? '') : key;
+    return this.#keyOfItem.get(itemId) ?? itemId;
+  }
+
   #beginItem(key: ItemKey, item: JsonObject): OutputEvent[] {
     this.#hasItems = true;
+    const itemId = text(item['id']);
+    if (itemId) this.#keyOfItem.set(itemId, key);
     // Some servers number all items alike.
     this.#streamed.delete(key);
     if (item['type'] === 'function_call') {
@@ -227,7 +239,7 @@ export class OpenAiResponsesDecoder implements Decoder {
   }
 
   #writeThought(event: JsonObject, index: unknown): OutputEvent[] {
-    const key = itemKeyOf(event);
+    const key = this.#keyOf(event);
     this.#streamed.add(key);
     return this.#writeReasoning(key, count(index), text(event['delta']) ?? '');
   }
@@ -268,9 +280,4 @@ export class OpenAiResponsesDecoder implements Decoder {
 /** What has a name of its own and a message, but says nothing of an error: something new. */
 function isNovelty(type: string | null, event: JsonObject): boolean {
   return type !== null && type !== 'error' && event['object'] !== 'error' && !event['error'];
-}
-
-function keyWithItem(event: JsonObject): ItemKey {
-  const key = itemKeyOf(event);
-  return key === '' ? (text(fieldsOf(event['item'])['id']) ?? '') : key;
 }

@@ -55,6 +55,20 @@ describe('a request', () => {
     } satisfies ResponseCreateParamsStreaming);
   });
 
+  it('has its instructions as a message where it asks for JSON, which a message must name', () => {
+    const body = bodyOf({ systemPrompt: 'Answer in JSON', responseFormat: { type: 'json' } });
+    expect(body).toEqual({
+      model: 'fake/model',
+      input: [
+        { role: 'developer', content: 'Answer in JSON' },
+        { role: 'user', content: [{ type: 'input_text', text: 'Hi' }] },
+      ],
+      stream: true,
+      store: false,
+      text: { format: { type: 'json_object' } },
+    } satisfies ResponseCreateParamsStreaming);
+  });
+
   it('has no place for the others', () => {
     const missing = ['frequencyPenalty', 'presencePenalty', 'seed', 'stop'];
     expect(openAiResponses().unsupportedParams).toEqual(missing);
@@ -121,7 +135,12 @@ describe('a message of the user', () => {
         'user',
         { type: 'text', text: 'What is this?' },
         { type: 'file', mediaType: 'image/png', url: png },
-        { type: 'file', mediaType: 'image/webp', url: 'https://example.com/a.webp' },
+        {
+          type: 'file',
+          mediaType: 'image/webp',
+          url: 'https://example.com/a.webp',
+          detail: 'low',
+        },
         { type: 'file', mediaType: 'application/pdf', name: 'a.pdf', url: pdf },
         { type: 'file', mediaType: 'application/pdf', url: 'https://example.com/b.pdf' },
       ),
@@ -131,7 +150,7 @@ describe('a message of the user', () => {
         content: [
           { type: 'input_text', text: 'What is this?' },
           { type: 'input_image', image_url: png, detail: 'auto' },
-          { type: 'input_image', image_url: 'https://example.com/a.webp', detail: 'auto' },
+          { type: 'input_image', image_url: 'https://example.com/a.webp', detail: 'low' },
           { type: 'input_file', filename: 'a.pdf', file_data: pdf },
           { type: 'input_file', file_url: 'https://example.com/b.pdf' },
         ],

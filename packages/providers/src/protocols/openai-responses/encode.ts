@@ -17,11 +17,13 @@ import { type ItemIdentity, replayedItemOf } from './replayed-items.ts';
 export function encodeRequest(request: CompletionRequest): EncodedRequest {
   const { params } = request;
   const warnings: WarningPart[] = [];
-  const input = request.messages.flatMap((message) => encodeMessage(message, warnings));
+  const { instructions, developer } = encodeSystemPrompt(request);
+  const said = request.messages.flatMap((message) => encodeMessage(message, warnings));
+  const input = [...developer, ...said];
   const { reasoningEffort: effort } = params;
   const body = {
     model: request.model,
-    instructions: request.systemPrompt || undefined,
+    instructions,
     input,
     stream: true,
     // The conversation is ours to keep; without this every answer is kept there for 30 days.
@@ -35,6 +37,19 @@ export function encodeRequest(request: CompletionRequest): EncodedRequest {
     text: request.responseFormat && { format: encodeResponseFormat(request.responseFormat) },
   };
   return { body, warnings };
+}
+
+/**
+ * An answer in JSON is refused unless a message names it ("Response input messages must contain the
+ * word 'json'", 400), and instructions are no message.
+ */
+function encodeSystemPrompt({ systemPrompt, responseFormat }: CompletionRequest): {
+  instructions: string | undefined;
+  developer: JsonObject[];
+} {
+  if (!systemPrompt) return { instructions: undefined, developer: [] };
+  if (responseFormat?.type !== 'json') return { instructions: systemPrompt, developer: [] };
+  return { instructions: undefined, developer: [{ role: 'developer', content: systemPrompt }] };
 }
 
 /**

@@ -13,13 +13,13 @@ const IMAGE_TYPES: ReadonlySet<string> = new Set([
 
 /** A file of the user as a piece of the content of a message, or why it cannot be sent. */
 export function encodeFile(file: FilePart): { content: JsonObject } | { warning: WarningPart } {
-  const { name, url } = file;
+  const { name, url, detail = 'auto' } = file;
   const [mediaType = ''] = file.mediaType.toLowerCase().split(';');
   if (url === undefined) return notSent(file, 'its content is not there any more');
   const isData = url.startsWith('data:');
   if (!isData && !url.startsWith('https://')) return notSent(file, 'it has no address to send');
   if (IMAGE_TYPES.has(mediaType)) {
-    return { content: { type: 'input_image', image_url: url, detail: 'auto' } };
+    return { content: { type: 'input_image', image_url: url, detail } };
   }
   if (/^(?:image|audio|video)\//.test(mediaType)) {
     return notSent(file, `the provider does not take ${mediaType}`);

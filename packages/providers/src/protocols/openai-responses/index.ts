@@ -1,6 +1,8 @@
+import { openAiEmbeddings } from '../openai-embeddings.ts';
 import type { Protocol } from '../protocol.ts';
 import { OpenAiResponsesDecoder } from './decode.ts';
 import { encodeRequest } from './encode.ts';
+import { forwardBody } from './forward.ts';
 
 /** The Responses API as OpenAI defined it. It is used without its memory: every request says all. */
 export function openAiResponses(): Protocol {
@@ -13,6 +15,8 @@ export function openAiResponses(): Protocol {
     unsupportedParams: ['frequencyPenalty', 'presencePenalty', 'seed', 'stop'],
     path: () => '/responses',
     encode: encodeRequest,
+    forward: forwardBody,
     createDecoder: (options) => new OpenAiResponsesDecoder(options),
+    sideCalls: { embeddings: openAiEmbeddings },
   };
 }

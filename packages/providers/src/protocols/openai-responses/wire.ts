@@ -58,8 +58,11 @@ export function finishReasonOf(
   if (status === 'cancelled') return status;
   if (status !== 'incomplete') return null;
   const reason = text(fieldsOf(response['incomplete_details'])['reason']);
-  return reason === 'max_output_tokens' ? 'length' : (reason ?? status);
+  return LENGTH_REASONS.has(reason) ? 'length' : (reason ?? status);
 }
+
+/** The second is what servers say that translate from other protocols. */
+const LENGTH_REASONS: ReadonlySet<string | null> = new Set(['max_output_tokens', 'max_tokens']);
 
 /** The text of a message's content; what it refused with is text like any other. */
 export function textOfMessage(item: JsonObject): string {

@@ -1,4 +1,11 @@
-import { ANSWER_ID, ANSWER_MODEL, type AnswerOptions, USAGE, type WireUsage } from '../answers.ts';
+import {
+  ANSWER_ID,
+  ANSWER_MODEL,
+  type AnswerOptions,
+  thoughtsOf,
+  USAGE,
+  type WireUsage,
+} from '../answers.ts';
 import type { Dialect, FakeToolCall } from '../dialect.ts';
 import { delay, end, head, json, type Step, write } from '../script.ts';
 
@@ -56,7 +63,8 @@ export const anthropicMessagesDialect: Dialect = {
   toolCalls: (calls, options = {}) => [
     answerHead(options),
     start(options),
-    ...calls.flatMap(toolUse),
+    ...thinking(thoughtsOf(options), []),
+    ...calls.flatMap((call, index) => toolUse(call, firstIndex(options) + index)),
     closing({ finishReason: 'tool_calls', ...options }),
     ...anthropicMessagesDialect.terminator,
     end,
@@ -139,25 +147,25 @@ function start({ usage = USAGE, ...identity }: AnswerOptions): Step {
 }
 
 function frames(options: AnswerOptions): Step[] {
-  const { text = 'Hello', deltas = [text], reasoning = [], paceMs = 0 } = options;
-  const thoughts = typeof reasoning === 'string' ? [reasoning] : reasoning;
+  const { text = 'Hello', deltas = [text], paceMs = 0 } = options;
   const pause = paceMs > 0 ? [delay(paceMs)] : [];
-  const index = textIndex(options);
+  const index = firstIndex(options);
   return [
     start(options),
     ping,
-    ...(thoughts.length === 0 ? [] : thinking(thoughts, pause)),
+    ...thinking(thoughtsOf(options), pause),
     block(index, { type: 'text', text: '' }),
     ...deltas.flatMap((delta) => [...pause, textDelta(index, delta)]),
   ];
 }
 
-/** The text stands after the thinking. */
-function textIndex({ reasoning = [] }: AnswerOptions): number {
+/** The text and the calls stand after the thinking. */
+function firstIndex({ reasoning = [] }: AnswerOptions): number {
   return reasoning.length === 0 ? 0 : 1;
 }
 
 function thinking(thoughts: readonly string[], pause: readonly Step[]): Step[] {
+  if (thoughts.length === 0) return [];
   const index = 0;
   return [
     block(index, { type: 'thinking', thinking: '', signature: '' }),
@@ -179,7 +187,7 @@ function toolUse({ id, name, fragments }: FakeToolCall, index: number): Step[] {
 }
 
 function finish(options: AnswerOptions = {}): Step[] {
-  return [stop(textIndex(options)), closing(options)];
+  return [stop(firstIndex(options)), closing(options)];
 }
 
 function closing({ finishReason = 'stop', usage = USAGE }: AnswerOptions): Step {

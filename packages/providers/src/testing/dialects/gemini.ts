@@ -1,4 +1,11 @@
-import { ANSWER_ID, ANSWER_MODEL, type AnswerOptions, USAGE, type WireUsage } from '../answers.ts';
+import {
+  ANSWER_ID,
+  ANSWER_MODEL,
+  type AnswerOptions,
+  thoughtsOf,
+  USAGE,
+  type WireUsage,
+} from '../answers.ts';
 import type { Dialect, FakeToolCall } from '../dialect.ts';
 import { delay, end, head, json, type Script, type Step, write } from '../script.ts';
 
@@ -67,12 +74,12 @@ function closing(options: AnswerOptions = {}): Step[] {
   return [event(piece([{ text: '' }], options, more))];
 }
 
-function partsOf({ text = 'Hello', deltas = [text], reasoning = [] }: AnswerOptions): Fields[] {
-  const thoughts = typeof reasoning === 'string' ? [reasoning] : reasoning;
-  return [
-    ...thoughts.map((thought) => ({ text: thought, thought: true })),
-    ...deltas.map((delta) => ({ text: delta })),
-  ];
+function partsOf({ text = 'Hello', deltas = [text], ...options }: AnswerOptions): Fields[] {
+  return [...thoughtParts(options), ...deltas.map((delta) => ({ text: delta }))];
+}
+
+function thoughtParts(options: AnswerOptions): Fields[] {
+  return thoughtsOf(options).map((thought) => ({ text: thought, thought: true }));
 }
 
 function frames(options: AnswerOptions): Step[] {
@@ -90,12 +97,15 @@ const HEAD = head(200, {
 });
 
 function toolCalls(calls: readonly FakeToolCall[], options: AnswerOptions = {}): Script {
-  const parts = calls.map(({ id, name, fragments }) => ({
+  const thoughts = thoughtParts(options);
+  const parts = calls.map(({ id, name, fragments }, index) => ({
     functionCall: { name, args: argumentsOf(fragments), ...(id === null ? {} : { id }) },
+    // The first call alone has it, and what was thought has none.
+    ...(index === 0 && thoughts.length > 0 ? { thoughtSignature: SIGNATURE } : {}),
   }));
   return [
     HEAD,
-    ...parts.map((part) => event(piece([part], options))),
+    ...[...thoughts, ...parts].map((part) => event(piece([part], options))),
     ...closing({ finishReason: 'tool_calls', ...options }),
     end,
   ];

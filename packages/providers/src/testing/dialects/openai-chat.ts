@@ -5,6 +5,7 @@ import {
   type AnswerOptions,
   chunk,
   USAGE,
+  thoughtsOf,
   usageChunk,
   wholeAnswer,
 } from '../answers.ts';
@@ -34,6 +35,9 @@ export const openAiChatDialect: Dialect = {
   wholeAnswer,
   toolCalls: (calls, options = {}) => [
     head(),
+    ...thoughtsOf(options).map((reasoning) =>
+      frame(chunk({ delta: { reasoning, reasoning_details: [SEALED] } })),
+    ),
     ...calls.flatMap(({ id, name, fragments }, index) =>
       [{ id, type: 'function', function: { name, arguments: '' } }, ...fragments.map(more)].map(
         (fragment) => frame(chunk({ delta: { tool_calls: [{ index, ...fragment }] } })),

@@ -1,4 +1,11 @@
-import { ANSWER_ID, ANSWER_MODEL, type AnswerOptions, USAGE, type WireUsage } from '../answers.ts';
+import {
+  ANSWER_ID,
+  ANSWER_MODEL,
+  type AnswerOptions,
+  thoughtsOf,
+  USAGE,
+  type WireUsage,
+} from '../answers.ts';
 import type { Dialect, FakeToolCall } from '../dialect.ts';
 import { comment, delay, end, head, json, type Script, type Step, write } from '../script.ts';
 
@@ -71,6 +78,10 @@ function reasoningItem(thoughts: readonly string[]): Record<string, unknown> {
   };
 }
 
+function reasoningItems(thoughts: readonly string[]): Record<string, unknown>[] {
+  return thoughts.length === 0 ? [] : [reasoningItem(thoughts)];
+}
+
 function reasoning(thoughts: readonly string[], paceMs: number): Step[] {
   if (thoughts.length === 0) return [];
   const place = { item_id: REASONING_ITEM, output_index: REASONING_INDEX, summary_index: 0 };
@@ -106,10 +117,10 @@ function delta(text: string): Step {
 }
 
 function frames(options: AnswerOptions): Step[] {
-  const { text = 'Hello', deltas = [text], reasoning: thoughts = [], paceMs = 0 } = options;
+  const { text = 'Hello', deltas = [text], paceMs = 0 } = options;
   return [
     ...opening(options),
-    ...reasoning(typeof thoughts === 'string' ? [thoughts] : thoughts, paceMs),
+    ...reasoning(thoughtsOf(options), paceMs),
     itemEvent('added', MESSAGE_INDEX, message(null, 'in_progress')),
     event('response.content_part.added', {
       ...MESSAGE_PLACE,
@@ -170,18 +181,27 @@ function finish(options: AnswerOptions = {}): Step[] {
       part: { type: 'output_text', text: whole, annotations: [] },
     }),
     itemEvent('done', MESSAGE_INDEX, item),
-    endOf(options, [item]),
+    endOf(options, [...reasoningItems(thoughtsOf(options)), item]),
   ];
 }
 
-function toolCall(call: FakeToolCall, index: number): Step[] {
-  const item = {
+function callItem(call: FakeToolCall, index: number): Record<string, unknown> {
+  return {
     id: `fc_${index + 1}`,
     type: 'function_call',
     name: call.name,
     ...(call.id === null ? {} : { call_id: call.id }),
   };
-  const place = { item_id: item.id, output_index: index };
+}
+
+function wholeCallItem(call: FakeToolCall, index: number): Record<string, unknown> {
+  const whole = call.fragments.join('');
+  return { ...callItem(call, index), status: 'completed', arguments: whole };
+}
+
+function toolCall(call: FakeToolCall, index: number): Step[] {
+  const item = callItem(call, index);
+  const place = { item_id: item['id'], output_index: index };
   const whole = call.fragments.join('');
   return [
     itemEvent('added', index, { ...item, status: 'in_progress', arguments: '' }),
@@ -189,7 +209,21 @@ function toolCall(call: FakeToolCall, index: number): Step[] {
       event('response.function_call_arguments.delta', { ...place, delta: piece }),
     ),
     event('response.function_call_arguments.done', { ...place, arguments: whole }),
-    itemEvent('done', index, { ...item, status: 'completed', arguments: whole }),
+    itemEvent('done', index, wholeCallItem(call, index)),
+  ];
+}
+
+function toolCalls(calls: readonly FakeToolCall[], options: AnswerOptions = {}): Script {
+  const thoughts = thoughtsOf(options);
+  const first = thoughts.length === 0 ? 0 : REASONING_INDEX + 1;
+  const items = calls.map((call, index) => wholeCallItem(call, first + index));
+  return [
+    HEAD,
+    ...opening(options),
+    ...reasoning(thoughts, 0),
+    ...calls.flatMap((call, index) => toolCall(call, first + index)),
+    endOf({ ...options, finishReason: 'tool_calls' }, [...reasoningItems(thoughts), ...items]),
+    end,
   ];
 }
 
@@ -246,13 +280,7 @@ export const openAiResponsesDialect: Dialect = {
   terminator: [],
   answer,
   wholeAnswer,
-  toolCalls: (calls, options = {}) => [
-    HEAD,
-    ...opening(options),
-    ...calls.flatMap(toolCall),
-    endOf({ ...options, finishReason: 'tool_calls' }),
-    end,
-  ],
+  toolCalls,
   sealedReasoning: { script: answer({ reasoning: 'hm' }), seal: ENCRYPTED },
   picture: (base64) => {
     const item = { id: 'ig_1', type: 'image_generation_call' };

@@ -1,0 +1,24 @@
+import type { JsonObject } from '../dialect.ts';
+
+/** The form of every word that the protocol knows; a client may write anything, and a header not. */
+const WORD = /^[\w.-]{1,64}$/;
+
+/** Collects what of a question has no place in our words, each once: clients are told by a header. */
+export class Dropped {
+  readonly #words = new Set<string>();
+
+  add(word: string): void {
+    this.#words.add(WORD.test(word) ? word : 'unknown');
+  }
+
+  /** Of something that is otherwise read: what tells the provider how to serve it. */
+  membersOf(value: JsonObject, names: readonly string[]): void {
+    for (const name of names) {
+      if (value[name] !== undefined && value[name] !== null) this.add(name);
+    }
+  }
+
+  get words(): string[] {
+    return [...this.#words];
+  }
+}

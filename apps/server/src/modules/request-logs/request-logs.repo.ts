@@ -1,0 +1,52 @@
+import { and, desc, eq, lt, or, type SQL } from 'drizzle-orm';
+
+import type { Store } from '../../db/store.ts';
+import type { Tables } from '../../db/tables.ts';
+import type { TimeCursor } from '../../http/time-cursor.ts';
+
+/** A row with the key that it came with. */
+export interface LoggedRequest {
+  row: Tables['requestLogs']['$inferSelect'];
+  key: { id: string; name: string; prefix: string } | null;
+}
+
+/** Reads the request log; it is written by `completions`. */
+export class RequestLogsRepo {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Newest first. */
+  list(ownerId: string, limit: number, after: TimeCursor | null): Promise<LoggedRequest[]> {
+    const { requestLogs } = this.#store.tables;
+    const older =
+      after === null
+        ? undefined
+        : or(
+            lt(requestLogs.createdAt, after.at),
+            and(eq(requestLogs.createdAt, after.at), lt(requestLogs.id, after.id)),
+          );
+    return this.#select(and(eq(requestLogs.ownerId, ownerId), older), limit);
+  }
+
+  async find(ownerId: string, id: string): Promise<LoggedRequest | null> {
+    const { requestLogs } = this.#store.tables;
+    const isIt = and(eq(requestLogs.ownerId, ownerId), eq(requestLogs.id, id));
+    const [found] = await this.#select(isIt, 1);
+    return found ?? null;
+  }
+
+  async #select(condition: SQL | undefined, limit: number): Promise<LoggedRequest[]> {
+    const { requestLogs, apiKeys } = this.#store.tables;
+    const { id, name, prefix } = apiKeys;
+    return this.#store.db
+      .select({ row: requestLogs, key: { id, name, prefix } })
+      .from(requestLogs)
+      .leftJoin(apiKeys, eq(apiKeys.id, requestLogs.apiKeyId))
+      .where(condition)
+      .orderBy(desc(requestLogs.createdAt), desc(requestLogs.id))
+      .limit(limit);
+  }
+}
