@@ -99,7 +99,8 @@ describe('defaults', () => {
     await expectSoon(() => screen.page.getByLabel('Silence').inputValue(), '60');
     await screen.button('Save').click();
     await expectGone(screen.button('Save'));
-    expect(await storedSettings()).toMatchObject({
+    // The button is gone as soon as it is pressed; the answer comes later.
+    await expect.poll(storedSettings).toMatchObject({
       version: 2,
       timeLimits: { '*': { silence: 60, total: 900 } },
     });
@@ -132,7 +133,7 @@ describe('defaults', () => {
     expect(await screen.page.getByLabel('Silence').inputValue()).toBe('60');
     await screen.button('Save').click();
     await expectGone(screen.alert());
-    expect(await storedSettings()).toMatchObject({ timeLimits: { '*': { silence: 60 } } });
+    await expect.poll(storedSettings).toMatchObject({ timeLimits: { '*': { silence: 60 } } });
   });
 
   test('the model for new chats is what a new chat begins with', async () => {
@@ -143,7 +144,7 @@ describe('defaults', () => {
     await expectText(screen.page.getByRole('main'), '1 change not saved');
     await screen.button('Save').click();
     await expectGone(screen.button('Save'));
-    expect(await storedSettings()).toMatchObject({ defaultModelId: 'openrouter/fake/thinker' });
+    await expect.poll(storedSettings).toMatchObject({ defaultModelId: 'openrouter/fake/thinker' });
     await screen.page.getByRole('link', { name: 'New chat' }).click();
     await expectVisible(screen.button('Model: Thinker'));
   });
@@ -172,7 +173,7 @@ describe('defaults', () => {
       const screen = await openConflict();
       await screen.button('Keep mine').click();
       await expectGone(screen.alert());
-      expect(await storedSettings()).toMatchObject({
+      await expect.poll(storedSettings).toMatchObject({
         timeLimits: { '*': { silence: 60, total: 900 } },
       });
     });
