@@ -3,7 +3,7 @@ import type { AppError, ToolCallPart } from '@parley/contracts';
 import { sseFrame } from '../../../http/sse.ts';
 import type { AnswerWriter, JsonObject } from './dialect.ts';
 import type { CallChange, FrameChange, NativeFrames } from './native-frames.ts';
-import { isObject } from './openai-chat/fields.ts';
+import { isObject } from './fields.ts';
 
 type Event = Parameters<AnswerWriter['write']>[0];
 type JudgedFrame = Extract<Event, { type: 'frame' }>;

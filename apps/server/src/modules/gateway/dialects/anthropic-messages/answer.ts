@@ -7,7 +7,8 @@ import type { AnswerContext, AnswerWriter, JsonObject } from '../dialect.ts';
 import { citationOf, type ContentBlock, toolUseOf } from './content.ts';
 import { estimateInputTokens, tokensOfBytes } from './estimate.ts';
 import { stopOf } from './stop-reason.ts';
-import { blockOf, pack, type ThoughtBlock } from './thoughts.ts';
+import { seal } from '../sealed-details.ts';
+import { blockOf, type ThoughtBlock } from './thoughts.ts';
 import { usageAtEnd, usageAtStart, wholeUsage } from './usage.ts';
 
 type Event = Parameters<AnswerWriter['write']>[0];
@@ -157,9 +158,9 @@ export class MessagesWriter implements AnswerWriter {
     }
     const { model } = this.#context.question;
     if (sealed.length > 0) {
-      const seal = pack(sealed, model);
-      if (shown !== null && signature === '') signature = seal;
-      else own.push({ type: 'redacted_thinking', data: seal });
+      const data = seal(sealed, model);
+      if (shown !== null && signature === '') signature = data;
+      else own.push({ type: 'redacted_thinking', data });
     }
     const ended = shown === null ? '' : this.#sign(shown, signature) + this.#close();
     return ended + own.map((block) => this.#writeThought(block)).join('');

@@ -1,7 +1,7 @@
 import type { SourcePart, ToolCallPart } from '@parley/contracts';
 
 import type { JsonObject } from '../dialect.ts';
-import { isObject, isTooDeep } from './fields.ts';
+import { isObject, isTooDeep } from '../fields.ts';
 import type { ThoughtBlock } from './thoughts.ts';
 
 /** What an answer consists of, as it is sent whole. */

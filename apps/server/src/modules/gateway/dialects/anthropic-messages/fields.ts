@@ -1,11 +1,5 @@
 import { InvalidRequest, type JsonObject } from '../dialect.ts';
-
-/** How deep what is kept as it came may nest: to write it again takes stack, which has an end. */
-const MAX_DEPTH = 128;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isObject, isTooDeep, MAX_DEPTH } from '../fields.ts';
 
 /** What is wrong, and where: the envelope of this family has no member for the place. */
 export function invalid(place: string, problem: string): InvalidRequest {
@@ -63,9 +57,4 @@ export function jsonAt(value: unknown, place: string): JsonObject {
   const object = objectAt(value, place);
   if (isTooDeep(object)) throw invalid(place, `is nested more than ${MAX_DEPTH} deep`);
   return object;
-}
-
-export function isTooDeep(value: unknown, depth = MAX_DEPTH): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((inner) => isTooDeep(inner, depth - 1));
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../dialect.ts';
 import type { CallChange, FrameChange, NativeFrames } from '../native-frames.ts';
-import { isObject } from './fields.ts';
+import { isObject } from '../fields.ts';
 
 /** A call that goes on as another: its arguments are written once, in place of all that came. */
 interface ChangedCall {

@@ -2,8 +2,9 @@ import type { GenerationParams } from '@parley/contracts';
 import type { CompletionRequest } from '@parley/providers';
 
 import type { JsonObject } from '../dialect.ts';
-import type { Dropped } from './dropped.ts';
-import { invalid, isObject, jsonAt, numberAt, objectAt } from './fields.ts';
+import type { Dropped } from '../dropped.ts';
+import { isObject } from '../fields.ts';
+import { invalid, jsonAt, numberAt, objectAt } from './fields.ts';
 
 type Effort = NonNullable<GenerationParams['reasoningEffort']>;
 

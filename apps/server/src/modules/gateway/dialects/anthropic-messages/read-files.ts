@@ -1,8 +1,9 @@
 import type { Part } from '@parley/contracts';
 
 import type { JsonObject } from '../dialect.ts';
-import type { Dropped } from './dropped.ts';
-import { invalid, isObject, listAt, nameAt, objectAt, textAt } from './fields.ts';
+import type { Dropped } from '../dropped.ts';
+import { isObject } from '../fields.ts';
+import { invalid, listAt, nameAt, objectAt, textAt } from './fields.ts';
 
 /** The pictures that the protocol knows, by the ends of their names. */
 const IMAGE_TYPES: ReadonlyMap<string, string> = new Map([

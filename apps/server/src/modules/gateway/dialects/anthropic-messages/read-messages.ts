@@ -2,7 +2,7 @@ import type { Part, ToolResultPart } from '@parley/contracts';
 import type { ConversationMessage } from '@parley/providers';
 
 import type { JsonObject } from '../dialect.ts';
-import type { Dropped } from './dropped.ts';
+import type { Dropped } from '../dropped.ts';
 import { invalid, jsonAt, listAt, nameAt, objectAt, textAt } from './fields.ts';
 import { readDocument, readImage, readSearchResult, textPart } from './read-files.ts';
 import { readThought } from './thoughts.ts';

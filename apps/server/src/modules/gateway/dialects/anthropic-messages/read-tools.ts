@@ -1,7 +1,7 @@
 import type { CompletionRequest } from '@parley/providers';
 
 import type { JsonObject } from '../dialect.ts';
-import type { Dropped } from './dropped.ts';
+import type { Dropped } from '../dropped.ts';
 import { invalid, jsonAt, listAt, nameAt, objectAt, textAt } from './fields.ts';
 
 type Tool = NonNullable<CompletionRequest['tools']>[number];

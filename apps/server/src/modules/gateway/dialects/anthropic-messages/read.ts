@@ -2,7 +2,7 @@ import type { GenerationParams } from '@parley/contracts';
 import type { CompletionRequest } from '@parley/providers';
 
 import { type GatewayQuestion, InvalidRequest, type JsonObject } from '../dialect.ts';
-import { Dropped } from './dropped.ts';
+import { Dropped } from '../dropped.ts';
 import { invalid, listAt, nameAt, numberAt } from './fields.ts';
 import { readEffort, readFormat } from './read-effort.ts';
 import { readMessages, readTexts } from './read-messages.ts';

@@ -1,7 +1,8 @@
 import type { ReasoningPart } from '@parley/contracts';
 
 import type { JsonObject } from '../dialect.ts';
-import { isObject, isTooDeep } from './fields.ts';
+import { isObject, isTooDeep } from '../fields.ts';
+import { isSealed, unseal } from '../sealed-details.ts';
 
 /*
  * What a model thought goes to the client and comes back with the next question: in tool loops its
@@ -12,8 +13,6 @@ import { isObject, isTooDeep } from './fields.ts';
 
 /** As the protocol `anthropic-messages` of the providers marks its blocks. */
 const PROTOCOL = 'anthropic-messages';
-/** Anthropic's own signatures and data are base64, where no colon stands. */
-const CARRIED = 'parley:';
 
 export type ThoughtBlock =
   | { type: 'thinking'; thinking: string; signature: string }
@@ -38,7 +37,7 @@ export function readThought(block: JsonObject, model: string): ReasoningPart | n
 function detailsOf(block: JsonObject, seal: string, model: string): unknown[] {
   // Thinking that nobody signed is refused by the one whose blocks these are.
   if (seal === '') return [];
-  if (seal.startsWith(CARRIED)) return unpack(seal, model);
+  if (isSealed(seal)) return unseal(seal, model);
   return isTooDeep(block) ? [] : [{ protocol: PROTOCOL, block }];
 }
 
@@ -53,27 +52,6 @@ export function blockOf(detail: unknown): ThoughtBlock | null {
     return null;
   }
   return { type, thinking, signature };
-}
-
-/** Details of others, in the place of a signature. */
-export function pack(details: readonly unknown[], model: string): string {
-  return CARRIED + Buffer.from(JSON.stringify({ model, details })).toString('base64url');
-}
-
-/** @returns nothing for what another model thought, and for what is not ours or was cut */
-function unpack(seal: string, model: string): unknown[] {
-  const carried = parse(Buffer.from(seal.slice(CARRIED.length), 'base64url').toString());
-  if (!isObject(carried) || carried['model'] !== model || isTooDeep(carried)) return [];
-  const { details } = carried;
-  return Array.isArray(details) ? details : [];
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /**
@@ -111,7 +89,7 @@ function isForeignThought(block: unknown): boolean {
 }
 
 function isForeignSeal(seal: unknown): boolean {
-  return typeof seal !== 'string' || seal === '' || seal.startsWith(CARRIED);
+  return typeof seal !== 'string' || seal === '' || isSealed(seal);
 }
 
 /** Without citations that have no index: those are ours. */

@@ -2,6 +2,7 @@ import type { AppError, FilePart, SourcePart, ToolCallPart } from '@parley/contr
 import type { ProviderUsage } from '@parley/providers';
 
 import { openAiError } from '../../../../http/error-families.ts';
+import { DONE_FRAME, sseFrame } from '../../../../http/sse.ts';
 import type { AnswerContext, AnswerWriter, JsonObject } from '../dialect.ts';
 import { chatFinishReason } from './finish-reason.ts';
 import { wantsReasoning } from './read-params.ts';
@@ -9,9 +10,6 @@ import { type PlacedDetail, sealed } from './reasoning-details.ts';
 import { chatUsage } from './usage.ts';
 
 type OngoingEvent = Parameters<AnswerWriter['write']>[0];
-
-/** The end of an answer that was completed: contract §4.1, "`[DONE]` means success". */
-const DONE = 'data: [DONE]\n\n';
 
 /** Writes the chunks of a chat completion, and the completion that they come to. */
 export class ChatAnswer implements AnswerWriter {
@@ -71,12 +69,12 @@ export class ChatAnswer implements AnswerWriter {
       this.#chunk({}, this.#ending()),
       usage === null ? '' : this.#frame({ choices: [], usage }),
       // A rule of this server stopped it: not an error, and not what was asked for either.
-      finishReason === 'hook' ? '' : DONE,
+      finishReason === 'hook' ? '' : DONE_FRAME,
     ].join('');
   }
 
   fail(error: AppError): string {
-    return `event: error\ndata: ${JSON.stringify(openAiError(error).body)}\n\n`;
+    return sseFrame({ event: 'error', data: JSON.stringify(openAiError(error).body) });
   }
 
   whole(): JsonObject {

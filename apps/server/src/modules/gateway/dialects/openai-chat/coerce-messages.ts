@@ -2,7 +2,7 @@ import type { FilePart, Part, ToolCallPart } from '@parley/contracts';
 import type { ConversationMessage } from '@parley/providers';
 
 import { InvalidRequest, type JsonObject } from '../dialect.ts';
-import { coerceImage } from './coerce-files.ts';
+import { coerceImage } from '../coerce-files.ts';
 import { assistantText, refuseAudio, textPieces, userParts } from './coerce-parts.ts';
 import {
   filledText,
@@ -12,7 +12,7 @@ import {
   optionalObject,
   quoted,
   requiredText,
-} from './fields.ts';
+} from '../fields.ts';
 import { type PlacedDetail, textOfDetails, unsealed } from './reasoning-details.ts';
 
 export interface Conversation {

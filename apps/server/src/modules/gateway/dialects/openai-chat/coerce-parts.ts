@@ -1,8 +1,8 @@
 import type { Part } from '@parley/contracts';
 
 import { InvalidRequest, type JsonObject } from '../dialect.ts';
-import { coerceFile, coerceImage } from './coerce-files.ts';
-import { isAbsent, isObject, quoted } from './fields.ts';
+import { coerceFile, coerceImage } from '../coerce-files.ts';
+import { isAbsent, isObject, quoted } from '../fields.ts';
 
 /*
  * What may stand in the `content` of a message, in all the spellings that clients use: a text, one

@@ -1,5 +1,5 @@
 import type { Forwarded, GatewayQuestion, JsonObject } from '../dialect.ts';
-import { isAbsent, isObject } from './fields.ts';
+import { isAbsent, isObject } from '../fields.ts';
 import { unsealed } from './reasoning-details.ts';
 
 const ROLES: ReadonlySet<unknown> = new Set(['system', 'user', 'assistant', 'tool']);

@@ -2,7 +2,7 @@ import type { ToolCallPart } from '@parley/contracts';
 
 import type { JsonObject } from '../dialect.ts';
 import type { CallChange, FrameChange, NativeFrames } from '../native-frames.ts';
-import { filledText, isObject } from './fields.ts';
+import { filledText, isObject } from '../fields.ts';
 
 /** The names that text of reasoning goes by. */
 const REASONING = ['reasoning', 'reasoning_content', 'reasoning_text'];

@@ -8,7 +8,7 @@ import {
   optionalList,
   optionalObject,
   quoted,
-} from './fields.ts';
+} from '../fields.ts';
 
 type Effort = NonNullable<GenerationParams['reasoningEffort']>;
 

@@ -1,7 +1,7 @@
 import type { ResponseFormat } from '@parley/providers';
 
 import { InvalidRequest } from '../dialect.ts';
-import { filledText, optionalBoolean, optionalObject, quoted, requiredText } from './fields.ts';
+import { filledText, optionalBoolean, optionalObject, quoted, requiredText } from '../fields.ts';
 
 /** @returns nothing for plain text, which is what an answer is by itself */
 export function readResponseFormat(value: unknown): ResponseFormat | undefined {

@@ -10,7 +10,7 @@ import {
   optionalObject,
   quoted,
   requiredText,
-} from './fields.ts';
+} from '../fields.ts';
 
 export interface ToolsAsked {
   tools: readonly ToolDefinition[];

@@ -1,6 +1,6 @@
 import type { GatewayQuestion, JsonObject } from '../dialect.ts';
 import { coerceMessages } from './coerce-messages.ts';
-import { isAbsent, optionalBoolean, optionalObject, requiredText } from './fields.ts';
+import { isAbsent, optionalBoolean, optionalObject, requiredText } from '../fields.ts';
 import { hasUnplacedReasoning, readParams, refuseSeveral } from './read-params.ts';
 import { readResponseFormat } from './read-response-format.ts';
 import { readTools } from './read-tools.ts';

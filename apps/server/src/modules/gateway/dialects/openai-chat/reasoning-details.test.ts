@@ -2,7 +2,7 @@ import type { Part } from '@parley/contracts';
 import { describe, expect, it } from 'vitest';
 
 import type { CompletionEvent } from '../../../completions/completions.service.ts';
-import { filledText, isObject } from './fields.ts';
+import { filledText, isObject } from '../fields.ts';
 import { openAiChat } from './index.ts';
 import { callEvent, finishEvent, reasoningEvents, textEvents, written } from './written.testing.ts';
 

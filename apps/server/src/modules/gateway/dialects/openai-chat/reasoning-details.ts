@@ -1,5 +1,6 @@
 import { type JsonObject } from '../dialect.ts';
-import { filledText, isObject } from './fields.ts';
+import { filledText, isObject, isTooDeep } from '../fields.ts';
+import { decoded, encoded } from '../sealed-details.ts';
 
 /*
  * Opaque blocks of reasoning (signatures, encrypted thoughts) belong to the protocol of whoever
@@ -32,8 +33,7 @@ const MAX_DEPTH = 64;
  * one that they do not they throw away (`@openrouter/ai-sdk-provider` 2.10, `ReasoningFormat`).
  */
 export function sealed({ detail, isAfterText, calls }: PlacedDetail, index: number): JsonObject {
-  const content = JSON.stringify([isAfterText ? 1 : 0, calls, detail]);
-  const data = `${MARK}${Buffer.from(content).toString('base64url')}`;
+  const data = MARK + encoded([isAfterText ? 1 : 0, calls, detail]);
   return { type: 'reasoning.encrypted', data, format: 'unknown', index };
 }
 
@@ -45,7 +45,7 @@ export function unsealed(entries: readonly unknown[]): PlacedDetail[] {
   const ours = entries.flatMap((entry) => (isSealed(entry) ? open(entry.data) : []));
   if (entries.some(isSealed)) return ours;
   return entries.filter(isObject).flatMap((block) => {
-    if (isDeeper(block, MAX_DEPTH)) return [];
+    if (isTooDeep(block, MAX_DEPTH)) return [];
     const detail = { protocol: 'openai-chat', block };
     return [{ detail, isAfterText: false, calls: 0 }];
   });
@@ -65,22 +65,9 @@ function isSealed(entry: unknown): entry is { data: string } {
 
 /** Nothing, for what was altered on its way. */
 function open(data: string): PlacedDetail[] {
-  const content = parse(Buffer.from(data.slice(MARK.length), 'base64url').toString());
+  const content = decoded(data.slice(MARK.length));
   if (!Array.isArray(content)) return [];
   const [isAfterText, calls, detail]: readonly unknown[] = content;
-  if (typeof calls !== 'number' || !isObject(detail) || isDeeper(detail, MAX_DEPTH)) return [];
+  if (typeof calls !== 'number' || !isObject(detail) || isTooDeep(detail, MAX_DEPTH)) return [];
   return [{ detail, isAfterText: isAfterText === 1, calls }];
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function isDeeper(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
 }

@@ -16,7 +16,8 @@ import {
   type ReasoningItem,
   type SummaryText,
 } from './output-items.ts';
-import { nextIn, seal } from './reasoning.ts';
+import { seal } from '../sealed-details.ts';
+import { nextIn } from './reasoning.ts';
 import { resourceBase, secondsOf } from './resource.ts';
 import { responseUsage } from './usage.ts';
 

@@ -2,7 +2,7 @@ import type { AppError } from '@parley/contracts';
 
 import { openAiError } from '../../../../http/error-families.ts';
 import type { JsonObject } from '../dialect.ts';
-import { filledText, isObject } from '../openai-chat/fields.ts';
+import { filledText, isObject } from '../fields.ts';
 
 /** What of a response changes, but for its output and its usage. */
 export interface State {

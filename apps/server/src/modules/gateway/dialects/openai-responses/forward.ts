@@ -1,5 +1,5 @@
 import type { Forwarded, GatewayQuestion, JsonObject } from '../dialect.ts';
-import { isAbsent, isObject } from '../openai-chat/fields.ts';
+import { isAbsent, isObject } from '../fields.ts';
 import { withoutOurItems } from './reasoning.ts';
 
 /** What is left out, whoever answers: nothing is kept that could be asked for later. */

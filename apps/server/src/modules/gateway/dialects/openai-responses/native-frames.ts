@@ -2,7 +2,7 @@ import type { AppError, ToolCallPart } from '@parley/contracts';
 
 import type { JsonObject } from '../dialect.ts';
 import type { CallChange, FrameChange, NativeFrames } from '../native-frames.ts';
-import { filledText, isObject } from '../openai-chat/fields.ts';
+import { filledText, isObject } from '../fields.ts';
 
 const ENDS: ReadonlySet<unknown> = new Set([
   'response.completed',

@@ -1,15 +1,9 @@
 import type { FilePart, Part } from '@parley/contracts';
 
-import type { Dropped } from '../anthropic-messages/dropped.ts';
+import type { Dropped } from '../dropped.ts';
 import { InvalidRequest, type JsonObject } from '../dialect.ts';
-import { coerceFile, coerceImage } from '../openai-chat/coerce-files.ts';
-import {
-  filledText,
-  isAbsent,
-  isObject,
-  optionalObject,
-  requiredText,
-} from '../openai-chat/fields.ts';
+import { coerceFile, coerceImage } from '../coerce-files.ts';
+import { filledText, isAbsent, isObject, optionalObject, requiredText } from '../fields.ts';
 
 /*
  * What may stand in the content of a message, or in what a tool gave back. Parts of chat completions

@@ -1,7 +1,7 @@
 import type { Part, ReasoningPart } from '@parley/contracts';
 import type { ConversationMessage } from '@parley/providers';
 
-import type { Dropped } from '../anthropic-messages/dropped.ts';
+import type { Dropped } from '../dropped.ts';
 import { InvalidRequest, type JsonObject } from '../dialect.ts';
 import {
   isAbsent,
@@ -10,7 +10,7 @@ import {
   optionalObject,
   quoted,
   requiredText,
-} from '../openai-chat/fields.ts';
+} from '../fields.ts';
 import { readContent, readOutput, readTexts } from './read-content.ts';
 import { identityOf, readReasoning } from './reasoning.ts';
 

@@ -9,7 +9,7 @@ import {
   optionalObject,
   quoted,
   requiredText,
-} from '../openai-chat/fields.ts';
+} from '../fields.ts';
 import { optionalSchema } from './schemas.ts';
 
 type Effort = NonNullable<GenerationParams['reasoningEffort']>;

@@ -1,6 +1,6 @@
 import type { ToolChoice, ToolDefinition } from '@parley/providers';
 
-import type { Dropped } from '../anthropic-messages/dropped.ts';
+import type { Dropped } from '../dropped.ts';
 import { InvalidRequest, type JsonObject } from '../dialect.ts';
 import {
   filledText,
@@ -10,7 +10,7 @@ import {
   optionalList,
   optionalObject,
   requiredText,
-} from '../openai-chat/fields.ts';
+} from '../fields.ts';
 import { optionalSchema } from './schemas.ts';
 
 export interface ToolsAsked {

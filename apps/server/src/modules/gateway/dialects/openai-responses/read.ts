@@ -1,6 +1,6 @@
-import { Dropped } from '../anthropic-messages/dropped.ts';
+import { Dropped } from '../dropped.ts';
 import { type GatewayQuestion, InvalidRequest, type JsonObject } from '../dialect.ts';
-import { isAbsent, isObject, optionalBoolean, requiredText } from '../openai-chat/fields.ts';
+import { isAbsent, isObject, optionalBoolean, requiredText } from '../fields.ts';
 import { readInput } from './read-input.ts';
 import { readParams, readResponseFormat } from './read-params.ts';
 import { readTools } from './read-tools.ts';

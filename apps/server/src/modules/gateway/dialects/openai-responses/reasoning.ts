@@ -1,8 +1,8 @@
 import type { ReasoningPart } from '@parley/contracts';
 
-import { isTooDeep } from '../anthropic-messages/fields.ts';
 import type { JsonObject } from '../dialect.ts';
-import { filledText, isObject } from '../openai-chat/fields.ts';
+import { filledText, isObject, isTooDeep } from '../fields.ts';
+import { isSealed, unseal } from '../sealed-details.ts';
 import { isOurItemId } from './item-ids.ts';
 
 /*
@@ -15,15 +15,8 @@ import { isOurItemId } from './item-ids.ts';
 
 /** As the protocol `openai-responses` of the providers marks its blocks. */
 const PROTOCOL = 'openai-responses';
-/** Encrypted content of OpenAI's is base64 or a token, where no colon stands. */
-const SEAL = 'parley:';
 /** Between two summaries, as the provider's decoder parts them. */
 const SEPARATOR = '\n\n';
-
-/** The opaque blocks of a thought, for `encrypted_content`. */
-export function seal(details: readonly unknown[], model: string): string {
-  return SEAL + Buffer.from(JSON.stringify({ model, details })).toString('base64url');
-}
 
 /**
  * A reasoning item as the part it came from.
@@ -82,27 +75,11 @@ function textOfPiece(piece: unknown): string {
  */
 function detailsOf(item: JsonObject, model: string): unknown[] {
   const encrypted = filledText(item['encrypted_content']);
-  if (encrypted?.startsWith(SEAL)) return unseal(encrypted, model);
+  if (encrypted !== null && isSealed(encrypted)) return unseal(encrypted, model);
   const { content } = item;
   const carriesItself = encrypted !== null || (Array.isArray(content) && content.length > 0);
   if (!carriesItself || isOurItemId(item['id']) || isTooDeep(item)) return [];
   return [{ protocol: PROTOCOL, item }];
-}
-
-/** @returns nothing for what another model thought, and for what is not ours or was cut */
-function unseal(sealed: string, model: string): unknown[] {
-  const carried = parse(Buffer.from(sealed.slice(SEAL.length), 'base64url').toString());
-  if (!isObject(carried) || carried['model'] !== model || isTooDeep(carried)) return [];
-  const { details } = carried;
-  return Array.isArray(details) ? details : [];
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /**
@@ -132,9 +109,7 @@ export function withoutOurItems(body: JsonObject): JsonObject {
 
 function isOurs(item: unknown): item is JsonObject {
   if (!isObject(item)) return false;
-  return (
-    isOurItemId(item['id']) || filledText(item['encrypted_content'])?.startsWith(SEAL) === true
-  );
+  return isOurItemId(item['id']) || isSealed(filledText(item['encrypted_content']) ?? '');
 }
 
 function ownItemOf(detail: unknown): JsonObject[] {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { asked, conversation } from './asked.testing.ts';
 import { ANSWER_ID, call, reasoning, STOP, text, whole } from './judge.testing.ts';
-import { seal, withoutOurItems } from './reasoning.ts';
+import { seal } from '../sealed-details.ts';
+import { withoutOurItems } from './reasoning.ts';
 
 const ITEM = { type: 'reasoning', id: 'rs_1', encrypted_content: 'gAAA', summary: [] };
 const OPENAI = { protocol: 'openai-responses', item: ITEM };

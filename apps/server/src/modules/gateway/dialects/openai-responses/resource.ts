@@ -1,8 +1,8 @@
 import type { ResponseFormat } from '@parley/providers';
 
-import { isTooDeep } from '../anthropic-messages/fields.ts';
+import { isTooDeep } from '../fields.ts';
 import type { AnswerContext, JsonObject } from '../dialect.ts';
-import { filledText, isObject } from '../openai-chat/fields.ts';
+import { filledText, isObject } from '../fields.ts';
 
 /*
  * The response as a resource: what was asked is repeated in it, whole, and every member is there in

@@ -1,6 +1,6 @@
-import { isTooDeep } from '../anthropic-messages/fields.ts';
+import { isTooDeep } from '../fields.ts';
 import { InvalidRequest, type JsonObject } from '../dialect.ts';
-import { optionalObject } from '../openai-chat/fields.ts';
+import { optionalObject } from '../fields.ts';
 
 /**
  * A JSON schema, which is sent on and repeated in the answer as it came: to write it takes stack, so

@@ -1,6 +1,6 @@
 import type { FilePart } from '@parley/contracts';
 
-import { InvalidRequest, type JsonObject } from '../dialect.ts';
+import { InvalidRequest, type JsonObject } from './dialect.ts';
 import { filledText, isObject } from './fields.ts';
 
 /** Bytes of one picture inside a request; a larger one is left out, and that is told (M7). */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../dialect.ts';
+import type { JsonObject } from './dialect.ts';
 
 /** The form of every word that the protocol knows; a client may write anything, and a header not. */
 const WORD = /^[\w.-]{1,64}$/;

@@ -1,4 +1,4 @@
-import { InvalidRequest, type JsonObject } from '../dialect.ts';
+import { InvalidRequest, type JsonObject } from './dialect.ts';
 
 /*
  * How members of a body are read. Clients send `null` for what they did not set, so `null` is as if
@@ -49,4 +49,12 @@ const MAX_QUOTED_CHARACTERS = 64;
 export function quoted(value: unknown): string {
   const word = typeof value === 'string' ? value : typeof value;
   return word.replaceAll(/[^\w.:/-]/g, '?').slice(0, MAX_QUOTED_CHARACTERS);
+}
+
+/** How deep what is kept as it came may nest: to write it again takes stack, which has an end. */
+export const MAX_DEPTH = 128;
+
+export function isTooDeep(value: unknown, depth = MAX_DEPTH): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isTooDeep(inner, depth - 1));
 }
