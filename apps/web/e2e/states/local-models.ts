@@ -153,8 +153,7 @@ function small(facts: Partial<LocalModel> = {}): LocalModel {
   return model({
     id: 'smollm2-135m-instruct',
     name: 'SmolLM2 135M',
-    description:
-      'The smallest one that answers at all: English only, for short and simple questions, quick on any machine.',
+    description: 'The smallest of this list: English only, for short and simple questions.',
     sizeBytes: 184 * MB,
     memoryBytes: 700 * MB,
     contextLength: 4_096,
@@ -183,7 +182,7 @@ function large(facts: Partial<LocalModel> = {}): LocalModel {
   return model({
     id: 'qwen2.5-1.5b-instruct',
     name: 'Qwen2.5 1.5B',
-    description: 'The most able of this list, in 29 languages, and the slowest.',
+    description: 'Writes in 29 languages: the largest download of this list.',
     sizeBytes: 1_600 * MB,
     memoryBytes: 4_100 * MB,
     contextLength: 4_096,
