@@ -41,15 +41,14 @@ export function Transcript(props: TranscriptProps) {
     <div className="relative min-h-0 grow">
       <div
         ref={scroller}
-        className="scroller h-full [overflow-anchor:none] [scrollbar-gutter:stable_both-edges]"
+        role="log"
+        aria-live="off"
+        aria-label={strings.chat.log}
+        // A scroller must be reachable by keyboard, also while nothing in it can be pressed.
+        tabIndex={0}
+        className="scroller h-full -outline-offset-2 [overflow-anchor:none] [scrollbar-gutter:stable_both-edges]"
       >
-        <div
-          ref={content}
-          role="log"
-          aria-live="off"
-          aria-label={strings.chat.log}
-          className="column pt-3 pb-10"
-        >
+        <div ref={content} className="column pt-3 pb-10">
           {earlier !== null && (
             <Button
               variant="quiet"
