@@ -1,4 +1,5 @@
 import { fastifySSE } from '@fastify/sse';
+import { AppError } from '@parley/contracts';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -108,13 +109,33 @@ function takeOnlyJson(app: FastifyInstance): void {
   app.addContentTypeParser<string>(
     'application/json',
     { parseAs: 'string' },
-    (request, body, done) => (body === '' ? done(null) : parse(request, body, done)),
+    (request, body, done) => {
+      if (body === '') return done(null);
+      void parse(request, body, (error, parsed) =>
+        done(error === null ? null : refusalOf(body, error), parsed),
+      );
+    },
   );
+}
+
+/** What is JSON and refused all the same has a member that could change more than the body. */
+function refusalOf(body: string, error: Error): Error {
+  try {
+    JSON.parse(body);
+  } catch {
+    return error;
+  }
+  const message = 'The body has a member that none may have: __proto__, or constructor.prototype.';
+  return new AppError('invalid_json', message, { cause: error });
 }
 
 /** The API: one line for each module. */
 export function registerModules(app: App, deps: Deps, isDraining: () => boolean): void {
-  healthRoutes(app, { ping: () => deps.store.ping(), isDraining });
+  healthRoutes(app, {
+    ping: () => deps.store.ping(),
+    isDraining,
+    unwrittenCalls: () => deps.logWriter.overdue,
+  });
   providerRoutes(app, deps);
   endpointRoutes(app, deps);
   modelRoutes(app, deps);

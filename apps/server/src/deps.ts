@@ -26,6 +26,8 @@ import { ChatsService } from './modules/chats/chats.service.ts';
 import { CallLedger } from './modules/completions/call-ledger.ts';
 import { CompletionsService } from './modules/completions/completions.service.ts';
 import { EmbeddingsService } from './modules/completions/embeddings.service.ts';
+import { LogJournal } from './modules/completions/log-journal.ts';
+import { LogWriter } from './modules/completions/log-writer.ts';
 import { RequestLogRepo } from './modules/completions/request-log.repo.ts';
 import { EndpointsRepo } from './modules/endpoints/endpoints.repo.ts';
 import { EndpointsService } from './modules/endpoints/endpoints.service.ts';
@@ -40,6 +42,7 @@ import { ModelsService } from './modules/models/models.service.ts';
 import { PricesRepo } from './modules/prices/prices.repo.ts';
 import { PricesService } from './modules/prices/prices.service.ts';
 import { ProvidersService } from './modules/providers/providers.service.ts';
+import { RequestLogTail } from './modules/request-logs/request-log-tail.ts';
 import { RequestLogsRepo } from './modules/request-logs/request-logs.repo.ts';
 import { RequestLogsService } from './modules/request-logs/request-logs.service.ts';
 import { SettingsRepo } from './modules/settings/settings.repo.ts';
@@ -69,6 +72,8 @@ export interface Deps {
   /** What both of them have under way. */
   gatewayCalls: RunningCalls;
   apiKeys: ApiKeysService;
+  /** Writes what `requestLogs` reads. */
+  logWriter: LogWriter;
   requestLogs: RequestLogsService;
   settings: SettingsService;
 }
@@ -163,11 +168,20 @@ export async function createDeps({
     now,
   });
   await endpoints.load();
+  const tail = new RequestLogTail();
+  const logWriter = new LogWriter({
+    repo: new RequestLogRepo(store),
+    journal: config.database.kind === 'memory' ? null : new LogJournal(config.dataDir),
+    onWritten: (rows) => tail.announce(rows),
+    log,
+  });
+  // What keys have used is read next, and these rows add to it.
+  await logWriter.recover();
   const apiKeys = new ApiKeysService({ repo: new ApiKeysRepo(store), now, log });
   await apiKeys.load();
   const settings = new SettingsService({ repo: new SettingsRepo(store), now });
   await settings.load();
-  const ledger = new CallLedger({ requestLogs: new RequestLogRepo(store), log });
+  const ledger = new CallLedger({ writer: logWriter, log });
   const completions = new CompletionsService({
     providers: upstreams,
     accounts,
@@ -232,7 +246,12 @@ export async function createDeps({
     sideDoors,
     gatewayCalls,
     apiKeys,
-    requestLogs: new RequestLogsService({ repo: new RequestLogsRepo(store) }),
+    logWriter,
+    requestLogs: new RequestLogsService({
+      repo: new RequestLogsRepo(store),
+      tail,
+      written: () => logWriter.flush(),
+    }),
     settings,
   };
 }
@@ -242,11 +261,13 @@ export function closeDeps(deps: Deps): Promise<void> {
   const steps = [
     { what: 'generations', close: () => deps.generations.drain(0) },
     // Their clients are gone by now: what is left is to write down what they used.
+    { what: 'answers that nobody reads', close: () => deps.completions.close() },
     { what: 'calls of the gateway', close: () => deps.gatewayCalls.drain(LAST_ROWS_MS) },
     { what: 'hooks', close: () => deps.hooks.settled() },
     { what: 'models', close: () => deps.models.close() },
     { what: 'models on this server', close: () => deps.local.close() },
     { what: 'connections to providers', close: () => deps.upstreams.close() },
+    { what: 'request log', close: () => deps.logWriter.close() },
     { what: 'database', close: () => deps.store.close() },
   ];
   return closeEach(steps, deps.log);

@@ -104,6 +104,7 @@ async function open(options: ServerOptions, opened: ClosingStep[]): Promise<Runn
     isDraining = true;
     await closeEach(
       [
+        { what: 'answers that nobody reads', close: () => deps.completions.close() },
         {
           what: 'answers',
           close: () =>
@@ -113,6 +114,8 @@ async function open(options: ServerOptions, opened: ClosingStep[]): Promise<Runn
             ]),
           ms: config.drainMs + CLOSING_STEP_MS,
         },
+        // Those who follow the log wait for more until they are told that there is none.
+        { what: 'readers of the request log', close: () => deps.requestLogs.endTails() },
         { what: 'port', close: () => closeServer(early.server, LAST_BYTES_MS) },
         { what: 'application', close: () => app.close() },
       ],

@@ -145,7 +145,9 @@ describe('the Dockerfile', () => {
 
   test('needs no corepack, no heredoc, no linked copies, no moving tag and no shell to run', () => {
     expect(DOCKERFILE).not.toMatch(/corepack|<<|--link|:latest/);
-    expect(textsOf('CMD').map(execForm)).toEqual([['node', 'apps/server/dist/main.js']]);
+    expect(textsOf('CMD').map(execForm)).toEqual([
+      ['node', '--max-semi-space-size=8', 'apps/server/dist/main.js'],
+    ]);
     expect(textsOf('HEALTHCHECK').map((text) => execForm(text.replace(/^CMD /, ''))[0])).toEqual([
       'node',
     ]);

@@ -9,6 +9,12 @@ import type { SseFrame } from './sse-client.ts';
 /** The id of every request here: errors name it. */
 export const REQUEST_ID = 'fault-test';
 
+/** What the upstreams of row 30 send along, and whoever asked them gets from nobody. */
+export const FOREIGN_HEADERS = [
+  ...['access-control-allow-origin', 'location', 'set-cookie'],
+  ...['www-authenticate', 'x-generation-id', 'x-powered-by'],
+];
+
 /** The answer is stored as the fault leaves it. */
 export async function expectStored(
   server: TestServer,

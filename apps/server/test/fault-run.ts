@@ -7,6 +7,7 @@ import {
   errorBody,
   expectFolded,
   expectStored,
+  FOREIGN_HEADERS,
   framesOf,
   refusalFrame,
   REQUEST_ID,
@@ -16,12 +17,6 @@ import type { Fault, FaultTable } from './fault-table.ts';
 import { TEST_KEY } from './harness.ts';
 import type { EventStream } from './sse-client.ts';
 import { requestLogsOf } from './stored.ts';
-
-/** What the upstreams of row 30 send along, and whoever asked them gets from nobody. */
-const FOREIGN_HEADERS = [
-  ...['access-control-allow-origin', 'location', 'set-cookie'],
-  ...['www-authenticate', 'x-generation-id', 'x-powered-by'],
-];
 
 /** How an answer is asked for, and read. */
 export type Asking = 'with a stream' | 'by following' | 'without a stream';
@@ -79,7 +74,7 @@ export function describeFaults({ dialect, faults }: FaultTable, ways: readonly A
 }
 
 /** A provider that is elsewhere, for the tests of a `describe`. @returns the server that looks for it there */
-function visitTo(
+export function visitTo(
   place: () => Promise<DeadEnd>,
   { timeouts }: Fault,
   dialect: Dialect,
@@ -101,7 +96,7 @@ function visitTo(
  * Whether it takes its time whatever the machine: there is a limit to meet, or a second call. Some
  * places change what the process trusts while they are there (row 3), so each is visited alone.
  */
-function isWaiting({ place, calls, timeouts }: Fault): boolean {
+export function isWaiting({ place, calls, timeouts }: Fault): boolean {
   return place === null && (calls > 1 || Object.keys(timeouts).length > 0);
 }
 
@@ -109,7 +104,7 @@ function waysOf(fault: Fault, ways: readonly Asking[]): Asking[] {
   return ways.filter((asking) => !fault.needsReader || asking !== 'without a stream');
 }
 
-function titleOf({ row, what }: Fault): string {
+export function titleOf({ row, what }: Fault): string {
   return `fault ${row}: an upstream that ${what}`;
 }
 

@@ -12,6 +12,7 @@ import {
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, vi } from 'vitest';
 
 import { providerVariables } from '../src/config.ts';
+import type { Hook } from '../src/hooks/points.ts';
 import { question, type Question } from './asking.ts';
 import { closingConnection } from './fault-table.ts';
 import { startTestServer, type TestServer } from './harness.ts';
@@ -27,6 +28,10 @@ export interface FaultServer extends TestServer {
   questionFor(script: Script, fields?: Record<string, unknown>): Question;
   /** The requests by which a question was passed on. */
   requestsFor(asked: Question): readonly RecordedRequest[];
+  /** The text of a question that is met with this script, for those who ask in another way. */
+  textFor(script: Script): string;
+  /** The requests by which a question with this text was passed on. */
+  requestsWith(text: string): readonly RecordedRequest[];
 }
 
 export interface FaultServerOptions {
@@ -36,10 +41,17 @@ export interface FaultServerOptions {
   timeLimits?: Settings['timeLimits'];
   /** Where the provider is instead of at the fake upstream. */
   baseUrl?: string;
+  hooks?: readonly Hook[];
 }
 
 export async function startFaultServer(options: FaultServerOptions = {}): Promise<FaultServer> {
-  const { dialect = openAiChatDialect, timeouts = {}, timeLimits = {}, baseUrl } = options;
+  const {
+    dialect = openAiChatDialect,
+    timeouts = {},
+    timeLimits = {},
+    baseUrl,
+    hooks = [],
+  } = options;
   const { vendorId } = dialect;
   const upstream = await startFakeUpstream();
   // Nobody tells prices, so what a fault costs is what was reported, however early it comes.
@@ -52,20 +64,26 @@ export async function startFaultServer(options: FaultServerOptions = {}): Promis
     return closing(scripts.get(text) ?? dialect.answer());
   });
   const env = baseUrl === undefined ? {} : { [providerVariables(vendorId).baseUrl]: baseUrl };
-  const server = await startTestServer({ upstream, timeouts, env, providerId: vendorId });
+  const server = await startTestServer({ upstream, timeouts, env, hooks, providerId: vendorId });
   if (Object.keys(timeLimits).length > 0) {
     const { body } = await server.call('GET', '/api/settings');
     await server.call('PUT', '/api/settings', { ...body.settings, timeLimits });
   }
+  const textFor = (script: Script) => {
+    const text = newId();
+    scripts.set(text, script);
+    return text;
+  };
+  const requestsWith = (text: string) => requests.get(text) ?? [];
   return {
     ...server,
+    ...{ textFor, requestsWith },
     questionFor(script, fields) {
-      const generationId = newId();
-      scripts.set(generationId, script);
+      const generationId = textFor(script);
       const modelId = `${vendorId}/${ANSWER_MODEL}`;
       return question(generationId, { generationId, modelId, ...fields });
     },
-    requestsFor: ({ generationId }) => requests.get(generationId) ?? [],
+    requestsFor: ({ generationId }) => requestsWith(generationId),
     async stop() {
       await server.stop();
       await upstream.close();

@@ -1,3 +1,5 @@
+import Anthropic from '@anthropic-ai/sdk';
+import OpenAI from 'openai';
 import { expect } from 'vitest';
 
 import type { TestServer } from './harness.ts';
@@ -19,3 +21,18 @@ export function ask(server: TestServer, body: object, headers: Record<string, st
 
 export const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 export const FROM_AFAR = { 'x-forwarded-for': '192.0.2.1' };
+
+/** The official clients, with a key of the gateway; they ask once. */
+export async function clientsOf(server: TestServer) {
+  const apiKey = await keyOf(server);
+  return {
+    openai: new OpenAI({ baseURL: `${server.url}/v1`, apiKey, maxRetries: 0 }),
+    anthropic: new Anthropic({ baseURL: server.url, apiKey, maxRetries: 0 }),
+  };
+}
+
+/** A frame of chat completions with this text. */
+export function deltaLine(content: string): string {
+  const choices = [{ index: 0, delta: { content }, finish_reason: null }];
+  return `data: ${JSON.stringify({ id: 'gen-1', model: 'fake/model', choices })}\n\n`;
+}

@@ -1,8 +1,10 @@
 import { createGate, end, frame, head, json, wait, write } from '@parley/providers/testing';
+import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
 
 import type { GenerationSummary, Hook, HookContext } from '../src/hooks/points.ts';
-import { ask, bearer, CHAT, FROM_AFAR, HELLO, keyOf, MODEL } from './gateway-asking.ts';
+import { ask, bearer, CHAT, deltaLine, FROM_AFAR, HELLO, keyOf, MODEL } from './gateway-asking.ts';
+import type { TestServer } from './harness.ts';
 import { send } from './http-client.ts';
 import { started } from './started.ts';
 
@@ -16,11 +18,6 @@ function collector(): { ends: End[]; hook: Hook } {
   const note = (summary: GenerationSummary, context: HookContext) =>
     void ends.push({ summary, context });
   return { ends, hook: { name: 'collector', on: { 'generation.end': note } } };
-}
-
-function deltaLine(content: string): string {
-  const choices = [{ index: 0, delta: { content }, finish_reason: null }];
-  return `data: ${JSON.stringify({ id: 'gen-1', model: 'fake/model', choices })}\n\n`;
 }
 
 describe('the end of an answer to a program', () => {
@@ -84,32 +81,6 @@ describe('the end of an answer to a program', () => {
   });
 });
 
-describe('a server that stops', () => {
-  it('lets the answers to programs end, and takes no new ones', async () => {
-    const server = await started();
-    const gate = createGate();
-    const text = deltaLine('first');
-    const finish = { index: 0, delta: { content: ' last' }, finish_reason: 'stop' };
-    const rest = [frame({ id: 'gen-1', choices: [finish] }), frame('[DONE]'), end];
-    server.upstream.next([head(), write(text), wait(gate), ...rest]);
-    const answered = fetch(server.url + CHAT, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ model: MODEL, messages: HELLO, stream: true }),
-    });
-    const response = await answered;
-    const stopped = server.server.stop();
-    const refused = await ask(server, {});
-    gate.release();
-
-    expect(refused.status).toBe(503);
-    expect(await response.text()).toMatch(/ last[^]*\[DONE\]/);
-    await stopped;
-    const rows = await server.rows('SELECT outcome FROM request_logs');
-    expect(rows).toEqual([{ outcome: 'completed' }]);
-  });
-});
-
 describe('an answer that was asked for twice already', () => {
   it('tells the client not to ask again by itself', async () => {
     const server = await started();
@@ -125,33 +96,30 @@ describe('an answer that was asked for twice already', () => {
   });
 });
 
-describe('what a client writes', () => {
-  it('ends no header and no row, whatever it is called', async () => {
-    const server = await started();
-    const names = ['a\r\nx-evil: 1', 'b, c', 'ü', ...Array.from({ length: 99 }, (_, i) => `p${i}`)];
-    const tools = names.map((type) => ({ type }));
-    const told = await server.call('POST', '/v1/responses', { model: MODEL, input: 'Hi', tools });
-    const header = told.headers.get('x-parley-dropped-params') ?? '';
-    const { requestLogs } = (await server.call('GET', '/api/request-logs')).body;
+describe('a limit of a key', () => {
+  const LIMITS: [string, object, string | null, number][] = [
+    ['is over for the day', { requests: { day: 1 } }, 'false', 1],
+    ['is smaller than the request', { tokens: { day: 1 } }, 'false', 1],
+    ['holds for a minute', { requests: { minute: 1 } }, null, 3],
+  ];
+  it.each(LIMITS)('that %s is asked for again or not', async (_, limits, header, tries) => {
+    // Half a second before the minute is over, and hours before the day is.
+    const server = await started({ now: () => new Date('2026-03-10T12:00:59.500Z') });
+    const key = await keyOf(server, { limits });
+    await ask(server, {}, bearer(key));
+    const told = await ask(server, {}, bearer(key));
+    const openai = new OpenAI({ ...{ baseURL: `${server.url}/v1`, apiKey: key, maxRetries: 2 } });
+    const before = requestLines(server);
 
-    expect(told.status).toBe(200);
-    expect(told.headers.get('x-evil')).toBeNull();
-    expect(header).toMatch(/^[\w.[\], -]{1,2200}$/);
-    expect(header.split(', ').length).toBeLessThanOrEqual(32);
-    expect(requestLogs[0].droppedParams.length).toBeLessThanOrEqual(32);
+    expect([told.status, told.headers.get('x-should-retry')]).toEqual([429, header]);
+    const messages = HELLO;
+    await expect(openai.chat.completions.create({ model: MODEL, messages })).rejects.toThrow();
+    await expect.poll(() => requestLines(server) - before).toBe(tries);
   });
 
-  it('is refused where it nests too deeply', async () => {
-    const server = await started();
-    const deep = '{"a":'.repeat(50_000) + '1' + '}'.repeat(50_000);
-    const tool = `{"type":"function","function":{"name":"f","parameters":${deep}}}`;
-    const body = `{"model":"${MODEL}","messages":[],"tools":[${tool}]}`;
-    const told = await server.call('POST', CHAT, body);
-
-    expect(told.status).toBe(400);
-    expect(told.body.error.message).toMatch(/nests deeper than 128 levels/);
-    expect(server.upstream.completions).toEqual([]);
-  });
+  function requestLines({ logLines }: TestServer): number {
+    return logLines.filter((line) => line.includes(`"POST"`) && line.includes(CHAT)).length;
+  }
 });
 
 describe('the address of a client', () => {

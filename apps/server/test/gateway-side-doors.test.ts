@@ -185,6 +185,44 @@ describe('counting tokens', () => {
     expect(await server.rows('SELECT id FROM request_logs')).toEqual([]);
   });
 
+  it.each([
+    ['by Anthropic', 'anthropic/claude'],
+    ['by nobody', MODEL],
+  ])('is one request of a key, and no more of its limits: %s', async (_, model) => {
+    const server = await started({ env: { PARLEY_PROVIDER_ANTHROPIC_KEY: TEST_KEY } });
+    server.upstream.on(COUNT, json(200, { input_tokens: 42 }));
+    const limits = { requests: { day: 2 }, tokens: { day: 1 }, costUsd: { day: 0.01 } };
+    const key = await keyOf(server, { limits });
+    const count = () => server.call('POST', COUNT, { model, messages: HELLO }, bearer(key));
+    const told = [await count(), await count(), await count()];
+    const [apiKey] = (await server.call('GET', '/api/api-keys')).body.apiKeys;
+
+    expect(told.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(told[2]?.body.error.type).toBe('rate_limit_error');
+    expect(apiKey).toMatchObject({
+      running: 0,
+      gauges: [
+        { what: 'requests', used: 2, reserved: 0, unknown: 0 },
+        { what: 'tokens', used: 0, reserved: 0, unknown: 0 },
+        { what: 'costUsd', used: 0, reserved: 0, unknown: 0 },
+      ],
+    });
+  });
+
+  it('holds one of the requests that a key may run at once', async () => {
+    const server = await started({ providerId: 'anthropic' });
+    const gate = createGate();
+    server.upstream.on(COUNT, [wait(gate), ...json(200, { input_tokens: 42 })]);
+    const key = await keyOf(server, { limits: { concurrency: 1 } });
+    const body = { model: 'anthropic/claude', messages: HELLO };
+    const first = server.call('POST', COUNT, body, bearer(key));
+    await gate.reached;
+
+    expect((await server.call('POST', COUNT, body, bearer(key))).status).toBe(429);
+    gate.release();
+    expect((await first).status).toBe(200);
+  });
+
   it('is an estimate again where its server does not know the address', async () => {
     const server = await started({ providerId: 'anthropic' });
     server.upstream.on(COUNT, json(404, { error: { message: 'not found' } }));

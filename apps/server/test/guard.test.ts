@@ -179,18 +179,17 @@ describe.each(['auto', 'disabled'])('another site, with PARLEY_AUTH=%s', (auth) 
     expect((await server.call('GET', '/api/providers')).body.providers[0].key.state).toBe('saved');
   });
 
-  test.each([
-    '/%61pi/models/refresh',
-    '/api/%6Dodels/refresh',
-    'http://127.0.0.1/api/models/refresh',
-  ])('cannot hide the address behind the spelling %s', async (target) => {
-    const answer = await sendBytes(
-      server.url,
-      `POST ${target} HTTP/1.1\r\nHost: 127.0.0.1:${portOf(server)}\r\nOrigin: https://evil.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
-    );
+  test.each(['/%61pi/models/refresh', '/api/%6Dodels/refresh'])(
+    'cannot hide the address behind the spelling %s',
+    async (target) => {
+      const answer = await sendBytes(
+        server.url,
+        `POST ${target} HTTP/1.1\r\nHost: 127.0.0.1:${portOf(server)}\r\nOrigin: https://evil.example\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+      );
 
-    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
-  });
+      expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+    },
+  );
 
   test.each(['same-origin', 'none'])('is not what Sec-Fetch-Site calls %s', async (site) => {
     expect(await post(server, '/api/chats', { 'sec-fetch-site': site })).toMatchObject({
@@ -203,6 +202,26 @@ describe.each(['auto', 'disabled'])('another site, with PARLEY_AUTH=%s', (auth) 
 
     expect(answer).toMatchObject({ status: 200 });
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+});
+
+describe('a request that others may read in another way than we do', () => {
+  test.each([
+    ['an address as for a proxy', 'POST http://127.0.0.1/api/models/refresh', ''],
+    ['one of the gateway', 'GET http://evil.example/v1/models', ''],
+    ['no address', 'OPTIONS *', ''],
+    ['two hosts', 'GET /api/chats', 'Host: evil.example\r\n'],
+    ['the same host twice', 'GET /v1/models', 'HOST: 127.0.0.1\r\n'],
+  ])('is refused: %s', async (_, line, more) => {
+    const server = await started();
+
+    const answer = await sendBytes(
+      server.url,
+      `${line} HTTP/1.1\r\nHost: 127.0.0.1:${portOf(server)}\r\n${more}Connection: close\r\n\r\n`,
+    );
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toMatch(/\r\nx-request-id: \S+\r\n/);
   });
 });
 

@@ -18,6 +18,9 @@ export const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url
 
 export const RELEASED_MIGRATIONS = join(repositoryRoot, 'drizzle');
 
+/** The web app as it was built; another build of it where two are at work in one checkout. */
+const WEB_FOLDER = process.env['PARLEY_TEST_WEB'] ?? join(repositoryRoot, 'apps/web/dist');
+
 /** A key as OpenRouter's look; no test may find it anywhere but at the fake upstream. */
 export const TEST_KEY = 'sk-or-v1-9f3c2b1a0d4e5f60718293a4b5c6d7e8f9012345';
 
@@ -114,7 +117,7 @@ async function startAt(
     config,
     log,
     migrationsFolder: options.migrationsFolder ?? RELEASED_MIGRATIONS,
-    webFolder: options.webFolder ?? join(repositoryRoot, 'apps/web/dist'),
+    webFolder: options.webFolder ?? WEB_FOLDER,
     localRuntime: {
       entry: new URL(import.meta.resolve('@parley/providers/local-runtime')),
       demoFolder: options.demoFolder ?? null,
@@ -134,7 +137,11 @@ async function startAt(
     logLines,
     server,
     call,
-    rows: (query) => readRows(dataDir, query),
+    async rows(query) {
+      // Whoever reads the log sees every call that has ended; a server that has ended as well has written them.
+      await call('GET', '/api/request-logs?limit=1').catch(() => undefined);
+      return readRows(dataDir, query);
+    },
     async stop() {
       await server.stop();
       await removeOwn();

@@ -14,13 +14,27 @@ export function send(
     method = 'GET',
     headers = {},
     body,
-  }: { method?: string; headers?: Record<string, string>; body?: string } = {},
+    signal,
+    onText = () => undefined,
+  }: {
+    method?: string;
+    headers?: Record<string, string>;
+    body?: string;
+    /** Breaks the connection off. */
+    signal?: AbortSignal;
+    /** Called with all of the answer's body so far, whenever there is more of it. */
+    onText?: (text: string) => void;
+  } = {},
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest(url, { method, headers, agent: false }, (response) => {
+    const options = { method, headers, agent: false, ...(signal === undefined ? {} : { signal }) };
+    const request = httpRequest(url, options, (response) => {
       let text = '';
       response.setEncoding('utf8');
-      response.on('data', (chunk: string) => (text += chunk));
+      response.on('data', (chunk: string) => {
+        text += chunk;
+        onText(text);
+      });
       response.on('error', reject);
       response.on('end', () =>
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),

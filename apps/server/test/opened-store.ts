@@ -22,10 +22,10 @@ export async function openedDatabase(dataDir: string): Promise<OpenedStore> {
   return opened;
 }
 
-/** A new database with all its tables, without a server around it. */
-export async function openedStore(): Promise<{ store: Store; dataDir: string }> {
-  const dataDir = await temporaryFolder();
-  await prepareDatabase(dataDir, RELEASED_MIGRATIONS);
+/** A database with all its tables, without a server around it: a new one, or that of a data directory. */
+export async function openedStore(inDataDir?: string): Promise<{ store: Store; dataDir: string }> {
+  const dataDir = inDataDir ?? (await temporaryFolder());
+  if (inDataDir === undefined) await prepareDatabase(dataDir, RELEASED_MIGRATIONS);
   const { store, migrate } = await openedDatabase(dataDir);
   await migrate(RELEASED_MIGRATIONS, () => new Date());
   return { store, dataDir };

@@ -125,6 +125,24 @@ describe('the list', () => {
     expect(ids.slice(1, -1)).toEqual(ids.slice(1, -1).toSorted().toReversed());
   });
 
+  test('holds the rows of one request alone where its id is asked for', async () => {
+    const server = await started();
+    await addRow(server, 'a', { request_id: 'r-1' });
+    await addRow(server, 'b', { request_id: 'r-2' });
+    await addRow(server, 'c', { request_id: 'r-1' });
+    await addRow(server, 'd', { request_id: 'r-1', owner_id: 'somebody-else' });
+    const idsOf = async (query: string) => {
+      const { status, body } = await server.call('GET', `${LOGS}?${query}`);
+      expect(status).toBe(200);
+      return body.requestLogs.map(({ id }: { id: string }) => id);
+    };
+
+    expect(await idsOf('requestId=r-1')).toEqual(['c', 'a']);
+    expect(await idsOf('requestId=r-2&limit=1')).toEqual(['b']);
+    expect(await idsOf('requestId=r-')).toEqual([]);
+    expect(await idsOf('requestId=%25')).toEqual([]);
+  });
+
   test('holds nothing that belongs to somebody else', async () => {
     const server = await started();
     await addRow(server, 'of-somebody', { owner_id: 'somebody' });

@@ -18,6 +18,11 @@ export const ERRORS = {
     retryable: false,
     message: 'The request does not have the expected form.',
   },
+  malformed_request: {
+    status: 400,
+    retryable: false,
+    message: 'The request names an address as for a proxy, or more than one host.',
+  },
   payload_too_large: { status: 413, retryable: false, message: 'The body is too large.' },
   unsupported_media_type: {
     status: 415,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_LENGTH = 10;
 const RANDOM_LENGTH = 16;
+const POOL_BYTES = 4096;
 
 let lastTime = -1;
 let lastRandom: number[] = [];
@@ -19,10 +20,7 @@ export function newId(now: number = Date.now()): string {
     lastRandom = increment(lastRandom);
   } else {
     lastTime = now;
-    lastRandom = Array.from(
-      crypto.getRandomValues(new Uint8Array(RANDOM_LENGTH)),
-      (byte) => byte & 31,
-    );
+    lastRandom = Array.from(randomBytes(), (byte) => byte & 31);
   }
   let time = '';
   let rest = now;
@@ -31,6 +29,19 @@ export function newId(now: number = Date.now()): string {
     rest = Math.floor(rest / 32);
   }
   return time + lastRandom.map((digit) => ALPHABET.charAt(digit)).join('');
+}
+
+let pool = new Uint8Array(0);
+let taken = 0;
+
+/** Taken from a store: to ask the system for a few bytes costs about as much as for many. */
+function randomBytes(): Uint8Array {
+  if (taken + RANDOM_LENGTH > pool.length) {
+    pool = crypto.getRandomValues(new Uint8Array(POOL_BYTES));
+    taken = 0;
+  }
+  taken += RANDOM_LENGTH;
+  return pool.subarray(taken - RANDOM_LENGTH, taken);
 }
 
 function increment(digits: number[]): number[] {

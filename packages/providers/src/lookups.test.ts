@@ -151,6 +151,7 @@ describe('createProviders', () => {
     expect(providers.list()[0]).toEqual({
       id: 'openrouter',
       name: 'OpenRouter',
+      accounting: 'cancel-and-estimate',
       kind: 'remote',
       custom: false,
       takesKey: true,

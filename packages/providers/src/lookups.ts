@@ -9,6 +9,7 @@ import {
   failureOfTransport,
 } from './transport/failure.ts';
 import { readBody, send } from './transport/http.ts';
+import { keyHider } from './transport/key-hider.ts';
 import type { ModelsPage, Vendor } from './vendor.ts';
 
 /** How long one lookup may take, all its pages together, and how much one page may be. */
@@ -101,7 +102,7 @@ async function getJson(lookup: Lookup, url: URL, signal: AbortSignal): Promise<u
     throw new AppError('frame_too_large');
   }
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(keyHider(lookup.failures.key)(bytes.toString('utf8')));
   } catch {
     throw new AppError('upstream_protocol_error');
   }

@@ -1,7 +1,5 @@
-import type { WarningPart } from '@parley/contracts';
-
 import type { ParamName } from './protocols/protocol.ts';
-import type { CompletionRequest } from './types.ts';
+import type { CompletionRequest, ProviderWarning } from './types.ts';
 
 /** Who is asked: its name, and what it has no place for. */
 export interface ParamTaker {
@@ -50,7 +48,7 @@ export const PARAM_NAMES: readonly ParamName[] = [
 export function withoutUnsupported(
   request: CompletionRequest,
   taker: ParamTaker,
-): { request: CompletionRequest; warnings: WarningPart[] } {
+): { request: CompletionRequest; warnings: ProviderWarning[] } {
   const warnings = PARAM_NAMES.flatMap((name) => {
     if (request.params[name] === undefined) return [];
     const refusing = whoRefuses(name, request, taker);
@@ -72,7 +70,7 @@ function whoRefuses(name: ParamName, request: CompletionRequest, taker: ParamTak
   return isIn(supportedParameters) ? null : 'this model';
 }
 
-function notSent(name: ParamName, refusing: string): WarningPart {
+function notSent(name: ParamName, refusing: string): ProviderWarning {
   const message = `${PARAMS[name].label} was not sent: ${refusing} does not take it.`;
-  return { type: 'warning', code: 'parameter_not_supported', message };
+  return { type: 'warning', code: 'parameter_not_supported', message, leftOut: [name] };
 }

@@ -6,6 +6,7 @@ import type {
   ProviderInfo,
   SideAnswer,
   SideCall,
+  SideOptions,
   StreamOptions,
 } from './types.ts';
 
@@ -24,7 +25,7 @@ export interface Provider {
   askBeside?(
     what: SideCall,
     body: Readonly<Record<string, unknown>>,
-    options: StreamOptions,
+    options: SideOptions,
   ): Promise<SideAnswer>;
   /** @throws {AppError} */
   listModels(options: StreamOptions): Promise<Model[]>;

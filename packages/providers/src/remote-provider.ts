@@ -1,10 +1,11 @@
-import { AppError, type WarningPart } from '@parley/contracts';
+import { AppError } from '@parley/contracts';
 
+import { withoutUnplacedExtras } from './extras.ts';
 import { replay } from './history/replay.ts';
 import { checkKey, type Lookup, listModels, LOOKUP_TIMEOUT_MS } from './lookups.ts';
 import { PARAM_NAMES, withoutUnsupported } from './params.ts';
 import { isObject } from './protocols/fields.ts';
-import type { EncodedRequest, ParamName, Protocol } from './protocols/protocol.ts';
+import type { ParamName, Protocol } from './protocols/protocol.ts';
 import type { Provider } from './provider.ts';
 import { askBeside } from './side-calls.ts';
 import { streamAnswer } from './stream.ts';
@@ -12,7 +13,15 @@ import { placeOf } from './transport/base-url.ts';
 import { MAX_FRAME_CHARACTERS } from './transport/body-reader.ts';
 import type { Dispatchers } from './transport/dispatchers.ts';
 import { failure, type FailureContext } from './transport/failure.ts';
-import type { CompletionRequest, PhaseTimeouts, SideCall, StreamOptions } from './types.ts';
+import type {
+  CompletionRequest,
+  NativeRequest,
+  PhaseTimeouts,
+  ProviderWarning,
+  RequestWord,
+  SideCall,
+  StreamOptions,
+} from './types.ts';
 import type { Attribution, Vendor } from './vendor.ts';
 
 export interface RemoteProviderOptions {
@@ -68,6 +77,7 @@ export function remoteProvider(vendor: Vendor, options: RemoteProviderOptions): 
       takesKey: true,
       keyRequired: vendor.key.required,
       supportsStreaming: vendor.supportsStreaming,
+      accounting: vendor.accounting ?? 'cancel-and-estimate',
       baseUrl,
       origin: place.origin,
       timeouts,
@@ -75,25 +85,27 @@ export function remoteProvider(vendor: Vendor, options: RemoteProviderOptions): 
     },
     stream(request, asked) {
       const { key, signal, timeouts: own } = asked;
-      const limits = { ...timeouts, ...own };
-      const { request: sent, warnings, refused } = prepare(request, vendor);
-      const native = sent.native?.protocol === protocol.id ? sent.native : null;
+      const prepared = prepare(request, vendor);
+      const { request: sent } = prepared;
+      const native = nativeOf(sent, protocol);
+      const given = { ...timeouts, ...own };
+      const limits = native?.streamed === false ? ofWholeAnswer(given) : given;
       return streamAnswer({
         vendor,
         dispatcher: dispatchers.of({ ...place, connectMs: limits.connectMs }),
         createRequest() {
-          const encoded = forwarded(protocol, sent, refused);
+          const { body, warnings } = questionOf(prepared, protocol);
           return {
             request: {
               method: 'POST',
               url: new URL(baseUrl + protocol.path(sent)),
               headers: { ...native?.headers, ...headersFor(asked) },
-              body: JSON.stringify(encoded.body),
+              body: JSON.stringify(body),
             },
-            warnings: [...warnings, ...encoded.warnings],
+            warnings,
           };
         },
-        tellsFrames: native !== null && protocol.forward !== undefined,
+        tellsFrames: native !== null,
         failures: failuresFor(key),
         timeouts: limits,
         maxFrameCharacters: options.maxFrameCharacters ?? MAX_FRAME_CHARACTERS,
@@ -105,47 +117,95 @@ export function remoteProvider(vendor: Vendor, options: RemoteProviderOptions): 
       const limits = { ...timeouts, ...asked.timeouts };
       // There is nothing of such an answer before all of it.
       const timeoutMs = Math.min(limits.firstOutputMs, limits.totalMs);
-      return await askBeside({ ...lookup(asked), timeoutMs }, what, body);
+      const call = lookup(asked);
+      const headers = { ...asked.headers, ...call.headers };
+      return await askBeside({ ...call, headers, timeoutMs }, what, body);
     },
     listModels: async (asked) => await listModels(lookup(asked)),
     checkKey: async (asked) => await checkKey(lookup(asked)),
   };
 }
 
+/** Of an answer that comes whole nothing is there before all of it. */
+function ofWholeAnswer(limits: PhaseTimeouts): PhaseTimeouts {
+  const { totalMs, graceMs } = limits;
+  return { ...limits, firstOutputMs: totalMs, totalMs: totalMs + graceMs };
+}
+
 const SIDE_CALLS: readonly SideCall[] = ['embeddings', 'count-tokens'];
 
+interface Prepared {
+  request: CompletionRequest;
+  /** What of the parameters is not sent, in whatever words the question is. */
+  warnings: ProviderWarning[];
+  /** What of our own words is not sent: it concerns a question that is encoded from them. */
+  ownWarnings: ProviderWarning[];
+  refused: ParamName[];
+}
+
 /** What of the request this vendor and its model take, and what not. */
-function prepare(
-  request: CompletionRequest,
-  vendor: Vendor,
-): { request: CompletionRequest; warnings: WarningPart[]; refused: ParamName[] } {
-  const { toolCallIds } = vendor.protocol;
+function prepare(request: CompletionRequest, vendor: Vendor): Prepared {
+  const { toolCallIds, extras = [], unsupportedParams } = vendor.protocol;
   const replayed = replay(request, { providerId: vendor.id, toolCallIds });
-  const accepted = withoutUnsupported(replayed.request, {
+  const placed = withoutUnplacedExtras(replayed.request, { name: vendor.name, extras });
+  const accepted = withoutUnsupported(placed.request, {
     name: vendor.name,
-    unsupportedParams: [...vendor.protocol.unsupportedParams, ...(vendor.unsupportedParams ?? [])],
+    unsupportedParams: [...unsupportedParams, ...(vendor.unsupportedParams ?? [])],
   });
   const { params } = accepted.request;
-  const warnings = [...replayed.warnings, ...accepted.warnings];
-  const refused = namesOf(request.params).filter((name) => params[name] === undefined);
-  return { request: accepted.request, warnings, refused };
+  return {
+    request: accepted.request,
+    warnings: accepted.warnings,
+    ownWarnings: [...replayed.warnings, ...placed.warnings],
+    refused: namesOf(request.params).filter((name) => params[name] === undefined),
+  };
 }
 
 function namesOf(params: CompletionRequest['params']): ParamName[] {
   return PARAM_NAMES.filter((name) => params[name] !== undefined);
 }
 
-/** The question as it came, where the provider takes it so. */
-function forwarded(
+/** The question as it came, where the provider takes it so; `null` where it is encoded. */
+function nativeOf({ native }: CompletionRequest, protocol: Protocol): NativeRequest | null {
+  return protocol.forward !== undefined && native?.protocol === protocol.id ? native : null;
+}
+
+function questionOf(
+  { request, warnings, ownWarnings, refused }: Prepared,
   protocol: Protocol,
-  request: CompletionRequest,
-  refused: readonly ParamName[],
-): EncodedRequest {
+): { body: unknown; warnings: ProviderWarning[] } {
   const encoded = protocol.encode(request);
-  const { native, model } = request;
-  if (native?.protocol !== protocol.id || !isObject(encoded.body)) return encoded;
-  const body = protocol.forward?.(native.body, { model, encoded: encoded.body, refused }) ?? null;
-  return body === null ? encoded : { body, warnings: [] };
+  const own = [...ownWarnings, ...encoded.warnings];
+  const native = nativeOf(request, protocol);
+  if (native === null || protocol.forward === undefined || !isObject(encoded.body)) {
+    return { body: encoded.body, warnings: [...warnings, ...own] };
+  }
+  const { remade } = native;
+  const context = { model: request.model, encoded: encoded.body, refused, remade };
+  const { body, leftOut } = protocol.forward(native.body, context);
+  const isOwnTalk = remade.some((word) => CONVERSATION.has(word));
+  const lost = [...leftOut, ...(isOwnTalk ? native.unplaced : [])];
+  return {
+    body,
+    warnings: [...warnings, ...own.filter(concerns(remade)), ...membersNotSent(lost)],
+  };
+}
+
+/** What our own words are poorer in than those of a program. */
+const CONVERSATION: ReadonlySet<RequestWord> = new Set(['messages', 'tools', 'toolChoice']);
+
+/** Of warnings about our own words: those about what is sent in them. */
+function concerns(remade: readonly RequestWord[]): (warning: ProviderWarning) => boolean {
+  const words = new Set<string>(remade);
+  if (words.has('messages')) for (const kind of ['image', 'audio', 'file']) words.add(kind);
+  return ({ leftOut = [] }) => leftOut.some((word) => words.has(word));
+}
+
+function membersNotSent(leftOut: readonly string[]): ProviderWarning[] {
+  if (leftOut.length === 0) return [];
+  const message =
+    'Some of what the program asks for was not sent: the provider has no place for it.';
+  return [{ type: 'warning', code: 'parameter_not_supported', message, leftOut }];
 }
 
 /** The key was chosen for an address where the provider is not any more. */

@@ -4,6 +4,7 @@ import { inTime, type Lookup } from './lookups.ts';
 import type { SideCallForm } from './protocols/protocol.ts';
 import { failureOfResponse } from './transport/failure.ts';
 import { isCompressed, readBody, send } from './transport/http.ts';
+import { keyHider } from './transport/key-hider.ts';
 import type { SideAnswer, SideCall } from './types.ts';
 
 /** Two thousand vectors of three thousand numbers, as base64, are half of it. */
@@ -28,8 +29,12 @@ export async function askBeside(
     const response = await send(lookup.dispatcher, request, signal);
     if (response.status < 200 || response.status > 299)
       throw await failureOfResponse(response, lookup.failures);
-    const bytes = isCompressed(response) ? null : await readBody(response.body, MAX_ANSWER_BYTES);
-    if (bytes !== null) return { bytes, ...form.read(parsed(bytes)) };
+    const body = isCompressed(response) ? null : await readBody(response.body, MAX_ANSWER_BYTES);
+    if (body !== null) {
+      const said = body.toString('utf8');
+      const text = keyHider(lookup.failures.key)(said);
+      return { bytes: text === said ? body : Buffer.from(text), ...form.read(parsed(text)) };
+    }
     response.body.destroy();
     throw new AppError(isCompressed(response) ? 'upstream_protocol_error' : 'frame_too_large');
   });
@@ -42,9 +47,9 @@ function formOf({ vendor }: Lookup, what: SideCall): SideCallForm {
 }
 
 /** @throws {AppError} for what is no object */
-function parsed(bytes: Buffer): unknown {
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     throw new AppError('upstream_protocol_error');
   }

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { answer, answerFrames, chunk, usageChunk } from './testing/answers.ts';
 import { collect, connect, type Connected, endOf, GENEROUS, textOf } from './testing/connected.ts';
 import { startBlackHole } from './testing/dead-ends.ts';
+import { DIALECTS } from './testing/dialects/index.ts';
 import * as faults from './testing/faults.ts';
 import {
   close,
@@ -48,6 +49,22 @@ describe('an abort', () => {
     expect(request.aborted).toBe(true);
     expect(endOf(events)).toBe('nothing');
     await expect.poll(() => upstream.openSockets).toBe(0);
+  });
+
+  it('tells what was counted until then, where anything was: the question, by Anthropic', async () => {
+    const { upstream, stream } = await connect('anthropic');
+    const dialect = DIALECTS['anthropic-messages'];
+    upstream.next([dialect.head(), ...dialect.frames({ text: 'partial' }), silence]);
+    const controller = new AbortController();
+    const events: ProviderEvent[] = [];
+    for await (const batch of stream({ signal: controller.signal })) {
+      events.push(...batch);
+      if (textOf(events) === 'partial') controller.abort();
+    }
+
+    expect(events.at(-1)).toMatchObject({
+      ...{ type: 'usage', isPartial: true, inputTokens: 10, outputTokens: null },
+    });
   });
 
   it('reaches the upstream in time', async () => {

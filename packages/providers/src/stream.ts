@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 
-import { AppError, type WarningPart } from '@parley/contracts';
+import { AppError } from '@parley/contracts';
 import type { Dispatcher } from 'undici';
 
 import type { Decoder } from './protocols/protocol.ts';
+import { bytesOf } from './transport/body-bytes.ts';
 import { type BodyReader, createBodyReader, type Frame } from './transport/body-reader.ts';
 import { CallClock, type Phase } from './transport/call-clock.ts';
 import {
@@ -15,14 +16,9 @@ import {
   isEarlyEnd,
   isTransportError,
 } from './transport/failure.ts';
-import {
-  bytesOf,
-  type HttpRequest,
-  type HttpResponse,
-  isCompressed,
-  send,
-} from './transport/http.ts';
-import type { PhaseTimeouts, ProviderEvent } from './types.ts';
+import { type HttpRequest, type HttpResponse, isCompressed, send } from './transport/http.ts';
+import { keyHider } from './transport/key-hider.ts';
+import type { PhaseTimeouts, ProviderEvent, ProviderWarning } from './types.ts';
 import type { Vendor } from './vendor.ts';
 
 /** One request for an answer, and what it takes to make it. */
@@ -42,7 +38,7 @@ export interface StreamCall {
 export interface PreparedRequest {
   request: HttpRequest;
   /** What of the question is not in it. */
-  warnings: readonly WarningPart[];
+  warnings: readonly ProviderWarning[];
 }
 
 /**
@@ -114,7 +110,11 @@ async function* run(
     yield answer.end();
   } catch (thrown) {
     const reason: unknown = clock.signal.aborted ? clock.signal.reason : thrown;
-    if (reason === ABANDONED) return;
+    if (reason === ABANDONED) {
+      const told = answer?.usageSoFar() ?? [];
+      if (told.length > 0) yield told;
+      return;
+    }
     if (answer !== null) yield answer.breakOff(reason, clock.signal.aborted);
     else yield [{ type: 'error', error: failureOfTransport(reason, call.vendor.id) }];
   } finally {
@@ -159,26 +159,32 @@ class Answer {
   #frames = 0;
   #parts = 0;
   /** Told before the first output: an answer that has none fails, and is perhaps asked for again. */
-  #warnings: readonly WarningPart[];
+  #warnings: readonly ProviderWarning[];
 
-  constructor(call: StreamCall, headers: IncomingHttpHeaders, warnings: readonly WarningPart[]) {
+  constructor(
+    call: StreamCall,
+    headers: IncomingHttpHeaders,
+    warnings: readonly ProviderWarning[],
+  ) {
     const { upstreamIdHeader, protocol } = call.vendor;
     const upstreamId = upstreamIdHeader === null ? undefined : headers[upstreamIdHeader];
+    const hide = keyHider(call.failures.key);
     this.#call = call;
     this.#warnings = warnings;
     this.#decoder = protocol.createDecoder({
-      upstreamId: typeof upstreamId === 'string' ? upstreamId : null,
+      upstreamId: typeof upstreamId === 'string' ? hide(upstreamId) : null,
       failureOf: (piece) => failureOfPiece(piece, call.failures),
     });
     this.#reader = createBodyReader({
       maxFrameCharacters: call.maxFrameCharacters,
       framing: protocol.framing,
       onFrame: (frame) => {
+        frame.data = hide(frame.data);
+        if (frame.event !== null) frame.event = hide(frame.event);
         if (frame.event === null || !protocol.signsOfLife?.has(frame.event)) this.#frames += 1;
         const events = this.#decoder.decode(frame);
         this.#add(this.#warnings.length === 0 ? events : this.#warn(events));
-        // A document is no stream, and could not be passed on as one.
-        if (call.tellsFrames && !frame.isDocument) this.#add([frameOf(frame, events)]);
+        if (call.tellsFrames) this.#add([this.#frameOf(frame, events)]);
         if (this.#decoder.failure) throw this.#decoder.failure;
       },
     });
@@ -260,13 +266,19 @@ class Answer {
     return finishReason !== null && isOnlyLate ? this.#finish(finishReason) : this.#fail(reason);
   }
 
+  /** For those who account for an answer that is not written on: some count the input first. */
+  usageSoFar(): ProviderEvent[] {
+    const { usage } = this.#decoder;
+    return usage === null ? [] : [{ type: 'usage', ...usage, isPartial: true }];
+  }
+
   #finish(finishReason: string): ProviderEvent[] {
     const warnings = this.#warnings;
     this.#warnings = [];
     try {
       const events = this.#decoder.close();
       this.#add([...warnings, ...events]);
-      if (this.#call.tellsFrames) this.#add([frameOf({ event: null, data: '' }, events)]);
+      if (this.#call.tellsFrames) this.#add([this.#frameOf(NO_FRAME, events)]);
     } catch (thrown) {
       return this.#fail(thrown);
     }
@@ -278,18 +290,22 @@ class Answer {
     return [...this.take(), ...this.#usage(), { type: 'error', error }];
   }
 
+  #frameOf(
+    { event, data, piece, isDocument }: Frame,
+    events: readonly ProviderEvent[],
+  ): ProviderEvent {
+    const { hasOutput } = this.#decoder;
+    return { type: 'frame', event, data, piece, isDocument, hasOutput, events };
+  }
+
   #usage(): ProviderEvent[] {
     const { usage } = this.#decoder;
     return usage === null ? [] : [{ type: 'usage', ...usage }];
   }
 }
 
-function frameOf(
-  { event, data }: Pick<Frame, 'event' | 'data'>,
-  events: readonly ProviderEvent[],
-): ProviderEvent {
-  return { type: 'frame', event, data, events };
-}
+/** What the end of an answer brings. */
+const NO_FRAME: Frame = { event: null, data: '', isDocument: false };
 
 function tooManyParts(): AppError {
   const cause = new Error(`more than ${MAX_PARTS} parts`);

@@ -7,4 +7,6 @@ export const DEFAULT_TIMEOUTS: PhaseTimeouts = {
   idleMs: 120_000,
   totalMs: 30 * 60_000,
   graceMs: 2_000,
+  // Long enough for most answers: who is charged for one to its end wants to know how much.
+  drainMs: 30_000,
 };

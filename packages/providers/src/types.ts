@@ -1,4 +1,5 @@
 import type {
+  AccountingPolicy,
   AppError,
   FilePart,
   GenerationParams,
@@ -50,17 +51,50 @@ export type ResponseFormat =
       description?: string;
     };
 
+/**
+ * What programs ask for and the chat does not: sent where the provider has a place for it. Words are
+ * those of OpenAI's description of its API.
+ */
+export interface RequestExtras {
+  /** `false`: tools are called one after the other. */
+  parallelToolCalls?: boolean;
+  topK?: number;
+  /** Whom the program asks for, in a word of its own. */
+  user?: string;
+  metadata?: Readonly<Record<string, unknown>>;
+  serviceTier?: string;
+  promptCacheKey?: string;
+  safetyIdentifier?: string;
+  verbosity?: string;
+}
+
+/** What a question consists of, each by its name in a request. */
+export type RequestWord =
+  | 'systemPrompt'
+  | 'messages'
+  | 'tools'
+  | 'toolChoice'
+  | 'responseFormat'
+  | keyof GenerationParams
+  | keyof RequestExtras;
+
+/** What of a question can be left out: a member of it, or a kind of content. */
+export type LeftOutWord = RequestWord | 'image' | 'audio' | 'file';
+
 /** A question in the words of the program that asks it, for providers that speak them. */
 export interface NativeRequest {
   /** The protocol that the body is written in, by its id. */
   protocol: string;
-  /**
-   * The body as it came. Of members that must be put in another form first, it has none: they are
-   * made from our own words.
-   */
+  /** The body, in the form of the protocol. */
   body: Readonly<Record<string, unknown>>;
+  /** What is sent in our own words in place of the body's: it was changed, or stands elsewhere in it. */
+  remade: readonly RequestWord[];
+  /** What of the conversation and the tools our words have no place for, by its names in the body. */
+  unplaced: readonly string[];
   /** Headers of the protocol that members of the body depend on, in lower case. */
   headers: Readonly<Record<string, string>>;
+  /** Whether the answer is wanted as it comes, or whole. */
+  streamed: boolean;
 }
 
 /** What is asked of a model, in our own words: no protocol, no vendor, no secret. */
@@ -73,6 +107,12 @@ export interface CompletionRequest {
   tools?: readonly ToolDefinition[];
   toolChoice?: ToolChoice;
   responseFormat?: ResponseFormat;
+  extras?: RequestExtras;
+  /**
+   * Whether an answer at the end of the conversation is the beginning of the one that is asked for, as
+   * programs do it ("prefill"): it is sent as it is. Otherwise its user asks for the rest of it.
+   */
+  prefills?: boolean;
   /** What the model can be shown, as its catalogue says; empty or absent where nobody knows. */
   inputModalities?: readonly string[];
   /** What the model takes, in the words of its catalogue; empty or absent where nobody knows. */
@@ -81,9 +121,18 @@ export interface CompletionRequest {
   unsupportedParameters?: readonly string[];
   /**
    * The same question as a program asked it. A provider of its protocol is sent this, and tells the
-   * frames of its answer; whoever changes anything else of the request takes it away.
+   * frames of its answer. What hooks change of the request is laid over it.
    */
   native?: NativeRequest;
+}
+
+/** A warning, and what it is about. */
+export interface ProviderWarning extends WarningPart {
+  /**
+   * What of the question was not sent: {@link LeftOutWord}s, or, of a body that was sent as it came,
+   * names of its members.
+   */
+  leftOut?: readonly string[];
 }
 
 /** A frame of an answer as it came; told for a question that was sent as it came. */
@@ -93,6 +142,12 @@ export interface ProviderFrame {
   event: string | null;
   /** Empty for what the end of an answer brings, which is no frame of its own. */
   data: string;
+  /** The JSON in it, which nobody changes; `undefined` where it is none. */
+  piece: unknown;
+  /** Whether the answer came whole, as this one piece of JSON. */
+  isDocument: boolean;
+  /** Whether there has been output by now: the beginning of a call is some, of which no event tells. */
+  hasOutput: boolean;
   /** What was made of it: the events right before this one. */
   events: readonly ProviderEvent[];
 }
@@ -103,7 +158,7 @@ export interface ProviderFrame {
  * the request could not be sent is told by warnings, before the first output.
  *
  * The last event is `finish` (the model ended by itself) or `error` (it did not). A stream that ends
- * with neither was aborted by its signal.
+ * with neither was aborted by its signal; then `usage` is what was told until then, if anything was.
  */
 export type ProviderEvent =
   | { type: 'upstream'; id: string | null; model: string | null }
@@ -117,7 +172,7 @@ export type ProviderEvent =
   | ToolCallPart
   | SourcePart
   | FilePart
-  | WarningPart
+  | ProviderWarning
   | ProviderUsage
   | ProviderFrame
   | { type: 'finish'; finishReason: string }
@@ -135,6 +190,11 @@ export interface ProviderUsage extends Usage {
    * key"). What that provider charges is in no list of this one.
    */
   isByok?: boolean;
+  /**
+   * Whether the call was ended while the answer was being written: what was counted until then, and
+   * not told to the reader of an answer. `outputTokens` may be far behind.
+   */
+  isPartial?: boolean;
 }
 
 /** How long each phase of one upstream call may take, in milliseconds. */
@@ -149,6 +209,8 @@ export interface PhaseTimeouts {
   totalMs: number;
   /** Waiting for usage or the end of the body once the model has finished. */
   graceMs: number;
+  /** Reading on after the reader has left, where that is what is done (`bounded-drain`). */
+  drainMs: number;
 }
 
 export interface StreamOptions {
@@ -177,6 +239,11 @@ export interface CustomEndpoint {
 /** What is asked beside answers: the vectors of texts, and how many tokens a question is. */
 export type SideCall = 'embeddings' | 'count-tokens';
 
+export interface SideOptions extends StreamOptions {
+  /** Headers that members of the body depend on, in lower case. */
+  headers?: Readonly<Record<string, string>>;
+}
+
 /** The answer to it. */
 export interface SideAnswer {
   /** JSON, as it came. */
@@ -199,6 +266,8 @@ export interface ProviderInfo {
   takesKey: boolean;
   keyRequired: boolean;
   supportsStreaming: boolean;
+  /** What is done about an answer whose reader leaves, so that it is known what it cost. */
+  accounting: AccountingPolicy;
   baseUrl: string;
   /** The protocol of which it takes questions as they are, by its id; absent where there is none. */
   speaks?: string;
@@ -262,7 +331,7 @@ export interface Providers {
     providerId: string,
     what: SideCall,
     body: Readonly<Record<string, unknown>>,
-    options: StreamOptions,
+    options: SideOptions,
   ): Promise<SideAnswer>;
   /** @throws {AppError} an `upstream_*` code */
   listModels(providerId: string, options: StreamOptions): Promise<Model[]>;

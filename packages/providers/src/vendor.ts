@@ -1,4 +1,4 @@
-import type { KeyAccount, Model } from '@parley/contracts';
+import type { AccountingPolicy, KeyAccount, Model } from '@parley/contracts';
 import type { z } from 'zod';
 
 import type { ParamName, Protocol } from './protocols/protocol.ts';
@@ -16,6 +16,12 @@ export interface Vendor {
   readonly name: string;
   readonly kind: 'remote' | 'local';
   readonly supportsStreaming: boolean;
+  /**
+   * What is done about an answer whose reader leaves: `cancel-and-estimate` by default, for a provider
+   * that stops writing and charging when its connection is closed; `bounded-drain` for one that goes
+   * on to the end, and tells at the end what it charges; `none` where nobody charges anything.
+   */
+  readonly accounting?: AccountingPolicy;
   readonly baseUrl: string;
   readonly protocol: Protocol;
   readonly key: {

@@ -14,6 +14,20 @@ export function isUniqueViolation(error: unknown): boolean {
   );
 }
 
+/**
+ * Whether a row is refused for what is in it, so that it will never be taken: its values break a rule
+ * of the table, or no column can hold them. A row that was there already is not meant.
+ */
+export function isRowRefused(error: unknown): boolean {
+  if (isUniqueViolation(error)) return false;
+  const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : null);
+  return (
+    code !== null &&
+    // Classes 22 and 23 of SQLSTATE: data exceptions and broken constraints.
+    /^(?:SQLITE_CONSTRAINT|SQLITE_MISMATCH|SQLITE_TOOBIG|2[23][0-9A-Z]{3}$)/.test(code)
+  );
+}
+
 /** What an error says, without the values of the statement that failed: users and models wrote those. */
 export function withoutValues(error: Error): { message: string; stack: string } {
   const { message, stack = '' } = error;

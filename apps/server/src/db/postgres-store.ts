@@ -25,9 +25,12 @@ export function openPostgres(url: string): Store {
     tables: defineTables(postgresKit),
     async atomic(build) {
       await postgresDb.transaction(async (transaction) => {
-        for (const statement of build(asDatabase(transaction))) await statement;
+        for (const statement of build(asDatabase(transaction))) await statement.execute();
       });
     },
+    // One statement: each would be a trip to the server and back.
+    insertRows: (db, table, rows) =>
+      rows.length === 0 ? [] : [db.insert(table).values([...rows])],
     async eraseDeleted() {
       // PostgreSQL overwrites the pages of deleted rows when it vacuums; no client can do it sooner.
     },

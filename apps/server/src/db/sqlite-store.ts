@@ -2,11 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
+import { getTableColumns, getTableName } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { AnySQLiteColumn, AnySQLiteTable } from 'drizzle-orm/sqlite-core';
 
 import type { SqliteLocation } from '../config.ts';
 import { sqliteKit } from './columns/sqlite.ts';
-import type { Store } from './store.ts';
+import type { Statement, Store } from './store.ts';
 import { defineTables } from './tables.ts';
 
 /** How long a statement waits for another process that holds the file. */
@@ -40,9 +42,10 @@ export function openSqlite(location: SqliteLocation): {
     dialect: 'sqlite',
     db,
     tables: defineTables(sqliteKit),
-    async atomic(build) {
+    async atomic(build, { waits = true } = {}) {
       const statements = build(db);
-      begin.run();
+      if (waits) begin.run();
+      else withoutWaiting(connection, () => begin.run());
       try {
         for (const statement of statements) statement.run();
         commit.run();
@@ -51,6 +54,7 @@ export function openSqlite(location: SqliteLocation): {
         throw error;
       }
     },
+    insertRows: insertWith(connection),
     async eraseDeleted() {
       // Old pages live on in the write-ahead log until it is folded into the file and cut to nothing.
       connection.pragma('wal_checkpoint(TRUNCATE)');
@@ -63,6 +67,48 @@ export function openSqlite(location: SqliteLocation): {
     },
   };
   return { store, connection };
+}
+
+/** Statements wait in the one thread that there is: nothing else goes on meanwhile. */
+function withoutWaiting(connection: BetterSqlite3.Database, task: () => unknown): void {
+  connection.pragma('busy_timeout = 0');
+  try {
+    task();
+  } finally {
+    connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  }
+}
+
+/** The statement is written once for each table; from then on only values are put into it. */
+function insertWith(connection: BetterSqlite3.Database): Store['insertRows'] {
+  const compiled = new Map<AnySQLiteTable, Insertion>();
+  return (_, table, rows) => {
+    const { columns, statement } = compiled.get(table) ?? compileInsertion(connection, table);
+    compiled.set(table, { columns, statement });
+    return rows.map((row): Statement => {
+      const given = new Map<string, unknown>(Object.entries(row));
+      const values = columns.map(([name, column]) => valueIn(column, given.get(name)));
+      return { run: () => statement.run(values), execute: async () => statement.run(values) };
+    });
+  };
+}
+
+interface Insertion {
+  /** By the names that rows have them under, in the order of the statement. */
+  columns: readonly [string, AnySQLiteColumn][];
+  statement: BetterSqlite3.Statement;
+}
+
+function compileInsertion(connection: BetterSqlite3.Database, table: AnySQLiteTable): Insertion {
+  const columns: [string, AnySQLiteColumn][] = Object.entries(getTableColumns(table));
+  const names = columns.map(([, { name }]) => `"${name}"`).join(', ');
+  const marks = columns.map(() => '?').join(', ');
+  const text = `insert into "${getTableName(table)}" (${names}) values (${marks})`;
+  return { columns, statement: connection.prepare(text) };
+}
+
+function valueIn(column: AnySQLiteColumn, value: unknown): unknown {
+  return value === null || value === undefined ? null : column.mapToDriverValue(value);
 }
 
 /** The query builder has every statement compiled anew, though its few texts come again and again. */

@@ -41,9 +41,8 @@ export class ChunkPipeline {
     this.#onFailure = onFailure;
     this.#stages = hooks.flatMap((hook) => {
       const open = hook.on['generation.chunk'];
-      return open === undefined
-        ? []
-        : [{ hook, handle: opened(open, context), held: new Map<string, string>() }];
+      const handle = open === undefined ? undefined : opened(open, context);
+      return handle === undefined ? [] : [{ hook, handle, held: new Map<string, string>() }];
     });
   }
 
@@ -121,7 +120,10 @@ function takeHeld({ held }: Stage, place: string): string {
 }
 
 /** A hook that cannot even begin fails at every chunk, and is treated as it says then. */
-function opened(open: HookPoints['generation.chunk'], context: HookContext): Stage['handle'] {
+function opened(
+  open: HookPoints['generation.chunk'],
+  context: HookContext,
+): Stage['handle'] | undefined {
   try {
     return open(context);
   } catch (error) {

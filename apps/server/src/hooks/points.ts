@@ -66,11 +66,12 @@ export interface HookPoints {
   /**
    * Called once a stream; the function it returns sees every delta, in order, before it is
    * numbered, stored or sent. May answer later within the hook's `budgetMs`. What a throw means is
-   * the hook's `fail`.
+   * the hook's `fail`. `undefined`: this stream is none of the hook's. A stream that no hook looks at
+   * costs less, and calls of tools in it reach programs while they are written.
    */
   'generation.chunk': (
     context: HookContext,
-  ) => (chunk: Chunk) => ChunkVerdict | Promise<ChunkVerdict>;
+  ) => ((chunk: Chunk) => ChunkVerdict | Promise<ChunkVerdict>) | undefined;
   /** After the end was stored and sent: never delays a reader. A throw is logged. */
   'generation.end': (summary: GenerationSummary, context: HookContext) => Promise<void> | void;
 }

@@ -150,6 +150,7 @@ const OPENAI_CODES: Partial<Record<ErrorCode, string>> = {
   truncated: 'upstream_stream_truncated',
   upstream_unreachable: 'upstream_unavailable',
   key_missing: 'no_accounts',
+  server_shutdown: 'server_shutdown',
 };
 
 interface OpenAiWords {

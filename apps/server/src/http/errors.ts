@@ -6,7 +6,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 
 import { familyOf, renderError } from './error-families.ts';
-import { pathOf } from './paths.ts';
+import { addressOf } from './paths.ts';
 
 /** Fastify's own refusals, as ours. */
 const FRAMEWORK_CODES: Readonly<Record<string, keyof typeof ERRORS>> = {
@@ -46,20 +46,24 @@ export function sendError(
   const error = fromThrown(thrown);
   if (error.code === 'internal_error')
     request.log.error({ err: error.cause ?? error }, 'the request failed');
-  // The route's own address: the one that was asked for can be spelt in more ways.
-  const family = familyOf(request.routeOptions.url ?? pathOf(request.url));
+  const family = familyOf(addressOf(request));
   const { status, body } = renderError(family, error, request.id);
-  return (
-    reply
-      .code(status)
-      .headers(retryHeaders(error.retryAfterMs))
-      // The clients of both families ask again by themselves, for each of our tries another three times.
-      .headers(error.retried && family !== 'app' ? { 'x-should-retry': 'false' } : {})
-      .headers(status === 401 && family !== 'app' ? { 'www-authenticate': 'Bearer' } : {})
-      .type('application/json; charset=utf-8')
-      .serializer(JSON.stringify)
-      .send(body)
-  );
+  return reply
+    .code(status)
+    .headers(retryHeaders(error.retryAfterMs))
+    .headers(isFinal(error) && family !== 'app' ? { 'x-should-retry': 'false' } : {})
+    .headers(status === 401 && family !== 'app' ? { 'www-authenticate': 'Bearer' } : {})
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(body);
+}
+
+/** The clients of both families wait no longer, and ask again at once instead. */
+const MAX_CLIENT_WAIT_MS = 60_000;
+
+/** Whether clients, which ask another three times by themselves, had better not. */
+function isFinal({ code, retried, retryAfterMs = Infinity }: AppError): boolean {
+  return retried || (code === 'key_limit_reached' && retryAfterMs > MAX_CLIENT_WAIT_MS);
 }
 
 /** `Retry-After` in whole seconds, where a wait is known. */

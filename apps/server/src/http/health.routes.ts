@@ -5,7 +5,16 @@ const config = { access: 'public', whileDraining: true } as const;
 /** For whatever watches the process: is it alive, and can it be sent work? */
 export function healthRoutes(
   app: App,
-  { ping, isDraining }: { ping: () => Promise<void>; isDraining: () => boolean },
+  {
+    ping,
+    isDraining,
+    unwrittenCalls,
+  }: {
+    ping: () => Promise<void>;
+    isDraining: () => boolean;
+    /** Ended calls that the database does not take. */
+    unwrittenCalls: () => number;
+  },
 ): void {
   app.get(
     '/healthz',
@@ -20,7 +29,9 @@ export function healthRoutes(
       if (isDraining()) return reply.code(503).send({ status: 'draining' });
       try {
         await ping();
-        return { status: 'ready' };
+        const calls = unwrittenCalls();
+        // Answers go on as ever, so it is no reason to be sent none.
+        return { status: 'ready', ...(calls === 0 ? {} : { unwrittenCalls: calls }) };
       } catch (error) {
         request.log.error({ err: error }, 'the database does not answer');
         return reply.code(503).send({ status: 'database unreachable' });

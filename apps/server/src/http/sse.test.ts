@@ -5,7 +5,14 @@ import { fastifySSE } from '@fastify/sse';
 import Fastify from 'fastify';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { clientGone, DONE_FRAME, sseFrame, type StreamEnd, writeEventStream } from './sse.ts';
+import {
+  clientGone,
+  DONE_FRAME,
+  type EventStreamOptions,
+  sseFrame,
+  type StreamEnd,
+  writeEventStream,
+} from './sse.ts';
 
 describe('a frame', () => {
   test('has its number, its name and its data, and ends with a blank line', () => {
@@ -30,10 +37,13 @@ describe('a frame', () => {
 
 describe('the writer of streams', () => {
   test('writes what it is given as it is, under the status it is given', async () => {
-    const { open, ended } = await serve(async function* () {
-      yield 'data: 1\n\ndata: 2\n\n';
-      yield DONE_FRAME;
-    }, 404);
+    const { open, ended } = await serve(
+      async function* () {
+        yield 'data: 1\n\ndata: 2\n\n';
+        yield DONE_FRAME;
+      },
+      { status: 404 },
+    );
 
     const response = await open();
 
@@ -115,19 +125,40 @@ describe('the writer of streams', () => {
     response.destroy();
     expect(await ended).toBe('client-gone');
   });
+
+  test('cuts a client off that takes nothing for too long (fault 69)', async () => {
+    const returned = vi.fn();
+    const endless = async function* () {
+      try {
+        for (;;) yield `data: ${'x'.repeat(64 * 1024)}\n\n`;
+      } finally {
+        returned();
+      }
+    };
+    const { open, ended } = await serve(endless, { writeStallMs: 50 });
+    const response = await open();
+    const isCut = new Promise<boolean>((resolve) => {
+      response.once('error', () => resolve(true));
+    });
+
+    expect(await ended).toBe('client-gone');
+    await expect.poll(() => returned.mock.calls.length).toBe(1);
+    response.resume();
+    expect(await isCut).toBe(true);
+  });
 });
 
 /** A server whose one route writes the stream. `ended`: what the writer said of the first stream. */
 async function serve(
   source: () => AsyncIterable<string>,
-  status = 200,
+  options: EventStreamOptions = {},
 ): Promise<{ open: () => Promise<IncomingMessage>; ended: Promise<StreamEnd> }> {
   const ended = Promise.withResolvers<StreamEnd>();
   const app = Fastify();
   onTestFinished(() => app.close());
   await app.register(fastifySSE);
   app.get('/', { sse: 'manual' }, async (_request, reply) => {
-    ended.resolve(writeEventStream(reply, source(), clientGone(reply), status));
+    ended.resolve(writeEventStream(reply, source(), clientGone(reply), options));
     await ended.promise;
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -22,12 +22,25 @@ export function sseFrame(frame: { event: string; data: string; id?: number }): s
 /** Says that a stream ended well; the only frame without a name. */
 export const DONE_FRAME = 'data: [DONE]\n\n';
 
-/** A signal that fires when the client of this reply is gone. */
-export function clientGone(reply: FastifyReply): AbortSignal {
+/** Made once: the reason that `abort` makes by itself costs more than to pass on a delta. */
+const CLIENT_GONE = new Error('the client is gone');
+
+/** A signal that fires when the client of this reply is gone before it was given all of it. */
+export function clientGone({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  if (reply.raw.destroyed) gone.abort();
-  reply.raw.once('close', () => gone.abort());
+  if (raw.destroyed) gone.abort(CLIENT_GONE);
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort(CLIENT_GONE);
+  });
   return gone.signal;
+}
+
+export interface EventStreamOptions {
+  status?: number;
+  /** The frame that tells readers that the stream itself failed, where they expect another form. */
+  failed?: (error: AppError, requestId: string) => string;
+  /** How long a reader may take nothing; ten minutes by default. */
+  writeStallMs?: number;
 }
 
 /**
@@ -40,7 +53,7 @@ export async function writeEventStream(
   reply: FastifyReply,
   source: AsyncIterable<string>,
   gone: AbortSignal,
-  status = 200,
+  { status = 200, failed = appFailure, writeStallMs = WRITE_STALL_MS }: EventStreamOptions = {},
 ): Promise<StreamEnd> {
   reply.header('content-type', 'text/event-stream; charset=utf-8');
   reply.header('cache-control', 'no-cache, no-transform');
@@ -54,23 +67,24 @@ export async function writeEventStream(
       const step = await orGone(iterator.next());
       if (step === GONE) break;
       if (step.done === true) return 'done';
-      if (!reply.raw.write(step.value)) await drained(reply.raw, orGone);
+      if (!reply.raw.write(step.value)) await drained(reply.raw, orGone, writeStallMs);
     }
     return 'client-gone';
   } catch (error) {
     reply.log.error({ err: error }, 'an event stream failed');
-    const body = toErrorBody(new AppError('internal_error'), reply.request.id);
-    // It names no generation: the generation goes on, this connection does not.
-    if (!gone.aborted)
-      reply.raw.write(
-        sseFrame({ event: 'error', data: JSON.stringify({ type: 'error', error: body }) }),
-      );
+    if (!gone.aborted) reply.raw.write(failed(new AppError('internal_error'), reply.request.id));
     return 'error';
   } finally {
     // Not awaited: a source that hangs must not hang us.
     iterator.return?.()?.catch(() => undefined);
     reply.sse.close();
   }
+}
+
+/** It names no generation: the generation goes on, this connection does not. */
+function appFailure(error: AppError, requestId: string): string {
+  const data = JSON.stringify({ type: 'error', error: toErrorBody(error, requestId) });
+  return sseFrame({ event: 'error', data });
 }
 
 const GONE = Symbol('gone');
@@ -90,13 +104,13 @@ function waiterUntil(gone: AbortSignal): OrGone {
     });
 }
 
-async function drained(raw: ServerResponse, orGone: OrGone): Promise<void> {
+async function drained(raw: ServerResponse, orGone: OrGone, stallMs: number): Promise<void> {
   let onDrain: () => void = () => undefined;
   const drain = new Promise<void>((resolve) => {
     onDrain = resolve;
     raw.once('drain', onDrain);
   });
-  const stalled = setTimeout(() => raw.destroy(), WRITE_STALL_MS);
+  const stalled = setTimeout(() => raw.destroy(), stallMs);
   try {
     await orGone(drain);
   } finally {

@@ -2,8 +2,9 @@ import { AppError, toAppError } from '@parley/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 
+import { familyOf } from '../http/error-families.ts';
 import { sendError } from '../http/errors.ts';
-import { isProgramPath, pathOf } from '../http/paths.ts';
+import { addressOf, isProgramPath, pathOf } from '../http/paths.ts';
 import type { KnownKey } from '../modules/api-keys/api-keys.service.ts';
 import { LOCAL_ADMIN_ID } from '../modules/users/local-admin.ts';
 import { sendLockedPage } from './locked-page.ts';
@@ -57,27 +58,26 @@ export const guardPlugin = fp(async (app: FastifyInstance, options: GuardOptions
   });
 
   function refuse(request: FastifyRequest): AppError | null {
+    if (isMalformed(request)) return new AppError('malformed_request');
     // Behind a trusted proxy this is the name by which the browser called the proxy.
     const host = request.host.toLowerCase();
     if (!isKnownHost(host)) return new AppError('host_not_allowed');
-    // The route's own address: the one that was asked for can be spelt in more ways (`/%61pi/…`).
-    const address = request.routeOptions.url ?? request.url;
+    const address = addressOf(request);
     const isUnsafe = address.startsWith('/api/') && !SAFE_METHODS.has(request.method);
     if (isUnsafe && isCrossSite(request, host)) return new AppError('cross_site');
     const { access } = request.routeOptions.config;
     if (access === 'public') return null;
-    if (access === 'gateway') return refuseProgram(request, host);
+    // What there is not among the programs' addresses is told to programs, once they are let in.
+    if (access === 'gateway' || familyOf(address) !== 'app') return refuseProgram(request, host);
     if (options.auth === 'disabled') return null;
     return isLocal(request, host) ? null : new AppError('bootstrap_required');
   }
 
   /** A key decides wherever there is one: a wrong one is refused on this machine as well. */
   function refuseProgram(request: FastifyRequest, host: string): AppError | null {
+    if (!hasCredentials(request)) return refuseWithoutKey(request, host);
     const key = keyOf(request);
-    if (key === null) {
-      const isOpen = options.gatewayOpenToLocal() && isLocal(request, host);
-      return isOpen ? null : new AppError('api_key_missing');
-    }
+    if (key === null) return new AppError('api_key_refused', UNREADABLE_KEY);
     try {
       request.apiKey = options.recognise(key);
       request.ownerId = request.apiKey.ownerId;
@@ -85,6 +85,13 @@ export const guardPlugin = fp(async (app: FastifyInstance, options: GuardOptions
     } catch (thrown) {
       return toAppError(thrown);
     }
+  }
+
+  /** Programs on this machine may be let in without one; the pages of other sites in its browser are none. */
+  function refuseWithoutKey(request: FastifyRequest, host: string): AppError | null {
+    const isOpen = options.gatewayOpenToLocal() && isLocal(request, host);
+    if (!isOpen) return new AppError('api_key_missing');
+    return isCrossSite(request, host) ? new AppError('cross_site') : null;
   }
 
   function isKnownHost(host: string): boolean {
@@ -109,6 +116,21 @@ export const guardPlugin = fp(async (app: FastifyInstance, options: GuardOptions
     return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
   }
 });
+
+/** Names an address as a proxy is asked for it, or more than one host: what others make of that is not what we do. */
+function isMalformed({ raw }: FastifyRequest): boolean {
+  const names = raw.rawHeaders.filter((_, index) => index % 2 === 0);
+  const hosts = names.filter((name) => name.toLowerCase() === 'host');
+  return raw.url?.startsWith('/') !== true || hosts.length > 1;
+}
+
+/** The headers in which a key can stand. */
+function hasCredentials({ headers }: FastifyRequest): boolean {
+  return headers.authorization !== undefined || headers['x-api-key'] !== undefined;
+}
+
+const UNREADABLE_KEY =
+  'There is no key in this request: send it as "Authorization: Bearer sk-parley-…".';
 
 /** As OpenAI's clients send it, or as Anthropic's do. Cookies are not looked at. */
 function keyOf({ headers }: FastifyRequest): string | null {

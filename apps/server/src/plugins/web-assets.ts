@@ -6,7 +6,7 @@ import { AppError } from '@parley/contracts';
 import type { FastifyInstance } from 'fastify';
 
 import { sendError } from '../http/errors.ts';
-import { isProgramPath, pathOf } from '../http/paths.ts';
+import { ANY_PATH, isProgramPath, pathOf } from '../http/paths.ts';
 
 /** A file of the build, with the folders it is in; none begins with a dot. */
 const ASSET = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/;
@@ -39,7 +39,7 @@ export async function webAssets(app: FastifyInstance, options: { folder: string 
       return reply.sendFile(`assets/${name}`, ASSET_CACHING);
     });
   }
-  app.get<Wildcard>('/*', { config: { access: 'page' } }, (request, reply) => {
+  app.get<Wildcard>(ANY_PATH, { config: { access: 'page' } }, (request, reply) => {
     if (isProgramPath(pathOf(request.url))) return reply.callNotFound();
     if (!isBuilt)
       return sendError(request, reply, new AppError('not_found', 'The web app is not built.'));

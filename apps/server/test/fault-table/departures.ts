@@ -28,13 +28,14 @@ export interface Departure {
   stopped: { state: 'stopped' | 'completed'; usage: Usage | null; log: LoggedOutcome };
 }
 
+/** The provider has read the question, and charges for that. */
 const stoppedEarly: LoggedOutcome = {
   outcome: 'stopped',
   errorCode: null,
   upstreamStatus: null,
   attempts: 1,
   answeredModel: null,
-  tokensSource: null,
+  tokensSource: 'estimated',
   costUsd: null,
 };
 
@@ -42,7 +43,10 @@ const stoppedEarly: LoggedOutcome = {
 export function departuresOf(subject: Subject): Departure[] {
   const { dialect, words } = subject;
   const early = { seen: '', text: 'Hello' };
-  const nothing = { state: 'stopped', usage: null, log: stoppedEarly } as const;
+  // What costs nothing is not estimated.
+  const free = { ...stoppedEarly, tokensSource: null, costUsd: 0 };
+  const log = words.estimatedCostUsd === 0 ? free : stoppedEarly;
+  const nothing = { state: 'stopped', usage: null, log } as const;
   return [
     {
       ...{ row: 63, phase: 'before the head', ...early, stopped: nothing },
@@ -74,7 +78,6 @@ export function departuresOf(subject: Subject): Departure[] {
           ...stoppedEarly,
           upstreamStatus: 200,
           answeredModel: ANSWER_MODEL,
-          tokensSource: 'estimated',
           costUsd: words.estimatedCostUsd,
         },
       },

@@ -88,6 +88,7 @@ export function fragmentsOf({ words, refused, called }: Subject): Fault[] {
       'breaks off behind the first fragment of a call',
       [...fragments.slice(0, 2), end],
       refused(502, 'truncated', { hasBegun: true }),
+      { endsInCall: true },
     ),
     fault(
       51,

@@ -37,6 +37,8 @@ export interface Fault extends Outcome {
   timeouts: Partial<PhaseTimeouts>;
   /** What an administrator has set for single models. */
   timeLimits: Settings['timeLimits'];
+  /** Whether it ends inside a call: who is passed the frames as they come has read some of it by then. */
+  endsInCall: boolean;
 }
 
 /** Short enough to be waited for, long enough for everything else in a test. */
@@ -56,7 +58,7 @@ export function fault(
   what: string,
   scripts: Script | readonly Script[] | ((gate: Gate) => Script),
   outcome: Outcome,
-  options: Partial<Pick<Fault, 'place' | 'timeouts' | 'timeLimits'>> = {},
+  options: Partial<Pick<Fault, 'place' | 'timeouts' | 'timeLimits' | 'endsInCall'>> = {},
 ): Fault {
   return {
     row,
@@ -66,6 +68,7 @@ export function fault(
     place: null,
     timeouts: {},
     timeLimits: {},
+    endsInCall: false,
     ...outcome,
     ...options,
   };

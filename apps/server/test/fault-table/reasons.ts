@@ -2,26 +2,28 @@ import type { ProtocolId } from '@parley/providers/testing';
 
 export const LAST_ROW = 85;
 
-/** Rows of the matrix that no upstream can bring about in a chat, whatever it speaks. */
+/** Rows of the matrix that no upstream can bring about, whatever it speaks. */
 const OF_NO_UPSTREAM: Readonly<Record<number, string>> = {
   58: 'a limit on connections: comes with pools of accounts',
   59: 'several keys: come with pools of accounts',
   60: 'several keys: come with pools of accounts',
   61: 'a second target: comes with pools of accounts',
-  67: 'the client of the gateway: comes with the gateway',
-  68: 'a slow reader: streams.test.ts',
-  69: 'the client of the gateway: comes with the gateway',
-  70: 'the body of a client: bad-input.test.ts',
+  // The contract (§6) goes before the matrix: a client that leaves sends the same FIN as one that closes
+  // its half, and then its provider must be free within 100 ms.
+  67: 'a client that closes its half: gateway-readers.sqlite.test.ts',
+  68: 'a slow reader: streams.test.ts, gateway-readers.sqlite.test.ts',
+  69: 'a reader that takes nothing: ../src/http/sse.test.ts',
+  70: 'the body of a client: bad-input.sqlite.test.ts',
   71: 'very many answers that are broken off: sockets.process.ts',
   72: 'a tab that closes: rows 63 to 66 and generation-attach.test.ts',
-  73: 'a budget: comes with the gateway',
-  74: 'a key of the gateway: comes with the gateway',
+  73: 'a budget: what a request may use is reserved before it, api-keys.test.ts',
+  74: 'a key of the gateway: what runs with it goes on when it is deleted, api-keys.test.ts',
   75: 'a change while a stream runs: keys.test.ts',
-  76: 'a stop of the server: lifecycle.process.ts',
+  76: 'a stop of the server: gateway-stop.test.ts, lifecycle.process.ts',
   77: 'a kill of the server: interruption.process.ts',
   78: 'the database of the server: no answer fails by it but by its own writes, store.test.ts',
   79: 'a sink of traces: there is none yet',
-  80: 'the clock of the machine: limits count in performance.now()',
+  80: 'the clock of the machine: limits of keys api-keys.test.ts, all others count in performance.now()',
   81: 'a hook: hooks.test.ts',
   82: 'a hook: hooks.test.ts',
   83: 'a list of prices: a broken one is kept out by its own tests, prices.test.ts',

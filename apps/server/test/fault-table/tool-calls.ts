@@ -51,6 +51,7 @@ export function toolCallsOf({ dialect, words, refused, called }: Subject): Fault
       'breaks off inside a call',
       [...long.slice(0, last), end],
       refused(502, 'truncated', { hasBegun: true, usage: words.usageAtOpening }),
+      { endsInCall: true },
     ),
   ];
 }

@@ -33,6 +33,11 @@ const modelsSchema = z
   .max(200);
 const expirySchema = z.iso.datetime();
 
+/** Whether an entry of a key's list of models stands for a model: a `*` at its end is whatever follows there. */
+export function coversModel(entry: string, modelId: string): boolean {
+  return entry.endsWith('*') ? modelId.startsWith(entry.slice(0, -1)) : entry === modelId;
+}
+
 export const createApiKeyBodySchema = z.strictObject({
   name: nameSchema,
   expiresAt: expirySchema.optional(),

@@ -6,8 +6,10 @@ import { storableText } from '../text.ts';
 
 const titleSchema = z.string().trim().min(1).max(200).overwrite(storableText);
 const systemPromptSchema = z.string().max(200_000).overwrite(storableText);
+/** A longer id is none: those of providers have at most some 100. It has to fit into keys of tables. */
+export const MAX_MODEL_ID_CHARACTERS = 300;
 /** The form of a model id; whether it exists is another question. */
-export const modelIdSchema = z.string().min(1).max(300).overwrite(storableText);
+export const modelIdSchema = z.string().min(1).max(MAX_MODEL_ID_CHARACTERS).overwrite(storableText);
 
 export const chatSchema = z.object({
   id: idSchema,

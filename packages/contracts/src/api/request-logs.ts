@@ -85,6 +85,8 @@ export type RequestLog = z.infer<typeof requestLogSchema>;
 export const listRequestLogsQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),
+  /** Those of one request alone. A program may give several of its requests the same id. */
+  requestId: z.string().max(128).optional(),
 });
 
 export const requestLogsAnswerSchema = z.object({
@@ -93,3 +95,12 @@ export const requestLogsAnswerSchema = z.object({
   nextCursor: z.string().nullable(),
 });
 export const requestLogAnswerSchema = z.object({ requestLog: requestLogSchema });
+
+/** What the live tail of the log sends, as the data of an event of the same name. */
+export const requestLogEventSchema = z.discriminatedUnion('type', [
+  /** Rows that were written just now: in no order, and one that is known already may come again. */
+  z.object({ type: z.literal('rows'), requestLogs: z.array(requestLogSchema) }),
+  /** There was more than this reader took: the list has it. */
+  z.object({ type: z.literal('reload') }),
+]);
+export type RequestLogEvent = z.infer<typeof requestLogEventSchema>;

@@ -209,6 +209,18 @@ describe('a picture', () => {
 });
 
 describe('the end of a conversation', () => {
+  it('is the beginning of an answer where a program wants it to be gone on with', () => {
+    const begun = answer(null, text('{"a":'));
+    const asked = sent([NEXT, begun], { prefills: true });
+    const shown = sent([NEXT, answer(null, text('Look:'), IMAGE)], { prefills: true });
+
+    expect(asked).toEqual({ messages: [NEXT, begun], warnings: [] });
+    expect(shown.messages.at(-1)?.parts).toEqual([text('Look:')]);
+    expect(shown.warnings).toEqual([
+      'What the last answer showed was not sent: no provider takes it as its own words.',
+    ]);
+  });
+
   it('is the user, who asks for the rest of an answer that was cut off', () => {
     expect(sent([user(text('Hi')), answer(MODEL, text('Hel'))]).messages).toMatchObject([
       { role: 'user', parts: [text('Hi')] },

@@ -1,6 +1,6 @@
-import type { FilePart, Part, WarningPart } from '@parley/contracts';
+import type { FilePart, Part } from '@parley/contracts';
 
-import type { CompletionRequest, ConversationMessage } from '../types.ts';
+import type { CompletionRequest, ConversationMessage, ProviderWarning } from '../types.ts';
 import { COMMON_TOOL_CALL_IDS, type ToolCallIdForm, withToolCallIds } from './tool-call-ids.ts';
 import { pairToolCalls } from './tool-turns.ts';
 import { endWithUser, NOT_SHOWN, withoutLooseEnd } from './turns.ts';
@@ -23,24 +23,33 @@ export interface ReplayTarget {
  * - Pictures are kept from a model of which it is known that it sees none, and a warning says so.
  * - What is only for people (warnings, sources), and messages with nothing left, stay behind.
  * - It ends with its user, who asks for the rest of an answer that was cut off, unless whoever is
- *   asked writes on by itself.
+ *   asked writes on by itself, or a program asks, which says all that is to be said.
  */
 export function replay(
   request: CompletionRequest,
   target: ReplayTarget,
-): { request: CompletionRequest; warnings: WarningPart[] } {
+): { request: CompletionRequest; warnings: ProviderWarning[] } {
   const modelId = `${target.providerId}/${request.model}`;
   const told = request.messages.map((message) => ({
     ...message,
     parts: toldParts(message, modelId),
   }));
   const seen = withVisibleImages(told, request.inputModalities ?? []);
-  const messages = withToolCallIds(
-    withSomething(ended(passImagesOn(seen.messages), target.writesOn ?? false)),
-    target.toolCallIds ?? COMMON_TOOL_CALL_IDS,
-  );
-  return { request: { ...request, messages }, warnings: seen.warnings };
+  const passed = passImagesOn(seen.messages);
+  const isAsked = request.prefills === true;
+  const said = isAsked ? withoutLooseEnd(passed.messages) : ended(passed, target.writesOn ?? false);
+  const messages = withToolCallIds(withSomething(said), target.toolCallIds ?? COMMON_TOOL_CALL_IDS);
+  // Nobody speaks after them who could show them.
+  const unseen = isAsked && passed.waiting.length > 0 ? [ANSWER_FILES_NOT_SENT] : [];
+  return { request: { ...request, messages }, warnings: [...seen.warnings, ...unseen] };
 }
+
+const ANSWER_FILES_NOT_SENT: ProviderWarning = {
+  type: 'warning',
+  code: 'file_not_sent',
+  message: 'What the last answer showed was not sent: no provider takes it as its own words.',
+  leftOut: ['image'],
+};
 
 function toldParts(message: ConversationMessage, modelId: string): Part[] {
   const parts = message.parts.filter((part) => {
@@ -55,7 +64,7 @@ function toldParts(message: ConversationMessage, modelId: string): Part[] {
 function withVisibleImages(
   messages: readonly ConversationMessage[],
   inputModalities: readonly string[],
-): { messages: ConversationMessage[]; warnings: WarningPart[] } {
+): { messages: ConversationMessage[]; warnings: ProviderWarning[] } {
   const isBlind = inputModalities.length > 0 && !inputModalities.includes('image');
   const images = messages.flatMap((message) => message.parts.filter(isImage));
   if (!isBlind || images.length === 0) return { messages: [...messages], warnings: [] };
@@ -70,6 +79,7 @@ function withVisibleImages(
         type: 'warning',
         code: 'file_not_sent',
         message: `${text} not sent: this model does not take images.`,
+        leftOut: ['image'],
       },
     ],
   };

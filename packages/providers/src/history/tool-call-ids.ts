@@ -21,7 +21,7 @@ export function withToolCallIds(
   messages: readonly ConversationMessage[],
   form: ToolCallIdForm,
 ): ConversationMessage[] {
-  const fit = (id: string) => (form.pattern.test(id) ? id : idFrom(id, form.length));
+  const fit = (id: string) => fittingId(id, form);
   return messages.map((message) => ({
     ...message,
     parts: message.parts.map((part) =>
@@ -30,6 +30,11 @@ export function withToolCallIds(
         : part,
     ),
   }));
+}
+
+/** The id itself where the provider takes it. */
+export function fittingId(id: string, { pattern, length }: ToolCallIdForm): string {
+  return pattern.test(id) ? id : idFrom(id, length);
 }
 
 function idFrom(id: string, length: number): string {

@@ -53,7 +53,30 @@ export async function bundledPriceOf(
 ): Promise<BundledPrice | null> {
   const tableId = TABLE_IDS.get(providerId);
   if (tableId === undefined) return null;
-  const { calcPrice } = await import('./price-table.ts');
+  table ??= await import('./price-table.ts');
+  const minute = Math.floor(at.getTime() / MINUTE_MS);
+  const name = `${tableId} ${model} ${minute}`;
+  const known = lately.get(name);
+  if (known !== undefined) return known;
+  const found = lookedUp(table, { tableId, model, at });
+  if (lately.size >= MAX_LATELY) lately.clear();
+  lately.set(name, found);
+  return found;
+}
+
+/** Read when the first price is wanted. */
+let table: typeof import('./price-table.ts') | null = null;
+
+/** A table of regular expressions is searched for a model, and busy models are asked for all the time. */
+const lately = new Map<string, BundledPrice | null>();
+const MAX_LATELY = 256;
+/** Prices of a time of the day begin with a minute. */
+const MINUTE_MS = 60_000;
+
+function lookedUp(
+  { calcPrice }: typeof import('./price-table.ts'),
+  { tableId, model, at }: { tableId: string; model: string; at: Date },
+): BundledPrice | null {
   // The sums of the package are floating-point numbers: only the rates are taken from it.
   const found = calcPrice({}, model, { providerId: tableId, timestamp: at });
   if (found === null) return null;

@@ -28,13 +28,14 @@ export function objects(value: unknown): JsonObject[] | null {
 /** Counts come as integers, as floats and as strings; anything else is unknown, which is not zero. */
 export function count(value: unknown): number | null {
   const number = Math.round(amount(value) ?? Number.NaN);
-  return Number.isSafeInteger(number) ? number : null;
+  return number <= MAX_COUNT ? number : null;
 }
 
-/** Numbers that are safe each may not be so together; what cannot be told exactly is unknown. */
+/** More of anything than one answer can have; sums of them fit wherever they are kept. */
+const MAX_COUNT = 1_000_000_000_000;
+
 export function sumOfCounts(...counts: readonly number[]): number | null {
-  const sum = counts.reduce((total, each) => total + each, 0);
-  return Number.isSafeInteger(sum) ? sum : null;
+  return count(counts.reduce((total, each) => total + each, 0));
 }
 
 export function amount(value: unknown): number | null {
@@ -42,5 +43,13 @@ export function amount(value: unknown): number | null {
   return typeof number === 'number' && number >= 0 && number <= MAX_AMOUNT ? number : null;
 }
 
-/** In any currency: more than this is a mistake, and would spoil every sum it is part of. */
 const MAX_AMOUNT = Number.MAX_SAFE_INTEGER;
+
+/** Money. More than this for one answer is a mistake, and would spoil every sum it is part of. */
+export function usd(value: unknown): number | null {
+  const dollars = amount(value);
+  return dollars !== null && dollars <= MAX_USD ? dollars : null;
+}
+
+/** As much as the limit of a key may be for a whole month. */
+const MAX_USD = 1_000_000;

@@ -1,9 +1,12 @@
 import { AppError } from '@parley/contracts';
 
-/** The JSON in a frame. @throws {AppError} `upstream_protocol_error` when it is none */
-export function parse(data: string): unknown {
+import type { Frame } from '../transport/body-reader.ts';
+
+/** The JSON in a frame, which is kept there. @throws {AppError} `upstream_protocol_error` when it is none */
+export function parse(frame: Frame): unknown {
   try {
-    return JSON.parse(data);
+    frame.piece = JSON.parse(frame.data.trim());
+    return frame.piece;
   } catch {
     throw new AppError('upstream_protocol_error');
   }

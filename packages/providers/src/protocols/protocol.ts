@@ -1,4 +1,4 @@
-import type { AppError, GenerationParams, WarningPart } from '@parley/contracts';
+import type { AppError, GenerationParams } from '@parley/contracts';
 
 import type { ToolCallIdForm } from '../history/tool-call-ids.ts';
 import type { Frame, Framing } from '../transport/body-reader.ts';
@@ -6,6 +6,9 @@ import type {
   CompletionRequest,
   ProviderEvent,
   ProviderUsage,
+  ProviderWarning,
+  RequestExtras,
+  RequestWord,
   SideAnswer,
   SideCall,
 } from '../types.ts';
@@ -23,6 +26,8 @@ export interface Protocol {
   readonly headers: Readonly<Record<string, string>>;
   /** Parameters that the protocol has no place for. */
   readonly unsupportedParams: readonly ParamName[];
+  /** What programs ask for beside the parameters, as far as there is a place for it; nothing by default. */
+  readonly extras?: readonly ExtraName[];
   /** What the ids of calls of tools must look like; those of most vendors by default. */
   readonly toolCallIds?: ToolCallIdForm;
   /** Where this answer is asked for, below the base URL. */
@@ -30,10 +35,10 @@ export interface Protocol {
   /** Asks for a streamed answer. Knows nothing of parameters that are not supported. */
   encode(request: CompletionRequest): EncodedRequest;
   /**
-   * The body of a question that came in this very protocol. What it lacks is taken from the encoded
-   * one; what the provider is known to refuse is left out. `null`: the question is sent as encoded.
+   * The body of a question that came in this very protocol. What was changed of it is taken from the
+   * encoded one; what the provider is known to refuse is left out.
    */
-  forward?(native: JsonObject, context: ForwardContext): JsonObject | null;
+  forward?(native: JsonObject, context: ForwardContext): ForwardedBody;
   createDecoder(options: DecoderOptions): Decoder;
   /** What can be asked beside answers. */
   readonly sideCalls?: Readonly<Partial<Record<SideCall, SideCallForm>>>;
@@ -45,6 +50,14 @@ export interface ForwardContext {
   encoded: JsonObject;
   /** Parameters that the provider or its model refuses. */
   refused: readonly ParamName[];
+  /** What is taken from the encoded question, whatever the body says of it. */
+  remade: readonly RequestWord[];
+}
+
+export interface ForwardedBody {
+  body: JsonObject;
+  /** Members that the provider has no place for, beside those that were known to be refused. */
+  leftOut: readonly string[];
 }
 
 /** A question that is no conversation: asked with the client's own body, answered with the provider's. */
@@ -63,13 +76,14 @@ export type ProtocolId =
   | 'ollama';
 
 export type ParamName = keyof GenerationParams;
+export type ExtraName = keyof RequestExtras;
 export type ReasoningEffort = NonNullable<GenerationParams['reasoningEffort']>;
 
 export interface EncodedRequest {
   /** JSON. */
   body: unknown;
   /** What of the conversation could not be sent (a kind of file, for example), in plain words. */
-  warnings: readonly WarningPart[];
+  warnings: readonly ProviderWarning[];
 }
 
 export interface DecoderOptions {

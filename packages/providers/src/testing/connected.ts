@@ -13,6 +13,7 @@ export const GENEROUS: PhaseTimeouts = {
   idleMs: 20_000,
   totalMs: 60_000,
   graceMs: 10_000,
+  drainMs: 10_000,
 };
 
 export const TEST_KEY = 'sk-or-v1-0123456789abcdef0123456789abcdef';

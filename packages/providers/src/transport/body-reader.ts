@@ -17,6 +17,8 @@ export interface Frame {
   data: string;
   /** The whole body was this one JSON document instead of an event stream. */
   isDocument: boolean;
+  /** The JSON in it, once somebody has read it; shared, so nobody changes it. */
+  piece?: unknown;
 }
 
 /** How the frames of a body are set off: as server-sent events, or one JSON object a line. */

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 
 import type { Dispatcher } from 'undici';
 
+import { bytesOf } from './body-bytes.ts';
 import { isReuseRace } from './dispatchers.ts';
 import { outboundHeaders } from './headers.ts';
 
@@ -114,9 +115,4 @@ export async function readBodyStart(
     clearTimeout(timer);
   }
   return Buffer.concat(chunks).subarray(0, limits.maxBytes);
-}
-
-/** The reads of a body. Leaving the loop early leaves the body as it is, neither read nor closed. */
-export function bytesOf(body: Readable): AsyncIterable<Buffer> {
-  return body.iterator({ destroyOnReturn: false });
 }

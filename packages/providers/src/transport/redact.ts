@@ -13,7 +13,7 @@ export interface KeyForm {
   telling?: string;
 }
 
-const REDACTED = '[redacted]';
+export const REDACTED = '[redacted]';
 
 /** A pattern that finds every key of this form in a text. */
 export function keyPattern(form: KeyForm): RegExp {

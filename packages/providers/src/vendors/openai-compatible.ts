@@ -1,4 +1,4 @@
-import type { Model } from '@parley/contracts';
+import type { AccountingPolicy, Model } from '@parley/contracts';
 import { z } from 'zod';
 
 import { openAiChat, type OpenAiChatQuirks } from '../protocols/openai-chat/index.ts';
@@ -18,6 +18,8 @@ export interface OpenAiCompatible {
   keyForm: KeyForm | null;
   quirks?: Partial<OpenAiChatQuirks>;
   unsupportedParams?: readonly ParamName[];
+  /** See {@link Vendor.accounting}. */
+  accounting?: AccountingPolicy;
   /** What is in a row of the list of models; nothing but an id by default. */
   readModelRow?: ReadModelRow;
   /** Where the list is, if not at `/models`. */
@@ -32,6 +34,7 @@ export function openAiCompatible(facts: OpenAiCompatible): Vendor {
     name,
     kind: 'remote',
     supportsStreaming: true,
+    ...(facts.accounting === undefined ? {} : { accounting: facts.accounting }),
     baseUrl,
     // None of them documents a place for a file that is no image, and many refuse what they do not know.
     protocol: openAiChat({ files: 'none', ...quirks }),

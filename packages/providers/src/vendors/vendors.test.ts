@@ -30,6 +30,18 @@ describe('the contract of vendors', () => {
   });
 });
 
+describe('what is done about an answer whose reader leaves', () => {
+  it('is read on only where the provider would charge for all of it all the same', () => {
+    const drained = VENDORS.filter(({ accounting }) => accounting === 'bounded-drain');
+    expect(drained.map(({ id }) => id)).toEqual(['gemini', 'groq', 'mistral']);
+  });
+
+  it('is nothing to be paid for where it ran on a machine of its owner, and nowhere else', () => {
+    for (const { kind, accounting } of VENDORS)
+      expect(accounting === 'none').toBe(kind === 'local');
+  });
+});
+
 for (const { id, protocol, models } of VENDORS) {
   // Without what a lookup asks for, as the fake upstream matches it.
   const [modelsPath] = models.path.split('?');

@@ -26,6 +26,12 @@ export class AccountsService {
   readonly #environment: Readonly<Record<string, ProviderEnvironment>>;
   readonly #now: () => Date;
   readonly #troubles: Troubles;
+  /** By id, as they are stored: no call waits for the database. `null`: there is none. */
+  readonly #rows = new Map<string, AccountRow | null>();
+  /** Those that were opened, by the id of their row and with what they were sealed as. */
+  readonly #keys = new Map<string, { secret: string; key: string }>();
+  /** How often something was stored: what is read meanwhile may be old. */
+  #changes = 0;
 
   constructor(deps: {
     repo: AccountsRepo;
@@ -90,6 +96,7 @@ export class AccountsService {
     const { origin } = provider;
     const secret = this.#box.seal(key, boundTo(id, origin));
     await this.#repo.save({ id, providerId: provider.id, secret, origin }, this.#now());
+    this.#changed(id);
     this.forgetTrouble(provider.id);
   }
 
@@ -101,7 +108,9 @@ export class AccountsService {
 
   /** Everything about a provider, the key with its bytes. */
   async forget(providerId: string): Promise<void> {
-    await this.#repo.remove(defaultAccount(providerId));
+    const id = defaultAccount(providerId);
+    await this.#repo.remove(id);
+    this.#changed(id);
     this.forgetTrouble(providerId);
   }
 
@@ -146,14 +155,14 @@ export class AccountsService {
    * @throws {AppError} `key_missing`, with the `problem` in its details when there is one
    */
   async choose(providerId: string): Promise<Credential> {
-    const row = await this.#repo.find(defaultAccount(providerId));
+    const row = await this.#rowOf(defaultAccount(providerId));
     // Only now: it may have moved while the row was looked up.
     const provider = this.#providers.get(providerId);
     if (provider === undefined) throw new AppError('provider_not_found');
     const { origin: keyOrigin } = provider;
     const fromEnvironment = this.#environmentKey(providerId);
     if (fromEnvironment !== null) return { accountId: null, key: fromEnvironment, keyOrigin };
-    if (row?.origin === keyOrigin) return { accountId: row.id, key: this.#open(row), keyOrigin };
+    if (row?.origin === keyOrigin) return { accountId: row.id, key: this.#keyOf(row), keyOrigin };
     if (row === null && !provider.keyRequired) return { accountId: null, key: null, keyOrigin };
     if (row === null)
       throw new AppError('key_missing', `No key is saved for ${provider.name}.`, {
@@ -166,6 +175,30 @@ export class AccountsService {
         details: { provider: providerId, problem: 'base_url_changed' },
       },
     );
+  }
+
+  async #rowOf(id: string): Promise<AccountRow | null> {
+    const known = this.#rows.get(id);
+    if (known !== undefined) return known;
+    const before = this.#changes;
+    const row = await this.#repo.find(id);
+    if (before === this.#changes) this.#rows.set(id, row);
+    return row;
+  }
+
+  /** Opened once: to decipher it costs a short answer a twentieth of its time. */
+  #keyOf(row: AccountRow): string {
+    const known = this.#keys.get(row.id);
+    if (known?.secret === row.secret) return known.key;
+    const key = this.#open(row);
+    this.#keys.set(row.id, { secret: row.secret, key });
+    return key;
+  }
+
+  #changed(id: string): void {
+    this.#changes += 1;
+    this.#rows.delete(id);
+    this.#keys.delete(id);
   }
 
   #environmentKey(providerId: string): string | null {

@@ -1,6 +1,6 @@
 import { eq, isNull } from 'drizzle-orm';
 
-import type { Store } from '../../db/store.ts';
+import type { Database, Store } from '../../db/store.ts';
 import type { Tables } from '../../db/tables.ts';
 
 export type ApiKeyRow = Tables['apiKeys']['$inferSelect'];
@@ -35,5 +35,14 @@ export class ApiKeysRepo {
   async change(id: string, values: Partial<Omit<ApiKeyRow, 'id'>>): Promise<void> {
     const { apiKeys } = this.#store.tables;
     await this.#store.db.update(apiKeys).set(values).where(eq(apiKeys.id, id));
+  }
+
+  /** Behind a request, which must not be held up by another process that has the file. */
+  async noteUse(id: string, lastUsedAt: Date): Promise<void> {
+    const { apiKeys } = this.#store.tables;
+    const build = (db: Database) => [
+      db.update(apiKeys).set({ lastUsedAt }).where(eq(apiKeys.id, id)),
+    ];
+    await this.#store.atomic(build, { waits: false });
   }
 }

@@ -2,6 +2,7 @@ import {
   type ApiKey,
   AppError,
   type ChangeApiKeyBody,
+  coversModel,
   type CreateApiKeyBody,
   type KeyGauge,
   newId,
@@ -13,7 +14,7 @@ import { KeyLedger, type Reservation, type UsedInWindow } from './key-ledger.ts'
 import type { KeyUse } from './key-use.ts';
 
 export type { Reservation } from './key-ledger.ts';
-export type { KeyCharge, KeyUse } from './key-use.ts';
+export { type KeyCharge, type KeyUse, sumOf } from './key-use.ts';
 
 /** Keys are held in memory. */
 const MAX_KEYS = 10_000;
@@ -158,7 +159,7 @@ export class ApiKeysService {
       ownerId: row.ownerId,
       mayAsk: (modelId) => {
         const { models } = this.#current(hash);
-        return models === null || models.some((model) => covers(model, modelId));
+        return models === null || models.some((entry) => coversModel(entry, modelId));
       },
       admit: (wanted) => {
         const { id, limits } = this.#current(hash);
@@ -215,7 +216,7 @@ export class ApiKeysService {
     if (storedAt !== null && now.getTime() - storedAt.getTime() < STORE_USE_MS) return;
     this.#usedAt.set(id, now);
     this.#deps.repo
-      .change(id, { lastUsedAt: now })
+      .noteUse(id, now)
       .catch((error: unknown) =>
         this.#deps.log.error({ err: error }, 'the last use of a key could not be stored'),
       );
@@ -244,9 +245,4 @@ export class ApiKeysService {
       createdAt: createdAt.toISOString(),
     };
   }
-}
-
-/** A `*` at the end of a pattern stands for whatever follows there. */
-function covers(pattern: string, modelId: string): boolean {
-  return pattern.endsWith('*') ? modelId.startsWith(pattern.slice(0, -1)) : pattern === modelId;
 }

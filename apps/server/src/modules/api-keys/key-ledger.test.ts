@@ -151,9 +151,9 @@ describe('a request that ends in another window than it began in', () => {
     expect(reservation.charge({ tokens: 7, costUsd: 0.25 })).toEqual({
       keyId: 'k',
       windows: [
-        { per: 'minute', startsAt: new Date('2026-12-31T23:59:00Z') },
-        { per: 'day', startsAt: new Date('2026-12-31') },
-        { per: 'month', startsAt: new Date('2026-12-01') },
+        { per: 'minute', startsAt: new Date('2026-12-31T23:59:00Z'), isPutBack: false },
+        { per: 'day', startsAt: new Date('2026-12-31'), isPutBack: false },
+        { per: 'month', startsAt: new Date('2026-12-01'), isPutBack: false },
       ],
       amounts: {
         ...{ requests: 1, tokens: 7, requestsWithoutTokens: 0 },
@@ -200,12 +200,34 @@ test('what was stored counts on in its window, and not in a later one', () => {
   expect(ledger.gauges(limits, seconds(60))).toMatchObject([{ used: 0 }, { used: 3 }]);
 });
 
-test('a clock that is put back does not give a limit anew', () => {
-  const ledger = new KeyLedger('k');
-  const limits = { requests: { minute: 1 } };
-  ledger.admit(limits, SMALL, seconds(60));
+describe('a clock that is put back', () => {
+  test('a little does not give a limit anew, and says when the one that refuses ends', () => {
+    const ledger = new KeyLedger('k');
+    const limits = { requests: { minute: 1 } };
+    ledger.admit(limits, SMALL, seconds(60));
 
-  expect(refusal(() => ledger.admit(limits, SMALL, NOON))).toBeDefined();
+    const { retryAfterMs } = refusal(() => ledger.admit(limits, SMALL, NOON));
+    expect(retryAfterMs).toBe(120_000);
+    expect(gaugeOf(ledger, limits, NOON)?.resetsAt).toBe(seconds(120).toISOString());
+  });
+
+  test.each<[string, KeyLimits, number]>([
+    ['an hour, in the minute', { requests: { minute: 1 } }, 3600],
+    ['two days, in the day', { tokens: { day: 100 } }, 2 * 86_400],
+    ['ten years, in the month', { costUsd: { month: 0.01 } }, 3650 * 86_400],
+  ])('by %s, does not lock a key out', (_, limits, ahead) => {
+    const ledger = new KeyLedger('k');
+    settle(ledger.admit(limits, SMALL, seconds(ahead)), SMALL);
+    const late = ledger.admit({}, { tokens: 0, costUsd: 0 }, seconds(ahead));
+    expect(gaugeOf(ledger, limits, NOON)).toMatchObject({ used: 0, reserved: 0 });
+
+    settle(ledger.admit(limits, SMALL, NOON), SMALL);
+    expect(refusal(() => ledger.admit(limits, SMALL, NOON))).toBeDefined();
+    // What began in the time that never was counts there.
+    settle(late, SMALL);
+    expect(ledger.running).toBe(0);
+    expect(gaugeOf(ledger, limits, NOON)?.used).toBe(gaugeOf(ledger, limits, NOON)?.limit);
+  });
 });
 
 /** What happens to a key: time passes, a request asks to be let in, one that runs ends. */

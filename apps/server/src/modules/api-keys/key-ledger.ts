@@ -18,6 +18,7 @@ const ROOM_SOON_MS = 1000;
 /** What a window holds: what was used, and what running requests have reserved. */
 interface WindowSums {
   startsAt: Date;
+  isPutBack: boolean;
   used: KeyAmounts;
   reserved: KeyAmounts;
 }
@@ -65,7 +66,7 @@ export class KeyLedger {
 
   /** Takes up what was stored of a window. */
   load(per: LimitWindow, startsAt: Date, used: KeyAmounts): void {
-    this.#windows.set(per, { startsAt, used, reserved: NOTHING_USED });
+    this.#windows.set(per, { startsAt, isPutBack: false, used, reserved: NOTHING_USED });
   }
 
   /**
@@ -91,8 +92,8 @@ export class KeyLedger {
 
   gauges(limits: KeyLimits, at: Date): KeyGauge[] {
     return LIMIT_WINDOWS.flatMap((per) => {
-      const { used, reserved } = this.#window(per, at);
-      const resetsAt = windowEnd(per, at).toISOString();
+      const { startsAt, used, reserved } = this.#window(per, at);
+      const resetsAt = windowEnd(per, startsAt).toISOString();
       return limitsOf(limits, per).map(({ what, limit }) => ({
         ...{ what, per, limit: shown(what, limit) },
         used: shown(what, amountOf(used, what)),
@@ -111,7 +112,7 @@ export class KeyLedger {
       return {
         per,
         startsAt: startsAt.toISOString(),
-        resetsAt: windowEnd(per, at).toISOString(),
+        resetsAt: windowEnd(per, startsAt).toISOString(),
         ...{ requests, tokens, requestsWithoutTokens, requestsWithoutCost },
         costUsd: usdOf(used.costNanoUsd),
       };
@@ -125,12 +126,16 @@ export class KeyLedger {
     return [new AppError('key_limit_reached', message, { retryAfterMs: ROOM_SOON_MS, details })];
   }
 
-  /** The sums of the window of now. A clock that was put back does not bring an earlier one back. */
+  /**
+   * The sums of the window of now. A clock that is put back a little, as clocks are, does not give a
+   * limit anew; one that was far ahead does not hold it for as long as it was.
+   */
   #window(per: LimitWindow, at: Date): WindowSums {
     const startsAt = windowStart(per, at);
     const known = this.#windows.get(per);
-    if (known !== undefined && known.startsAt >= startsAt) return known;
-    const sums = { startsAt, used: NOTHING_USED, reserved: NOTHING_USED };
+    const isPutBack = known !== undefined && known.startsAt > windowEnd(per, at);
+    if (known !== undefined && known.startsAt >= startsAt && !isPutBack) return known;
+    const sums = { startsAt, isPutBack, used: NOTHING_USED, reserved: NOTHING_USED };
     this.#windows.set(per, sums);
     return sums;
   }
@@ -155,7 +160,9 @@ export class KeyLedger {
       keyId,
       charge: (used) => ({
         keyId,
-        windows: windows.map(({ per, sums }) => ({ per, startsAt: sums.startsAt })),
+        windows: windows.map(({ per, sums: { startsAt, isPutBack } }) => ({
+          ...{ per, startsAt, isPutBack },
+        })),
         amounts: amountsOf(used),
       }),
       settle: ({ amounts }) => end(amounts),
@@ -204,10 +211,11 @@ const WORDS: Readonly<Record<Limited, string>> = {
 function refuseBeyond(
   limits: KeyLimits,
   per: LimitWindow,
-  { used, reserved }: WindowSums,
+  { startsAt, used, reserved }: WindowSums,
   wanted: KeyAmounts,
   at: Date,
 ): AppError[] {
+  const untilReset = windowEnd(per, startsAt).getTime() - at.getTime();
   return limitsOf(limits, per).flatMap(({ what, limit }) => {
     const more = amountOf(wanted, what);
     const taken = amountOf(used, what) + amountOf(reserved, what);
@@ -215,7 +223,7 @@ function refuseBeyond(
     const gone = what === 'requests' ? taken : amountOf(used, what);
     // Something must be left even for a request of which nobody knows what it will use.
     const isRoom = taken + more <= limit && taken < limit;
-    return isRoom ? [] : [refusalOf({ what, per, limit, more, gone, at })];
+    return isRoom ? [] : [refusalOf({ what, per, limit, more, gone, untilReset })];
   });
 }
 
@@ -225,13 +233,13 @@ interface Refused {
   limit: number;
   more: number;
   gone: number;
-  at: Date;
+  /** Milliseconds. */
+  untilReset: number;
 }
 
-function refusalOf({ what, per, limit, more, gone, at }: Refused): AppError {
+function refusalOf({ what, per, limit, more, gone, untilReset }: Refused): AppError {
   const amount = (value: number) => `${shown(what, value)} ${WORDS[what]}`;
   const may = `This key may use ${amount(limit)} a ${per}`;
-  const untilReset = windowEnd(per, at).getTime() - at.getTime();
   const details = { what, per, limit: shown(what, limit), used: shown(what, gone) };
   // No window is ever large enough for it: there is nothing to wait for.
   if (more > limit) {

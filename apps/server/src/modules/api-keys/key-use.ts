@@ -18,10 +18,17 @@ export interface KeyAmounts {
   requestsWithoutCost: number;
 }
 
+export interface ChargedWindow {
+  per: LimitWindow;
+  startsAt: Date;
+  /** Takes the place of one that is stored and begins later: the clock was ahead then. */
+  isPutBack: boolean;
+}
+
 /** What one ended request adds to the windows that it began in. */
 export interface KeyCharge {
   keyId: string;
-  windows: readonly { per: LimitWindow; startsAt: Date }[];
+  windows: readonly ChargedWindow[];
   amounts: KeyAmounts;
 }
 
@@ -33,8 +40,13 @@ export const NOTHING_USED: Readonly<KeyAmounts> = {
   requestsWithoutCost: 0,
 };
 
+/** No request costs more; what seems to would spoil the sums that it is added to. */
+const MAX_REQUEST_USD = 1_000_000;
+
 /** What one request amounts to. */
-export function amountsOf({ tokens, costUsd }: KeyUse): KeyAmounts {
+export function amountsOf(use: KeyUse): KeyAmounts {
+  const { tokens } = use;
+  const costUsd = use.costUsd !== null && use.costUsd <= MAX_REQUEST_USD ? use.costUsd : null;
   return {
     requests: 1,
     tokens: tokens ?? 0,

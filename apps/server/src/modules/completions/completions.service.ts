@@ -1,12 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
-import { AppError, type AppErrorOptions, toAppError } from '@parley/contracts';
+import { AppError, toAppError } from '@parley/contracts';
 import type {
   CompletionRequest,
   PhaseTimeouts,
   ProviderEvent,
+  ProviderInfo,
+  ProviderWarning,
   Providers,
-  StreamOptions,
 } from '@parley/providers';
 
 import type { HookContext } from '../../hooks/points.ts';
@@ -16,20 +15,20 @@ import type { KeyUse, Reservation } from '../api-keys/api-keys.service.ts';
 import type { ModelsService } from '../models/models.service.ts';
 import type { PricesService } from '../prices/prices.service.ts';
 import type { SettingsService } from '../settings/settings.service.ts';
+import { Attempt } from './attempt.ts';
 import type { CallLedger } from './call-ledger.ts';
+import { withChanges } from './changed-words.ts';
+import { type Departure, Departures } from './departure.ts';
 import { expectedUse } from './key-use.ts';
 import { type AskedBy, Meter, type MeterEnd } from './meter.ts';
+import { isOutput } from './output.ts';
 import { type JudgedFrame, PartStream } from './parts.ts';
+import { asCompletion, passHooks } from './pass-hooks.ts';
+import { asRetried, countdown, outOfTime, retryDelay, unlessAborted, waited } from './retry.ts';
 import { withLimit } from './time-limits.ts';
+import { UnreadRest } from './unread-rest.ts';
 
-/** Tries of one call, as long as readers have seen nothing of it. */
-const MAX_ATTEMPTS = 2;
-const RETRY_DELAY_MS = 250;
-/** A provider that asks for a longer pause than this is not asked again: the reader decides. */
-const MAX_RETRY_DELAY_MS = 2000;
-/** Failures of the provider, not of the request: the same call may work a moment later. */
-const RETRIED: ReadonlySet<string> = new Set(['upstream_failed', 'upstream_overloaded']);
-const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 504, 524]);
+export { isOutput };
 
 /** What leaves the waist: a provider's events after the hooks. The last one is `finish`, `stopped` or `error`; none of them: aborted. */
 export type CompletionEvent =
@@ -41,9 +40,12 @@ export interface CompletionCall {
   context: HookContext;
   providerId: string;
   request: CompletionRequest;
+  /** Fires when nobody reads the answer any more; with an `AppError` as its reason, readers are told that. */
   signal: AbortSignal;
   /** Of a program: how it asked. */
   askedBy?: AskedBy;
+  /** Told what of the question the provider was not sent, before the answer begins. */
+  onWarning?: (warning: ProviderWarning) => void;
   /**
    * Room in the limits of the key that it came with. It is settled with the log row; a call whose
    * stream is never read settles nothing, so whoever reserved it also releases it in the end.
@@ -63,6 +65,7 @@ export class CompletionsService {
   readonly #models: ModelsService;
   readonly #prices: PricesService;
   readonly #ledger: CallLedger;
+  readonly #departures = new Departures();
   readonly #now: () => Date;
 
   constructor(deps: {
@@ -92,27 +95,34 @@ export class CompletionsService {
     return expectedUse(request, provider, { prices: this.#prices, at: this.#now() });
   }
 
-  /** Never throws: a failure is the last event. Its log row is written before the last batch is given out. */
+  /**
+   * Never throws: a failure is the last event. What the call used is written down before the last
+   * batch is given out, and whenever its reader leaves.
+   */
   async *stream(call: CompletionCall): AsyncGenerator<CompletionEvent[]> {
-    const { chatId: _, ...context } = call.context;
-    const meter = new Meter(
-      { ...context, providerId: call.providerId },
-      {
-        askedBy: call.askedBy ?? null,
-        apiKeyId: call.reservation?.keyId ?? null,
-        kind: this.#providers.get(call.providerId)?.kind ?? 'remote',
-        prices: this.#prices,
-        now: this.#now,
-      },
-    );
+    const provider = this.#providers.get(call.providerId);
+    const meter = this.#meterOf(call, provider?.kind ?? 'remote');
+    const departure = this.#departures.open({
+      ...{ reader: call.signal, provider },
+      // To stop an answer of a chat is to stop its provider (contract §4).
+      mayDrain: call.context.source === 'gateway',
+    });
     const parts = new PartStream(this.#hooks.openChunks(call.context));
-    let end: MeterEnd = { outcome: 'stopped' };
+    const batches = this.#attempts(call, meter, departure.signal);
+    const rest = new UnreadRest(meter, departure);
+    let isOver = false;
+    let end: MeterEnd | null = null;
     // What the reader has not been given yet; the last of it waits for the log row.
     let events: CompletionEvent[] = [];
     try {
-      for await (const batch of this.#attempts(call, meter)) {
+      for await (const batch of leavable(batches)) {
+        if (departure.isDraining) {
+          await rest.take(batch);
+          continue;
+        }
         const stopped = await passHooks(batch, parts, meter, events);
         if (stopped) {
+          departure.cancel();
           events.push({ type: 'stopped', finishReason: 'hook' });
           break;
         }
@@ -121,43 +131,83 @@ export class CompletionsService {
         if (events.length > 0) yield events;
         events = [];
       }
+      isOver = true;
       const terminal = events.at(-1);
-      if (isTerminal(terminal)) end = endOf(terminal);
-      else events.push(...asCompletion(await parts.endAll()));
+      if (isTerminal(terminal)) end = endOf(terminal, departure);
+      else {
+        events.push(...asCompletion(await parts.endAll()));
+        const reason: unknown = call.signal.reason;
+        if (reason instanceof AppError) {
+          end = { outcome: 'failed', error: reason };
+          events.push({ type: 'error', error: reason });
+        }
+      }
     } catch (thrown) {
+      departure.cancel();
       const error = toAppError(thrown);
       end = { outcome: 'failed', error };
       events.push(...asCompletion(parts.cutOff()), { type: 'error', error });
     } finally {
       // A reader that fails leaves in the middle, and was answered all the same.
+      if (!isOver) departure.leave();
+      for await (const batch of batches) await rest.take(batch);
+      departure.end();
+      end ??= rest.end;
       await this.#ledger.record(meter, end, call.reservation ?? null);
       this.#note(call, end);
     }
     if (events.length > 0) yield events;
   }
 
+  /** Ends the calls that go on although their readers have left. */
+  close(): void {
+    this.#departures.close();
+  }
+
+  #meterOf(call: CompletionCall, kind: ProviderInfo['kind']): Meter {
+    const { chatId: _, ...context } = call.context;
+    return new Meter(
+      { ...context, providerId: call.providerId },
+      {
+        askedBy: call.askedBy ?? null,
+        apiKeyId: call.reservation?.keyId ?? null,
+        kind,
+        prices: this.#prices,
+        now: this.#now,
+      },
+    );
+  }
+
   /** The provider's batches, from the first attempt that yields anything worth passing on. */
-  async *#attempts(call: CompletionCall, meter: Meter): AsyncGenerator<ProviderEvent[]> {
-    const asked = this.#hooks.onRequest(call.request, call.context);
-    const request = await unlessAborted(asked, call.signal);
+  async *#attempts(
+    call: CompletionCall,
+    meter: Meter,
+    signal: AbortSignal,
+  ): AsyncGenerator<ProviderEvent[]> {
+    const hooked = this.#hooks.onRequest(call.request, call.context);
+    const request = await unlessAborted(hooked, call.signal);
     if (request === null) return;
     if ('answer' in request) {
       yield answerBatch(request.answer);
       return;
     }
-    // Whatever a hook changed stands in our own words alone.
-    const { native, ...words } = request;
-    const sent = native === undefined || request === call.request ? request : words;
+    const sent = withChanges(call.request, request);
     const facts = this.#models.factsOf(call.providerId, call.context.modelId);
     const { accountId, key, keyOrigin } = await this.#accounts.choose(call.providerId);
     meter.accountId = accountId;
     const remaining = countdown(await this.#timeoutsOf(call));
     for (;;) {
       meter.sent(sent);
-      const options = { key, keyOrigin, signal: call.signal, timeouts: remaining() };
-      const failed = yield* this.#attempt(call, { ...sent, ...facts }, options, meter);
-      if (failed === null) return;
-      const { failure, usage } = failed;
+      const options = { key, keyOrigin, signal, timeouts: remaining() };
+      const asked = this.#providers.stream(call.providerId, { ...sent, ...facts }, options);
+      const attempt = new Attempt(call, meter);
+      for await (const batch of asked) {
+        const told = attempt.take(batch);
+        if (told === null) break;
+        yield told;
+      }
+      if (attempt.failed === null) return;
+      const { failure, usage } = attempt.failed;
       const waitMs = retryDelay(failure, meter.attempts);
       const { firstOutputMs, totalMs } = remaining();
       const isLate = waitMs !== null && waitMs >= Math.min(firstOutputMs, totalMs);
@@ -174,35 +224,8 @@ export class CompletionsService {
   async #timeoutsOf(call: CompletionCall): Promise<PhaseTimeouts> {
     const provider = this.#providers.get(call.providerId);
     if (provider === undefined) throw new AppError('provider_not_found');
-    const limit = await this.#settings.timeLimitOf(call.providerId, call.context.modelId);
+    const limit = this.#settings.timeLimitOf(call.providerId, call.context.modelId);
     return withLimit(provider.timeouts, limit);
-  }
-
-  /** One call of the provider. @returns its failure, if it failed before anything was passed on */
-  async *#attempt(
-    call: CompletionCall,
-    request: CompletionRequest,
-    options: StreamOptions,
-    meter: Meter,
-  ): AsyncGenerator<ProviderEvent[], { failure: AppError; usage: ProviderEvent[] } | null> {
-    let isCommitted = false;
-    /** Frames of a try that may still be made again: readers are told those of one only. */
-    const early: ProviderEvent[] = [];
-    for await (const batch of this.#providers.stream(call.providerId, request, options)) {
-      for (const event of batch) if (event.type === 'upstream') meter.answered(event);
-      const last = batch.at(-1);
-      isCommitted ||= batch.some(isCommitting);
-      if (!isCommitted && last?.type === 'error') {
-        return { failure: last.error, usage: batch.filter(({ type }) => type === 'usage') };
-      }
-      if (isCommitted) {
-        yield early.length === 0 ? batch : [...early.splice(0), ...batch];
-        continue;
-      }
-      early.push(...batch.filter(({ type }) => type === 'frame'));
-      yield batch.filter(({ type }) => type !== 'frame');
-    }
-    return null;
   }
 
   /** What this call says of its key: shown to people, and no reason to refuse the next one. */
@@ -212,59 +235,9 @@ export class CompletionsService {
   }
 }
 
-/**
- * Whether an answer has begun, so that a failure behind it is final: something of it can be told, or
- * was written and so paid for. What went in (Anthropic counts it first) is neither.
- */
-function isCommitting(event: ProviderEvent): boolean {
-  if (event.type === 'usage') return (event.outputTokens ?? 0) > 0;
-  return isOutput(event) || event.type === 'finish';
-}
-
-/** Adds what passes the hooks to `events`, as far as it comes. @returns whether a hook ended the stream */
-async function passHooks(
-  batch: readonly ProviderEvent[],
-  parts: PartStream,
-  meter: Meter,
-  events: CompletionEvent[],
-): Promise<boolean> {
-  const add = (passed: readonly ProviderEvent[]) => {
-    for (const event of asCompletion(passed)) {
-      if (isOutput(event)) meter.output('delta' in event ? event.delta.length : 0);
-      events.push(event);
-    }
-  };
-  for (const [index, sent] of batch.entries()) {
-    const event = sent.type === 'usage' ? await meter.used(sent) : sent;
-    const answer = parts.pass(event);
-    // To wait for what is there already would cost a turn for every delta.
-    const passed = answer instanceof Promise ? await answer : answer;
-    add(passed.events);
-    if (!passed.stopped) continue;
-    add(await parts.endAll());
-    // The frame that it came in: what passed of it stands there.
-    const frame = batch.slice(index).find(({ type }) => type === 'frame');
-    if (frame !== undefined) add([frame]);
-    return true;
-  }
-  return false;
-}
-
-function asCompletion(events: readonly ProviderEvent[]): CompletionEvent[] {
-  return events.filter((event) => event.type !== 'upstream');
-}
-
-/** Whether readers see anything of it. */
-export function isOutput(event: CompletionEvent | ProviderEvent): boolean {
-  return (
-    event.type !== 'upstream' &&
-    event.type !== 'frame' &&
-    event.type !== 'progress' &&
-    event.type !== 'usage' &&
-    event.type !== 'finish' &&
-    event.type !== 'error' &&
-    event.type !== 'stopped'
-  );
+/** The batches, for a reader that may leave before their end: others still come to whoever reads on. */
+function leavable<T>(batches: AsyncGenerator<T>): AsyncIterable<T> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => batches.next() }) };
 }
 
 type TerminalCompletion = Extract<CompletionEvent, { type: 'finish' | 'stopped' | 'error' }>;
@@ -273,9 +246,9 @@ function isTerminal(event: CompletionEvent | undefined): event is TerminalComple
   return event?.type === 'finish' || event?.type === 'stopped' || event?.type === 'error';
 }
 
-function endOf(terminal: TerminalCompletion): MeterEnd {
+function endOf(terminal: TerminalCompletion, { policy }: Departure): MeterEnd {
   if (terminal.type === 'error') return { outcome: 'failed', error: terminal.error };
-  return { outcome: terminal.type === 'finish' ? 'completed' : 'stopped' };
+  return terminal.type === 'finish' ? { outcome: 'completed' } : { outcome: 'stopped', policy };
 }
 
 function answerBatch(text: string): ProviderEvent[] {
@@ -286,72 +259,4 @@ function answerBatch(text: string): ProviderEvent[] {
     { type: 'text-end', partId },
     { type: 'finish', finishReason: 'stop' },
   ];
-}
-
-/** What is left of the limits, now: those of the whole call are shared by all of its tries. */
-function countdown(limits: PhaseTimeouts): () => PhaseTimeouts {
-  const startedAt = performance.now();
-  return () => {
-    const elapsedMs = performance.now() - startedAt;
-    return {
-      ...limits,
-      firstOutputMs: limits.firstOutputMs - elapsedMs,
-      totalMs: limits.totalMs - elapsedMs,
-    };
-  };
-}
-
-/** The failure of a try after which there is no time for another. */
-function outOfTime(failure: AppError): AppError {
-  return new AppError('upstream_timeout', undefined, whatIsKnownOf(failure));
-}
-
-/** The failure of the second try. */
-function asRetried(failure: AppError): AppError {
-  const known = { ...whatIsKnownOf(failure), retried: true };
-  return new AppError(failure.code, failure.message, known);
-}
-
-function whatIsKnownOf({
-  details,
-  upstreamStatus,
-  upstreamWords,
-  retryAfterMs,
-  cause,
-}: AppError): AppErrorOptions {
-  return {
-    ...{ details, upstreamWords, cause },
-    ...(upstreamStatus === undefined ? {} : { upstreamStatus }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  };
-}
-
-/** Milliseconds to wait before the next try; `null`: there is none. */
-function retryDelay(failure: AppError, attempts: number): number | null {
-  const isRetried = RETRIED.has(failure.code) || RETRIED_STATUSES.has(failure.upstreamStatus ?? 0);
-  const waitMs = failure.retryAfterMs ?? RETRY_DELAY_MS;
-  return isRetried && attempts < MAX_ATTEMPTS && waitMs <= MAX_RETRY_DELAY_MS ? waitMs : null;
-}
-
-/** `null` when the signal fires first: a hook is foreign code and may never answer. */
-async function unlessAborted<T>(wanted: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  const aborted = Promise.withResolvers<null>();
-  const onAbort = () => aborted.resolve(null);
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([wanted, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
-/** @returns false when the wait was ended by the signal */
-async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await delay(ms, undefined, { signal });
-    return true;
-  } catch {
-    return false;
-  }
 }

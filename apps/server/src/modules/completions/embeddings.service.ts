@@ -1,4 +1,4 @@
-import { toAppError } from '@parley/contracts';
+import { AppError, toAppError } from '@parley/contracts';
 import type { CompletionRequest, Providers, SideAnswer, StreamOptions } from '@parley/providers';
 
 import type { AccountsService } from '../accounts/accounts.service.ts';
@@ -106,11 +106,14 @@ export class EmbeddingsService {
       this.#accounts.succeeded(call.providerId, call.modelId);
       return bytes;
     } catch (thrown) {
-      if (call.signal.aborted) {
-        end = { outcome: 'stopped' };
+      const { reason } = call.signal;
+      const isLeft = call.signal.aborted && !(reason instanceof AppError);
+      if (isLeft) {
+        const isFree = this.#providers.get(call.providerId)?.accounting === 'none';
+        end = { outcome: 'stopped', policy: isFree ? 'none' : 'cancel-and-estimate' };
         return null;
       }
-      const error = toAppError(thrown);
+      const error = toAppError(call.signal.aborted ? reason : thrown);
       end = { outcome: 'failed', error };
       this.#accounts.failed(call.providerId, call.modelId, error);
       throw error;
@@ -123,7 +126,7 @@ export class EmbeddingsService {
     const { providerId, modelId, body, signal } = call;
     const { accountId, key, keyOrigin } = await this.#accounts.choose(providerId);
     meter.accountId = accountId;
-    const limit = await this.#settings.timeLimitOf(providerId, modelId);
+    const limit = this.#settings.timeLimitOf(providerId, modelId);
     const timeouts = this.#providers.get(providerId)?.timeouts;
     const options: StreamOptions = {
       ...{ key, keyOrigin, signal },

@@ -3,7 +3,7 @@ import type { CompletionRequest, ProviderInfo } from '@parley/providers';
 import type { KeyUse } from '../api-keys/api-keys.service.ts';
 import type { PricesService } from '../prices/prices.service.ts';
 import type { RequestLogRow } from './request-log.repo.ts';
-import { guessedInputTokens } from './token-guess.ts';
+import { estimateInputTokens } from './token-estimate.ts';
 
 /**
  * The longest answer that is reckoned with. Most are shorter, and clients name limits that they never
@@ -22,7 +22,7 @@ export async function expectedUse(
   { prices, at }: { prices: Pick<PricesService, 'costOf'>; at: Date },
 ): Promise<KeyUse> {
   const { maxOutputTokens = MAX_EXPECTED_OUTPUT_TOKENS } = request.params;
-  const inputTokens = guessedInputTokens(request);
+  const inputTokens = estimateInputTokens(request);
   const outputTokens = Math.min(maxOutputTokens, MAX_EXPECTED_OUTPUT_TOKENS);
   const cost = await prices.costOf({
     provider,

@@ -5,16 +5,13 @@ import {
   newId,
   storableJson,
   storableText,
-  type Usage,
 } from '@parley/contracts';
 import type { CompletionRequest, ProviderInfo, ProviderUsage } from '@parley/providers';
 
 import type { KnownCost, PricesService } from '../prices/prices.service.ts';
 import type { RequestLogRow } from './request-log.repo.ts';
-import { guessedInputTokens, guessedTokens } from './token-guess.ts';
+import { estimateInputTokens, tokensOfBytes } from './token-estimate.ts';
 
-/** What becomes of an answer that is stopped: the provider is told, and what it does not report is guessed. */
-const ON_STOP: AccountingPolicy = 'cancel-and-estimate';
 /** What the log keeps of texts that others wrote. */
 const MAX_LOGGED_CHARACTERS = 500;
 
@@ -41,7 +38,9 @@ export interface MeteredCall {
 }
 
 export type MeterEnd =
-  | { outcome: 'completed' | 'stopped' }
+  | { outcome: 'completed' }
+  /** With what was done to know what it cost. */
+  | { outcome: 'stopped'; policy: AccountingPolicy }
   | { outcome: 'failed'; error: AppError };
 
 type Tokens = Pick<
@@ -65,7 +64,7 @@ export class Meter {
   readonly #createdAt: Date;
   readonly #started = performance.now();
   #firstOutputMs: number | null = null;
-  #outputCharacters = 0;
+  #outputBytes = 0;
   #inputTokens = 0;
   #reasoningEffort: string | null = null;
   #usage: ProviderUsage | null = null;
@@ -108,26 +107,30 @@ export class Meter {
     this.#answer = null;
     this.#model = request.model;
     this.#reasoningEffort = request.params.reasoningEffort ?? null;
-    this.#inputTokens = guessedInputTokens(request);
+    this.#inputTokens = estimateInputTokens(request);
   }
 
   answered({ id, model }: { id: string | null; model: string | null }): void {
-    this.#answer = storableJson({ id, model });
+    this.#answer = { id: logged(id), model: logged(model) };
   }
 
   /** Something passed the hooks and goes to readers. */
-  output(characters: number): void {
+  output(bytes: number): void {
     this.#firstOutputMs ??= Math.round(performance.now() - this.#started);
-    this.#outputCharacters += characters;
+    this.#outputBytes += bytes;
   }
 
-  /** @returns the usage as readers get it: with what it cost, wherever that is known from */
-  async used(reported: ProviderUsage): Promise<Usage & { type: 'usage' }> {
+  /** Something was written for a reader who had left. */
+  unread(bytes: number): void {
+    this.#outputBytes += bytes;
+  }
+
+  /** @returns the usage with what it cost, wherever that is known from */
+  async used(reported: ProviderUsage): Promise<ProviderUsage> {
     this.#usage = reported;
-    this.#cost = await this.#costOf({ ...this.#tokens(), costUsd: reported.costUsd });
-    const { inputTokens, outputTokens, reasoningTokens, cachedInputTokens } = reported;
+    this.#cost = await this.#costOf({ ...this.#tokens(null), costUsd: reported.costUsd });
     return {
-      ...{ type: 'usage', inputTokens, outputTokens, reasoningTokens, cachedInputTokens },
+      ...reported,
       costUsd: this.#cost?.costUsd ?? null,
       costSource: this.#cost?.costSource ?? null,
     };
@@ -136,9 +139,11 @@ export class Meter {
   async row(end: MeterEnd): Promise<RequestLogRow> {
     const error = end.outcome === 'failed' ? end.error : null;
     const failed = this.#firstOutputMs === null ? 'error' : 'error_midstream';
-    const tokens = this.#tokens();
+    const policy = end.outcome === 'stopped' && this.attempts > 0 ? end.policy : null;
+    const tokens = this.#tokens(policy);
     // What guessed tokens cost is a guess too, and the row says so of its tokens.
-    if (this.#usage === null) this.#cost = await this.#costOf({ ...tokens, costUsd: null });
+    if (this.#usage === null || this.#usage.isPartial === true)
+      this.#cost = await this.#costOf({ ...tokens, costUsd: null }, policy === 'none');
     return {
       id: newId(this.#now().getTime()),
       ...this.#call,
@@ -161,16 +166,19 @@ export class Meter {
       costSource: this.#cost?.costSource ?? null,
       priceRef: this.#cost?.priceRef ?? null,
       costParts: this.#cost?.costParts ?? null,
-      accountingPolicy: end.outcome === 'stopped' && this.attempts > 0 ? ON_STOP : null,
+      accountingPolicy: policy,
       firstOutputMs: this.#firstOutputMs,
       durationMs: Math.round(performance.now() - this.#started),
       createdAt: this.#createdAt,
     };
   }
 
-  /** Nothing is known where there are no tokens, and nothing is owed where no provider was asked. */
-  async #costOf(tokens: Tokens & { costUsd: number | null }): Promise<KnownCost | null> {
-    if (tokens.tokensSource === null || this.#model === null) return null;
+  /** Nothing is known where there are no tokens, unless all is free; nothing is owed where no provider was asked. */
+  async #costOf(
+    tokens: Tokens & { costUsd: number | null },
+    isFree = false,
+  ): Promise<KnownCost | null> {
+    if (this.#model === null || (tokens.tokensSource === null && !isFree)) return null;
     return this.#prices.costOf({
       provider: { id: this.#call.providerId, kind: this.#kind },
       model: this.#model,
@@ -184,24 +192,31 @@ export class Meter {
     });
   }
 
-  /** Reported, or guessed from the text once there was some (and then said to be guessed), or unknown. */
-  #tokens(): Tokens {
-    if (this.#usage !== null) {
-      const { inputTokens, outputTokens, reasoningTokens, cachedInputTokens } = this.#usage;
-      return {
-        ...{ inputTokens, outputTokens, reasoningTokens, cachedInputTokens },
-        cacheWriteTokens: this.#usage.cacheWriteTokens ?? null,
-        tokensSource: 'reported',
-      };
-    }
-    const isGuessable = this.#outputCharacters > 0;
+  /** As they were reported at the end, or else guessed and then said to be guessed, or unknown. */
+  #tokens(policy: AccountingPolicy | null): Tokens {
+    const usage = this.#usage;
+    const isWhole = usage !== null && usage.isPartial !== true;
+    // A provider that was stopped has read the question, and charges for that.
+    const isCharged = policy !== null && policy !== 'none';
+    const isGuessable = this.#outputBytes > 0 || usage !== null || isCharged;
+    const { inputTokens, outputTokens } = isWhole ? usage : this.#guessed(isGuessable);
+    const guessed = isGuessable ? 'estimated' : null;
     return {
-      inputTokens: isGuessable ? this.#inputTokens : null,
-      outputTokens: isGuessable ? guessedTokens(this.#outputCharacters) : null,
-      reasoningTokens: null,
-      cachedInputTokens: null,
-      cacheWriteTokens: null,
-      tokensSource: isGuessable ? 'estimated' : null,
+      ...{ inputTokens, outputTokens },
+      reasoningTokens: usage?.reasoningTokens ?? null,
+      cachedInputTokens: usage?.cachedInputTokens ?? null,
+      cacheWriteTokens: usage?.cacheWriteTokens ?? null,
+      tokensSource: isWhole ? 'reported' : guessed,
+    };
+  }
+
+  /** Some providers count the question when they begin to answer: that is no guess. */
+  #guessed(isGuessable: boolean): Pick<Tokens, 'inputTokens' | 'outputTokens'> {
+    if (!isGuessable) return { inputTokens: null, outputTokens: null };
+    const written = tokensOfBytes(this.#outputBytes);
+    return {
+      inputTokens: this.#usage?.inputTokens ?? this.#inputTokens,
+      outputTokens: Math.max(this.#usage?.outputTokens ?? 0, written),
     };
   }
 }

@@ -25,7 +25,7 @@ interface Passed {
 
 /** A frame of a provider, and what hooks did about it. */
 export interface JudgedFrame extends ProviderFrame {
-  /** Whether they hold something back that came with it or before it. */
+  /** Whether they hold something back that came with it or before it; absent where no hook looks. */
   isHeld?: boolean;
   /** Whether they would have it otherwise, where nothing was made of it that they could change. */
   isChanged?: boolean;
@@ -155,17 +155,17 @@ export class PartStream {
   }
 
   /**
-   * What stands in a frame of which nothing was made is seen by hooks all the same: the program that
-   * asked reads it.
+   * What stands in a frame of which nothing was made is seen by hooks all the same, and so is all of
+   * an answer that came whole: the program that asked reads it.
    */
   #frame(event: ProviderFrame): MaybeLater<Passed> {
+    if (!this.#pipeline.isActive) return { events: [event], stopped: false };
     const judged = (isChanged: boolean): Passed => {
       const frame: JudgedFrame = { ...event, isHeld: this.#pipeline.isHolding, isChanged };
       return { events: [frame], stopped: false };
     };
-    if (event.events.length > 0 || event.data === '' || !this.#pipeline.isActive) {
-      return judged(false);
-    }
+    const isSeen = event.events.length > 0 && !event.isDocument;
+    if (isSeen || event.data === '') return judged(false);
     const chunk = { kind: 'json', partId: 'frame', text: event.data, final: true } as const;
     const result = this.#ask(chunk);
     return result instanceof Promise

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { droppedNames } from './dropped-names.ts';
 
 test('the names of parameters are told as they are, each once', () => {
-  const names = ['logit_bias', 'tools[0].type', 'web_search_preview', 'logit_bias'];
-  expect(droppedNames(names)).toEqual(['logit_bias', 'tools[0].type', 'web_search_preview']);
+  const names = ['logit_bias', 'tools[0].type', 'openrouter:web_search', 'logit_bias'];
+  expect(droppedNames(names)).toEqual(['logit_bias', 'tools[0].type', 'openrouter:web_search']);
 });
 
 test('a name that could end a header, or fill it, is not told', () => {

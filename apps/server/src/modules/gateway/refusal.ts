@@ -18,6 +18,11 @@ export function reading<T>(read: () => T): T {
     return read();
   } catch (thrown) {
     if (!(thrown instanceof InvalidRequest)) throw thrown;
-    throw unusable(thrown.message, thrown.param, thrown.code);
+    throw refusalOf(thrown);
   }
+}
+
+/** A dialect's refusal, as every door answers with it. */
+export function refusalOf({ message, param, code }: InvalidRequest): AppError {
+  return unusable(message, param, code);
 }

@@ -2,22 +2,28 @@ import { AppError, newId } from '@parley/contracts';
 import type { Providers } from '@parley/providers';
 
 import type { AccountsService } from '../accounts/accounts.service.ts';
-import type { KnownKey } from '../api-keys/api-keys.service.ts';
+import type { KeyUse, KnownKey } from '../api-keys/api-keys.service.ts';
 import type { EmbeddingsService } from '../completions/embeddings.service.ts';
 import type { AskedBy } from '../completions/meter.ts';
 import type { ModelChoice, ModelsService } from '../models/models.service.ts';
 import {
+  anthropicMessages,
   estimateCount,
   type EstimatedCount,
   withoutForeignThoughts,
 } from './dialects/anthropic-messages/index.ts';
 import type { JsonObject } from './dialects/dialect.ts';
-import { reading, unusable } from './refusal.ts';
+import { filledText } from './dialects/fields.ts';
+import { headersAlong, type RequestHeaders } from './headers-along.ts';
+import { otherModels, refuseNotAllowed } from './named-models.ts';
+import { reading, refusalOf, unusable } from './refusal.ts';
 import type { RunningCalls } from './running-calls.ts';
 
 /** Who asks what is no conversation. */
 export interface SideDoorCall {
   body: JsonObject;
+  /** Headers of the request, by their names in lower case. */
+  headers?: RequestHeaders;
   ownerId: string;
   requestId: string;
   apiKey: KnownKey | null;
@@ -45,7 +51,7 @@ export class SideDoorsService {
   /** @returns `null` when the client is gone. @throws {AppError} */
   async embed(call: SideDoorCall): Promise<Buffer | null> {
     const modelId = modelOf(call.body);
-    const { provider, model } = this.#choose(modelId, call.apiKey);
+    const { provider, model } = this.#choose(modelId, call.apiKey, otherModels(call.body));
     if (!this.#deps.providers.takes(provider.id, 'embeddings'))
       throw unusable(`${provider.name} takes no embeddings in the form of OpenAI.`, 'model');
     const { ownerId, requestId, apiKey, signal } = call;
@@ -58,7 +64,7 @@ export class SideDoorsService {
         askedBy: {
           ...call.client,
           ...{ dialect: 'openai-embeddings', streamed: false },
-          ...{ requestedTier: null, droppedParams: [] },
+          ...{ requestedTier: filledText(call.body['service_tier']), droppedParams: [] },
         },
       });
     } finally {
@@ -67,16 +73,31 @@ export class SideDoorsService {
   }
 
   /**
-   * A count by the provider that has one, which is free; an estimate where nobody counts.
+   * A count by the provider that has one, which is free; an estimate where nobody counts. Of the
+   * limits of a key it is one request, and nothing of the others.
    *
    * @returns `null` when the client is gone. @throws {AppError}
    */
   async countTokens(call: SideDoorCall): Promise<Buffer | EstimatedCount | null> {
     const estimated = reading(() => estimateCount(call.body));
-    const { provider, model } = this.#choose(estimated.model, call.apiKey);
-    if (!this.#deps.providers.takes(provider.id, 'count-tokens')) return estimated;
+    const choice = this.#choose(estimated.model, call.apiKey);
+    const reservation = call.apiKey?.admit(FREE) ?? null;
+    try {
+      return await this.#count(call, choice, estimated);
+    } finally {
+      reservation?.settle(reservation.charge(FREE));
+    }
+  }
+
+  async #count(
+    call: SideDoorCall,
+    { provider, model }: ModelChoice,
+    estimated: EstimatedCount,
+  ): Promise<Buffer | EstimatedCount | null> {
+    if (!this.#deps.providers.takes(provider.id, 'count-tokens')) return countable(estimated);
     const { key, keyOrigin } = await this.#deps.accounts.choose(provider.id);
-    const options = { key, keyOrigin, signal: call.signal };
+    const headers = headersAlong(anthropicMessages, call.headers ?? {});
+    const options = { key, keyOrigin, headers, signal: call.signal };
     const body = { ...withoutForeignThoughts(call.body), model };
     try {
       const { bytes } = await this.#deps.providers.askBeside(
@@ -84,18 +105,33 @@ export class SideDoorsService {
       );
       return bytes;
     } catch (thrown) {
+      if (call.signal.reason instanceof AppError) throw call.signal.reason;
       if (call.signal.aborted) return null;
-      if (thrown instanceof AppError && thrown.upstreamStatus === 404) return estimated;
+      if (isNoSuchDoor(thrown)) return countable(estimated);
       throw thrown;
     }
   }
 
   /** @throws {AppError} `model_not_found`, `model_not_allowed` */
-  #choose(modelId: string, apiKey: KnownKey | null): ModelChoice {
+  #choose(modelId: string, apiKey: KnownKey | null, others: readonly string[] = []): ModelChoice {
     const choice = this.#deps.models.choose(modelId);
-    if (apiKey?.mayAsk(modelId) === false) throw new AppError('model_not_allowed');
+    refuseNotAllowed(apiKey, modelId, choice.provider.id, others);
     return choice;
   }
+}
+
+const FREE: KeyUse = { tokens: 0, costUsd: 0 };
+
+/** @throws {AppError} where our words have no place for the question */
+function countable(estimated: EstimatedCount): EstimatedCount {
+  if (estimated.refusal !== null) throw refusalOf(estimated.refusal);
+  return estimated;
+}
+
+/** Whether there is nothing at the address, as opposed to a model that is not there. */
+function isNoSuchDoor(thrown: unknown): boolean {
+  if (!(thrown instanceof AppError) || thrown.upstreamStatus !== 404) return false;
+  return thrown.upstreamWords.type !== 'not_found_error';
 }
 
 /** @throws {AppError} */

@@ -215,7 +215,9 @@ async function sendRefusal(
     error: toErrorBody(error, request.id),
   });
   reply.headers(retryHeaders(error.retryAfterMs));
-  await writeEventStream(reply, single(sseFrame({ event: 'error', data })), gone, error.status);
+  await writeEventStream(reply, single(sseFrame({ event: 'error', data })), gone, {
+    status: error.status,
+  });
 }
 
 /** The generation was stored and failed before its first output: the same, with its ids. */
@@ -238,7 +240,9 @@ async function sendFailure(
     error,
   });
   reply.headers(retryHeaders(error.retryAfterMs));
-  await writeEventStream(reply, single(sseFrame({ event: 'error', data })), gone, statusOf(error));
+  await writeEventStream(reply, single(sseFrame({ event: 'error', data })), gone, {
+    status: statusOf(error),
+  });
 }
 
 function statusOf(error: ErrorBody): number {

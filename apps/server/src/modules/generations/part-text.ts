@@ -36,6 +36,8 @@ export class PartText {
       case 'text-end':
       case 'reasoning-end':
         return this.#end(event);
+      case 'usage':
+        return [ofChat(event)];
       default:
         return [storableJson(event)];
     }
@@ -61,4 +63,19 @@ export class PartText {
       rest === '' ? [] : [{ type: `${kind}-delta`, partId, delta: rest }];
     return [...start, ...delta, storableJson(event)];
   }
+}
+
+/** What chats tell of it: cache writes and tiers of service are for programs and the log. */
+function ofChat(usage: Extract<PartEvent, { type: 'usage' }>): UnnumberedEvent {
+  const { type, inputTokens, outputTokens, reasoningTokens, cachedInputTokens } = usage;
+  const { costUsd, costSource } = usage;
+  return {
+    type,
+    inputTokens,
+    outputTokens,
+    reasoningTokens,
+    cachedInputTokens,
+    costUsd,
+    costSource,
+  };
 }

@@ -1,5 +1,6 @@
 import {
   AppError,
+  MAX_MODEL_ID_CHARACTERS,
   type Model,
   type ModelsAnswer,
   type Pricing,
@@ -108,10 +109,9 @@ export class ModelsService {
   choose(modelId: string): ModelChoice {
     const slash = modelId.indexOf('/');
     const model = modelId.slice(slash + 1);
-    const provider =
-      slash > 0 && /^[\x21-\x7e]+$/.test(model)
-        ? this.#providers.get(modelId.slice(0, slash))
-        : undefined;
+    const isWellFormed =
+      slash > 0 && modelId.length <= MAX_MODEL_ID_CHARACTERS && /^[\x21-\x7e]+$/.test(model);
+    const provider = isWellFormed ? this.#providers.get(modelId.slice(0, slash)) : undefined;
     if (provider === undefined)
       throw new AppError('model_not_found', `There is no model "${modelId.slice(0, 100)}".`);
     const refusal = this.#providers.refusalOf(provider.id, model);

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, or, type SQL } from 'drizzle-orm';
 
 import type { Store } from '../../db/store.ts';
 import type { Tables } from '../../db/tables.ts';
@@ -18,8 +18,17 @@ export class RequestLogsRepo {
     this.#store = store;
   }
 
-  /** Newest first. */
-  list(ownerId: string, limit: number, after: TimeCursor | null): Promise<LoggedRequest[]> {
+  /**
+   * Newest first.
+   *
+   * @param requestId leaves out the rows of all other requests
+   */
+  list(
+    ownerId: string,
+    limit: number,
+    after: TimeCursor | null,
+    requestId?: string,
+  ): Promise<LoggedRequest[]> {
     const { requestLogs } = this.#store.tables;
     const older =
       after === null
@@ -28,7 +37,8 @@ export class RequestLogsRepo {
             lt(requestLogs.createdAt, after.at),
             and(eq(requestLogs.createdAt, after.at), lt(requestLogs.id, after.id)),
           );
-    return this.#select(and(eq(requestLogs.ownerId, ownerId), older), limit);
+    const isWanted = requestId === undefined ? undefined : eq(requestLogs.requestId, requestId);
+    return this.#select(and(eq(requestLogs.ownerId, ownerId), isWanted, older), limit);
   }
 
   async find(ownerId: string, id: string): Promise<LoggedRequest | null> {
@@ -36,6 +46,13 @@ export class RequestLogsRepo {
     const isIt = and(eq(requestLogs.ownerId, ownerId), eq(requestLogs.id, id));
     const [found] = await this.#select(isIt, 1);
     return found ?? null;
+  }
+
+  /** Those of the rows that there are, newest first. */
+  findAll(ownerId: string, ids: readonly string[]): Promise<LoggedRequest[]> {
+    const { requestLogs } = this.#store.tables;
+    const areThey = and(eq(requestLogs.ownerId, ownerId), inArray(requestLogs.id, [...ids]));
+    return this.#select(areThey, ids.length);
   }
 
   async #select(condition: SQL | undefined, limit: number): Promise<LoggedRequest[]> {

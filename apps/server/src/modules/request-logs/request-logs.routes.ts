@@ -2,10 +2,12 @@ import {
   listRequestLogsQuerySchema,
   requestLogAnswerSchema,
   requestLogsAnswerSchema,
+  type RequestLogEvent,
 } from '@parley/contracts';
 
 import { idParams as params } from '../../http/params.ts';
 import type { App } from '../../http/routes.ts';
+import { clientGone, sseFrame, writeEventStream } from '../../http/sse.ts';
 import type { RequestLogsService } from './request-logs.service.ts';
 
 const config = { access: 'admin' } as const;
@@ -28,6 +30,21 @@ export function requestLogRoutes(
   );
 
   app.get(
+    '/api/request-logs/events',
+    {
+      config,
+      sse: 'manual',
+      schema: { summary: 'Follow the request log: rows as they are written, from now on.' },
+    },
+    async (request, reply) => {
+      const gone = clientGone(reply);
+      const events = requestLogs.follow(request.ownerId, gone);
+      await writeEventStream(reply, framesOf(events), gone);
+      return undefined;
+    },
+  );
+
+  app.get(
     '/api/request-logs/:id',
     {
       config,
@@ -41,4 +58,9 @@ export function requestLogRoutes(
       requestLog: await requestLogs.get(request.ownerId, request.params.id),
     }),
   );
+}
+
+async function* framesOf(events: AsyncIterable<RequestLogEvent>): AsyncGenerator<string> {
+  for await (const event of events)
+    yield sseFrame({ event: event.type, data: JSON.stringify(event) });
 }

@@ -1,23 +1,34 @@
-import { AppError, type RequestLog } from '@parley/contracts';
+import { AppError, type RequestLog, type RequestLogEvent } from '@parley/contracts';
 
 import { decodeCursor, encodeCursor } from '../../http/time-cursor.ts';
+import type { RequestLogTail, TailItem } from './request-log-tail.ts';
 import type { LoggedRequest, RequestLogsRepo } from './request-logs.repo.ts';
 
 /** What was asked of providers, by whom, and what became of it. */
 export class RequestLogsService {
   readonly #repo: RequestLogsRepo;
+  readonly #tail: RequestLogTail;
+  readonly #written: () => Promise<void>;
 
-  constructor({ repo }: { repo: RequestLogsRepo }) {
-    this.#repo = repo;
+  constructor(deps: {
+    repo: RequestLogsRepo;
+    tail: RequestLogTail;
+    /** Resolves when calls that have ended stand in the log: they are written behind their answers. */
+    written: () => Promise<void>;
+  }) {
+    this.#repo = deps.repo;
+    this.#tail = deps.tail;
+    this.#written = deps.written;
   }
 
   /** @throws {AppError} `validation_error`, for what is no cursor of this list */
   async list(
     ownerId: string,
-    query: { limit: number; cursor?: string | undefined },
+    query: { limit: number; cursor?: string | undefined; requestId?: string | undefined },
   ): Promise<{ requestLogs: RequestLog[]; nextCursor: string | null }> {
     const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
-    const found = await this.#repo.list(ownerId, query.limit + 1, after);
+    await this.#written();
+    const found = await this.#repo.list(ownerId, query.limit + 1, after, query.requestId);
     const page = found.slice(0, query.limit);
     const last = found.length > page.length ? page.at(-1)?.row : undefined;
     return {
@@ -28,9 +39,38 @@ export class RequestLogsService {
 
   /** @throws {AppError} `request_log_not_found` */
   async get(ownerId: string, id: string): Promise<RequestLog> {
+    await this.#written();
     const found = await this.#repo.find(ownerId, id);
     if (found === null) throw new AppError('request_log_not_found');
     return toRequestLog(found);
+  }
+
+  /**
+   * The rows that are written from this call on, until the signal fires or {@link endTails}. They are
+   * read as the list reads them, at the pace at which they are taken.
+   */
+  follow(ownerId: string, gone: AbortSignal): AsyncGenerator<RequestLogEvent> {
+    // Not within the generator: it begins with the first read, and rows may be written before.
+    return this.#asEvents(ownerId, this.#tail.follow(ownerId, gone));
+  }
+
+  /** For the end of the server: what nobody ends by itself. */
+  endTails(): void {
+    this.#tail.close();
+  }
+
+  async *#asEvents(
+    ownerId: string,
+    items: AsyncIterable<TailItem>,
+  ): AsyncGenerator<RequestLogEvent> {
+    for await (const item of items) {
+      if (item === 'overflow') {
+        yield { type: 'reload' };
+        continue;
+      }
+      const found = await this.#repo.findAll(ownerId, item.ids);
+      if (found.length > 0) yield { type: 'rows', requestLogs: found.map(toRequestLog) };
+    }
   }
 }
 

@@ -66,9 +66,12 @@ export class SettingsService {
     return this.#see({ ...changed, version: version + 1 });
   }
 
-  /** The limits of one model in seconds: the model's own, then its provider's, then everybody's. */
-  async timeLimitOf(providerId: string, modelId: string): Promise<TimeLimit> {
-    const { timeLimits } = await this.get();
+  /**
+   * The limits of one model in seconds: the model's own, then its provider's, then everybody's. Looked
+   * up in memory, as no call waits for the database.
+   */
+  timeLimitOf(providerId: string, modelId: string): TimeLimit {
+    const { timeLimits } = this.#seen;
     return { ...timeLimits['*'], ...timeLimits[providerId], ...timeLimits[modelId] };
   }
 

@@ -51,7 +51,7 @@ export class AnthropicMessagesDecoder implements Decoder {
       return [];
     }
     if (frame.event === 'error') throw this.#options.failureOf(parseOrText(data));
-    const piece = parse(data);
+    const piece = parse(frame);
     const events = frame.isDocument ? this.#readDocument(piece) : this.#readPiece(piece);
     if (this.#isIntroduced || events.length === 0) return events;
     return [this.#introduce({}), ...events];

@@ -1,7 +1,16 @@
-import type { FilePart, WarningPart } from '@parley/contracts';
+import type { FilePart } from '@parley/contracts';
 
-import type { CompletionRequest, ResponseFormat, ToolChoice, ToolDefinition } from '../../types.ts';
+import { extraNotSent } from '../../extras.ts';
+import type {
+  CompletionRequest,
+  LeftOutWord,
+  ProviderWarning,
+  ResponseFormat,
+  ToolChoice,
+  ToolDefinition,
+} from '../../types.ts';
 import { CAPABILITIES, isPossible } from './capabilities.ts';
+import { fileNotSent } from '../file-warning.ts';
 import type { AnthropicMessagesQuirks } from './index.ts';
 import { planReasoning, type ReasoningPlan } from './reasoning.ts';
 import { encodeSampling } from './sampling.ts';
@@ -12,7 +21,7 @@ import type { MessagesRequest, OutputConfig, Tool, ToolChoiceField } from './wir
 export function encodeRequest(
   request: CompletionRequest,
   quirks: AnthropicMessagesQuirks,
-): { body: MessagesRequest; warnings: WarningPart[] } {
+): { body: MessagesRequest; warnings: ProviderWarning[] } {
   const { model, params, systemPrompt } = request;
   const maxTokens = params.maxOutputTokens ?? quirks.defaultMaxTokens;
   const { turns, unsentFiles } = encodeConversation(request.messages);
@@ -20,6 +29,7 @@ export function encodeRequest(
   const { problems, ...sampling } = encodeSampling(params, reasoning.thinking);
   const stop = encodeStop(params.stop);
   const format = encodeResponseFormat(request);
+  const extras = encodeExtras(request, reasoning);
   return {
     body: {
       model,
@@ -33,12 +43,16 @@ export function encodeRequest(
       ...(reasoning.thinking === undefined ? {} : { thinking: reasoning.thinking }),
       ...encodeOutputConfig(reasoning, format.field),
       ...encodeTools(request),
+      ...extras.members,
     },
     warnings: [
-      ...(reasoning.problem === undefined ? [] : [parameterWarning(reasoning.problem)]),
+      ...(reasoning.problem === undefined
+        ? []
+        : [parameterWarning(reasoning.problem, 'reasoningEffort')]),
       ...(reasoning.change === undefined ? [] : [reasoning.change]),
-      ...problems.map(parameterWarning),
-      ...stop.problems.map(parameterWarning),
+      ...problems.map(({ problem, param }) => parameterWarning(problem, param)),
+      ...stop.problems.map((problem) => parameterWarning(problem, 'stop')),
+      ...extras.warnings,
       ...format.warnings,
       ...unsentFiles.map(fileWarning),
     ],
@@ -67,7 +81,7 @@ function encodeOutputConfig(
 
 function encodeResponseFormat(request: CompletionRequest): {
   field: OutputConfig['format'];
-  warnings: WarningPart[];
+  warnings: ProviderWarning[];
 } {
   const { responseFormat } = request;
   if (responseFormat === undefined) return { field: undefined, warnings: [] };
@@ -82,7 +96,7 @@ function encodeResponseFormat(request: CompletionRequest): {
   };
 }
 
-function formatProblem(request: CompletionRequest, format: ResponseFormat): WarningPart | null {
+function formatProblem(request: CompletionRequest, format: ResponseFormat): ProviderWarning | null {
   if (format.type === 'json') {
     return formatWarning(
       'JSON was not asked for: without a schema this provider has no such mode.',
@@ -93,12 +107,31 @@ function formatProblem(request: CompletionRequest, format: ResponseFormat): Warn
     : formatWarning('The schema was not sent: this model does not keep to one.');
 }
 
+function encodeExtras(
+  { extras = {} }: CompletionRequest,
+  { thinking }: ReasoningPlan,
+): { members: Pick<MessagesRequest, 'metadata' | 'top_k'>; warnings: ProviderWarning[] } {
+  const { user, topK } = extras;
+  // "Thinking isn't compatible with temperature or top_k modifications" (guide to extended thinking).
+  const isThinking = thinking !== undefined && thinking.type !== 'disabled';
+  const isRefused = topK !== undefined && isThinking;
+  return {
+    members: {
+      ...(user === undefined ? {} : { metadata: { user_id: user } }),
+      ...(topK === undefined || isRefused ? {} : { top_k: topK }),
+    },
+    warnings: isRefused ? [extraNotSent('topK', 'a model that thinks does not take it')] : [],
+  };
+}
+
 function encodeTools(request: CompletionRequest): Pick<MessagesRequest, 'tools' | 'tool_choice'> {
-  const { tools = [], toolChoice } = request;
+  const { tools = [], toolChoice, extras = {} } = request;
   if (tools.length === 0) return {};
+  const isOneByOne = extras.parallelToolCalls === false && toolChoice !== 'none';
+  const choice = toolChoice ?? (isOneByOne ? 'auto' : undefined);
   return {
     tools: tools.map(encodeTool),
-    ...(toolChoice === undefined ? {} : { tool_choice: encodeToolChoice(toolChoice) }),
+    ...(choice === undefined ? {} : { tool_choice: encodeToolChoice(choice, isOneByOne) }),
   };
 }
 
@@ -112,21 +145,27 @@ function encodeTool({ name, description, parameters, strict }: ToolDefinition): 
   };
 }
 
-function encodeToolChoice(choice: ToolChoice): ToolChoiceField {
-  if (typeof choice !== 'string') return { type: 'tool', name: choice.name };
-  return { type: choice === 'required' ? 'any' : choice };
+function encodeToolChoice(choice: ToolChoice, isOneByOne: boolean): ToolChoiceField {
+  const limit = isOneByOne ? { disable_parallel_tool_use: true } : {};
+  if (typeof choice !== 'string') return { type: 'tool', name: choice.name, ...limit };
+  return { type: choice === 'required' ? 'any' : choice, ...limit };
 }
 
-function parameterWarning(message: string): WarningPart {
-  return { type: 'warning', code: 'parameter_not_supported', message };
+function parameterWarning(message: string, param: LeftOutWord): ProviderWarning {
+  return { type: 'warning', code: 'parameter_not_supported', message, leftOut: [param] };
 }
 
-function formatWarning(message: string): WarningPart {
-  return { type: 'warning', code: 'response_format_not_supported', message };
+function formatWarning(message: string): ProviderWarning {
+  return {
+    type: 'warning',
+    code: 'response_format_not_supported',
+    message,
+    leftOut: ['responseFormat'],
+  };
 }
 
-function fileWarning({ name, mediaType }: FilePart): WarningPart {
+function fileWarning(file: FilePart): ProviderWarning {
+  const { name, mediaType } = file;
   const what = name === undefined ? `A file of the type ${mediaType}` : `The file ${name}`;
-  const message = `${what} was not sent: the model cannot take it.`;
-  return { type: 'warning', code: 'file_not_sent', message };
+  return fileNotSent(file, `${what} was not sent: the model cannot take it.`);
 }

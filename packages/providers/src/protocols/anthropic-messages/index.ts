@@ -32,6 +32,7 @@ export function anthropicMessages(quirks: Partial<AnthropicMessagesQuirks> = {})
     // 2026-10-21 differs in what it refuses: temperature and top_p, which older models still take.
     headers: { 'anthropic-version': '2023-06-01' },
     unsupportedParams: ['frequencyPenalty', 'presencePenalty', 'seed'],
+    extras: ['parallelToolCalls', 'user', 'topK'],
     path: () => '/v1/messages',
     encode: (request) => encodeRequest(request, effective),
     forward: forwardBody,

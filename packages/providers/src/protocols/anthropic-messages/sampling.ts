@@ -10,7 +10,8 @@ const MIN_TOP_P_OF_THINKING = 0.95;
 export interface Sampling {
   temperature?: number;
   top_p?: number;
-  problems: string[];
+  /** What may not be sent, and why. */
+  problems: { problem: string; param: 'temperature' | 'topP' }[];
 }
 
 /** Temperature and top P as far as they may be sent together with the rest. */
@@ -26,7 +27,10 @@ export function encodeSampling(
   return {
     ...(sentTemperature === undefined ? {} : { temperature: sentTemperature }),
     ...(sentTopP === undefined ? {} : { top_p: sentTopP }),
-    problems: [heat, mass].filter((problem) => problem !== null),
+    problems: [
+      ...(heat === null ? [] : [{ problem: heat, param: 'temperature' as const }]),
+      ...(mass === null ? [] : [{ problem: mass, param: 'topP' as const }]),
+    ],
   };
 }
 

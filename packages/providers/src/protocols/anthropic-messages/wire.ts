@@ -17,6 +17,9 @@ export interface MessagesRequest {
   output_config?: OutputConfig;
   tools?: Tool[];
   tool_choice?: ToolChoiceField;
+  metadata?: { user_id: string };
+  /** As `temperature`. */
+  top_k?: number;
 }
 
 /** What the model is told to do about thinking. */
@@ -39,7 +42,10 @@ export interface Tool {
   strict?: boolean;
 }
 
-export type ToolChoiceField = { type: 'auto' | 'none' | 'any' } | { type: 'tool'; name: string };
+export type ToolChoiceField = { disable_parallel_tool_use?: boolean } & (
+  | { type: 'auto' | 'none' | 'any' }
+  | { type: 'tool'; name: string }
+);
 
 export interface Turn {
   role: 'user' | 'assistant';

@@ -90,11 +90,11 @@ describe('a stream', () => {
     });
   });
 
-  it('knows no sum that no number can hold exactly', () => {
-    const most = Number.MAX_SAFE_INTEGER;
-    const usageMetadata = { promptTokenCount: most, toolUsePromptTokenCount: most };
-    expect(decode({ ...parts(), usageMetadata }).usage).toMatchObject({
-      inputTokens: null,
+  it('knows no sum that is more than any answer can have', () => {
+    const most = 1e12;
+    const counts = { promptTokenCount: most, toolUsePromptTokenCount: 1, candidatesTokenCount: 5 };
+    expect(decode({ ...parts(), usageMetadata: counts }).usage).toMatchObject({
+      ...{ inputTokens: null, outputTokens: 5 },
     });
   });
 

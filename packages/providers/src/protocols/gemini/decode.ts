@@ -60,7 +60,7 @@ export class GeminiDecoder implements Decoder {
       this.isOver = true;
       return [];
     }
-    const value = frame.event === 'error' ? parseOrText(data) : parse(data);
+    const value = frame.event === 'error' ? parseOrText(data) : parse(frame);
     if (frame.event === 'error') throw this.#options.failureOf(value);
     const events = Array.isArray(value)
       ? value.flatMap((piece: unknown) => this.#read(piece))

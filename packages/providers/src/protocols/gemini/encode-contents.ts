@@ -1,9 +1,10 @@
-import type { FilePart, Part, ToolCallPart, ToolResultPart, WarningPart } from '@parley/contracts';
+import type { FilePart, Part, ToolCallPart, ToolResultPart } from '@parley/contracts';
 
 import { mergeTurns, NOT_SHOWN } from '../../history/turns.ts';
-import type { CompletionRequest } from '../../types.ts';
+import type { CompletionRequest, ProviderWarning } from '../../types.ts';
 import { readDataUrl } from '../data-url.ts';
 import { isObject } from '../fields.ts';
+import { fileNotSent } from '../file-warning.ts';
 import { ModelTurn } from './model-turn.ts';
 import type { SentContent, SentPart } from './request.ts';
 import { isMadeUpId } from './signatures.ts';
@@ -14,10 +15,10 @@ import { isMadeUpId } from './signatures.ts';
  */
 export function encodeConversation(request: CompletionRequest): {
   contents: SentContent[];
-  warnings: WarningPart[];
+  warnings: ProviderWarning[];
 } {
   const contents: SentContent[] = [];
-  const warnings: WarningPart[] = [];
+  const warnings: ProviderWarning[] = [];
   const messages = mergeTurns(request.messages);
   const lastQuestion = messages.findLastIndex((message) => message.role === 'user');
   for (const [index, message] of messages.entries()) {
@@ -44,7 +45,7 @@ function append(contents: SentContent[], { role, parts }: SentContent): void {
   else contents.push({ role, parts });
 }
 
-function encodeQuestion(parts: readonly Part[], warnings: WarningPart[]): SentContent {
+function encodeQuestion(parts: readonly Part[], warnings: ProviderWarning[]): SentContent {
   const sent = parts.flatMap((part): SentPart[] => {
     if (part.type === 'text') return part.text === '' ? [] : [{ text: part.text }];
     if (part.type !== 'file') return [];
@@ -95,9 +96,8 @@ function encodeFile({ mediaType, url = '' }: FilePart): SentPart | { reason: str
   return { reason: 'neither its content nor a public https address is known' };
 }
 
-function notSent({ name }: FilePart, reason: string): WarningPart {
-  const message = `${name ?? 'A file'} was not sent: ${reason}.`;
-  return { type: 'warning', code: 'file_not_sent', message };
+function notSent(file: FilePart, reason: string): ProviderWarning {
+  return fileNotSent(file, `${file.name ?? 'A file'} was not sent: ${reason}.`);
 }
 
 function encodeCall({ toolCallId, toolName, arguments: text }: ToolCallPart): SentPart {

@@ -29,12 +29,13 @@ export function encodeRequest(request: CompletionRequest): EncodedGeminiRequest 
 }
 
 function encodeConfig(
-  { params, responseFormat }: CompletionRequest,
+  { params, responseFormat, extras = {} }: CompletionRequest,
   thinking: ThinkingPlan,
 ): GenerationConfig {
   return {
     ...given('temperature', params.temperature),
     ...given('topP', params.topP),
+    ...given('topK', extras.topK),
     ...given('maxOutputTokens', params.maxOutputTokens),
     ...given('frequencyPenalty', params.frequencyPenalty),
     ...given('presencePenalty', params.presencePenalty),

@@ -9,6 +9,7 @@ export function gemini(): Protocol {
     framing: 'events',
     headers: {},
     unsupportedParams: [],
+    extras: ['topK'],
     // Any; and an id that was changed would no longer be found by the signature of its call.
     toolCallIds: { pattern: /^.+$/s, length: 24 },
     // Without `alt=sse` the pieces come as one growing JSON array.

@@ -41,6 +41,7 @@ export type FunctionCallingMode = 'AUTO' | 'ANY' | 'NONE' | 'VALIDATED';
 export interface GenerationConfig {
   temperature?: number;
   topP?: number;
+  topK?: number;
   maxOutputTokens?: number;
   frequencyPenalty?: number;
   presencePenalty?: number;

@@ -28,7 +28,7 @@ export class OllamaDecoder implements Decoder {
 
   decode(frame: Frame): OutputEvent[] {
     if (this.isOver) return [];
-    const value = parse(frame.data);
+    const value = parse(frame);
     if (isFault(value)) throw this.#options.failureOf(value);
     const line = readLine(value);
     if (line === null) return [];

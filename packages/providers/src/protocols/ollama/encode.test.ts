@@ -137,7 +137,7 @@ describe('a conversation', () => {
     });
   });
 
-  it.each<[string, Part, string]>([
+  it.each<[string, Extract<Part, { type: 'file' }>, string]>([
     [
       'an image somewhere else',
       { type: 'file', mediaType: 'image/png', name: 'a.png', url: 'https://example.com/a.png' },
@@ -151,7 +151,8 @@ describe('a conversation', () => {
   ])('warns of %s', (_, part, message) => {
     const { body, warnings } = encoded({ messages: [user({ type: 'text', text: 'Hi' }, part)] });
     expect(body).toEqual(PLAIN);
-    expect(warnings).toEqual([{ type: 'warning', code: 'file_not_sent', message }]);
+    const leftOut = [part.mediaType.startsWith('image/') ? 'image' : 'file'];
+    expect(warnings).toEqual([{ type: 'warning', code: 'file_not_sent', message, leftOut }]);
   });
 
   it('has calls, what was thought before them, and their results', () => {

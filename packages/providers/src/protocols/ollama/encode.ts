@@ -1,14 +1,16 @@
-import type { FilePart, Part, ToolCallPart, ToolResultPart, WarningPart } from '@parley/contracts';
+import type { FilePart, Part, ToolCallPart, ToolResultPart } from '@parley/contracts';
 
 import { NOT_SHOWN } from '../../history/turns.ts';
 import type {
   CompletionRequest,
   ConversationMessage,
+  ProviderWarning,
   ResponseFormat,
   ToolDefinition,
 } from '../../types.ts';
 import { readDataUrl } from '../data-url.ts';
 import { isObject, type JsonObject } from '../fields.ts';
+import { fileNotSent } from '../file-warning.ts';
 import type { EncodedRequest } from '../protocol.ts';
 import { isMadeUpId } from './call-ids.ts';
 import { planThink } from './think.ts';
@@ -16,7 +18,7 @@ import { planThink } from './think.ts';
 /** The body of a request for a streamed answer. What is not set is left to the server. */
 export function encodeRequest(request: CompletionRequest): EncodedRequest {
   const { think, warnings: effortWarnings } = planThink(request);
-  const warnings: WarningPart[] = [...effortWarnings];
+  const warnings: ProviderWarning[] = [...effortWarnings];
   const { model, systemPrompt, responseFormat } = request;
   const system = systemPrompt ? [{ role: 'system', content: systemPrompt }] : [];
   const options = encodeOptions(request);
@@ -32,10 +34,11 @@ export function encodeRequest(request: CompletionRequest): EncodedRequest {
   return { body, warnings };
 }
 
-function encodeOptions({ params }: CompletionRequest): JsonObject {
+function encodeOptions({ params, extras = {} }: CompletionRequest): JsonObject {
   const options = {
     temperature: params.temperature,
     top_p: params.topP,
+    top_k: extras.topK,
     num_predict: params.maxOutputTokens,
     frequency_penalty: params.frequencyPenalty,
     presence_penalty: params.presencePenalty,
@@ -51,7 +54,7 @@ function encodeFormat(format: ResponseFormat): unknown {
 
 function encodeTools(
   { tools = [], toolChoice = 'auto' }: CompletionRequest,
-  warnings: WarningPart[],
+  warnings: ProviderWarning[],
 ): JsonObject {
   if (tools.length === 0) return {};
   // There is no such choice: tools that must not be called are not offered.
@@ -60,10 +63,11 @@ function encodeTools(
   return { tools: tools.map(encodeTool) };
 }
 
-const TOOL_CHOICE_NOT_SENT: WarningPart = {
+const TOOL_CHOICE_NOT_SENT: ProviderWarning = {
   type: 'warning',
   code: 'tool_choice_not_supported',
   message: 'The model was not told to call a tool: its server leaves that to the model.',
+  leftOut: ['toolChoice'],
 };
 
 function encodeTool({ name, description, parameters }: ToolDefinition): JsonObject {
@@ -73,7 +77,7 @@ function encodeTool({ name, description, parameters }: ToolDefinition): JsonObje
 
 function encodeMessages(
   messages: readonly ConversationMessage[],
-  warnings: WarningPart[],
+  warnings: ProviderWarning[],
 ): JsonObject[] {
   return messages.flatMap(({ role, parts }) =>
     role === 'user' ? encodeUserMessage(parts, warnings) : encodeAnswer(parts),
@@ -81,7 +85,7 @@ function encodeMessages(
 }
 
 /** A message that was empty from the start is left out. */
-function encodeUserMessage(parts: readonly Part[], warnings: WarningPart[]): JsonObject[] {
+function encodeUserMessage(parts: readonly Part[], warnings: ProviderWarning[]): JsonObject[] {
   const content = textOf(parts);
   const images = parts.flatMap((part) => {
     if (part.type !== 'file') return [];
@@ -100,12 +104,12 @@ function imageOf({ mediaType, url }: FilePart): string | null {
   return readDataUrl(url)?.base64 ?? null;
 }
 
-function notSent({ name, mediaType }: FilePart): WarningPart {
+function notSent(file: FilePart): ProviderWarning {
+  const { name, mediaType } = file;
   const reason = mediaType.startsWith('image/')
     ? 'the server takes images by their content alone, not by their address'
     : `files of the kind ${mediaType} cannot be read, images can`;
-  const message = `${name ?? 'A file'} was not sent: ${reason}.`;
-  return { type: 'warning', code: 'file_not_sent', message };
+  return fileNotSent(file, `${name ?? 'A file'} was not sent: ${reason}.`);
 }
 
 /** An answer of the model as one message, or as several where results of tools stand between. */

@@ -9,6 +9,7 @@ export function ollama(): Protocol {
     framing: 'lines',
     headers: {},
     unsupportedParams: [],
+    extras: ['topK'],
     path: () => '/api/chat',
     encode: encodeRequest,
     createDecoder: (options) => new OllamaDecoder(options),

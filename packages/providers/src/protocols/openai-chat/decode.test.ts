@@ -297,6 +297,20 @@ describe('usage', () => {
     expect(usageAfter({ service_tier: 'priority', usage: {} })).toBeNull();
   });
 
+  it.each([
+    ['a million dollars', { cost: 1_000_000 }, 1_000_000],
+    ['more than any answer costs', { cost: 1e10 }, null],
+  ])('costs what is reported, if that can be: %s', (_, cost, told) => {
+    expect(usageAfter({ usage: { ...COUNTS, ...cost } })?.costUsd).toBe(told);
+  });
+
+  it('has no more tokens than any answer can have', () => {
+    const reported = { prompt_tokens: 1e12, completion_tokens: 1e12 + 1 };
+    expect(usageAfter({ usage: reported })).toMatchObject({
+      ...{ inputTokens: 1e12, outputTokens: null },
+    });
+  });
+
   it('of a key of one’s own costs what is paid here and what is paid there, exactly', () => {
     const byok = { ...COUNTS, is_byok: true, cost: 0.1 };
     const behind = { cost_details: { upstream_inference_cost: 0.2 } };

@@ -46,13 +46,13 @@ export class OpenAiChatDecoder implements Decoder {
   decode(frame: Frame): OutputEvent[] {
     const data = frame.data.trim();
     // After the end only late usage is of interest, and nothing can be wrong any more.
-    if (this.isOver) return this.#readLateUsage(data);
+    if (this.isOver) return this.#readLateUsage(frame);
     if (data === DONE) {
       this.isOver = true;
       return [];
     }
     if (data === '') return [];
-    const piece = frame.event === 'error' ? parseOrText(data) : parse(data);
+    const piece = frame.event === 'error' ? parseOrText(data) : parse(frame);
     if (frame.event === 'error' || isFault(piece)) throw this.#options.failureOf(piece);
     const chunk = readChunk(piece);
     if (chunk === null) return [];
@@ -134,8 +134,10 @@ export class OpenAiChatDecoder implements Decoder {
     return [source];
   }
 
-  #readLateUsage(data: string): OutputEvent[] {
-    const chunk = readChunk(parseOrText(data));
+  #readLateUsage(frame: Frame): OutputEvent[] {
+    // Who is passed the frames is told it as well.
+    frame.piece = parseOrText(frame.data.trim());
+    const chunk = readChunk(frame.piece);
     if (chunk !== null) this.#readUsage(chunk);
     return [];
   }

@@ -1,9 +1,11 @@
-import type { Part, ToolCallPart, ToolResultPart, WarningPart } from '@parley/contracts';
+import type { Part, ToolCallPart, ToolResultPart } from '@parley/contracts';
 
 import { NOT_SHOWN } from '../../history/turns.ts';
 import type {
   CompletionRequest,
   ConversationMessage,
+  ProviderWarning,
+  RequestExtras,
   ResponseFormat,
   ToolChoice,
   ToolDefinition,
@@ -23,7 +25,7 @@ export function encodeRequest(
   quirks: OpenAiChatQuirks,
 ): EncodedRequest {
   const { params } = request;
-  const warnings: WarningPart[] = [];
+  const warnings: ProviderWarning[] = [];
   const messages = inOrder(request.messages, quirks).flatMap((message) =>
     encodeMessage(message, quirks, warnings),
   );
@@ -42,16 +44,30 @@ export function encodeRequest(
     [quirks.outputLimitField]: params.maxOutputTokens,
     ...encodeReasoningEffort(params.reasoningEffort, quirks, warnings),
     ...encodeTools(request),
+    ...encodeExtras(request.extras),
     response_format: request.responseFormat && encodeResponseFormat(request.responseFormat),
   };
   return { body, warnings };
 }
 
-function encodeTools({ tools = [], toolChoice }: CompletionRequest): Json {
+function encodeExtras(extras: RequestExtras = {}): Json {
+  return {
+    top_k: extras.topK,
+    user: extras.user,
+    metadata: extras.metadata,
+    service_tier: extras.serviceTier,
+    prompt_cache_key: extras.promptCacheKey,
+    safety_identifier: extras.safetyIdentifier,
+    verbosity: extras.verbosity,
+  };
+}
+
+function encodeTools({ tools = [], toolChoice, extras = {} }: CompletionRequest): Json {
   if (tools.length === 0) return {};
   return {
     tools: tools.map(encodeTool),
     tool_choice: toolChoice === undefined ? undefined : encodeToolChoice(toolChoice),
+    parallel_tool_calls: extras.parallelToolCalls,
   };
 }
 
@@ -72,7 +88,7 @@ function encodeResponseFormat(format: ResponseFormat): Json {
 function encodeReasoningEffort(
   asked: ReasoningEffort | undefined,
   quirks: OpenAiChatQuirks,
-  warnings: WarningPart[],
+  warnings: ProviderWarning[],
 ): Json {
   if (asked === undefined) return {};
   const effort = quirks.efforts[asked] ?? asked;
@@ -89,7 +105,7 @@ function encodeSystemPrompt({ systemPrompt }: CompletionRequest): Json[] {
 function encodeMessage(
   { role, parts }: ConversationMessage,
   quirks: OpenAiChatQuirks,
-  warnings: WarningPart[],
+  warnings: ProviderWarning[],
 ): Json[] {
   return role === 'user'
     ? [encodeUserMessage(parts, quirks, warnings)]
@@ -99,7 +115,7 @@ function encodeMessage(
 function encodeUserMessage(
   parts: readonly Part[],
   quirks: OpenAiChatQuirks,
-  warnings: WarningPart[],
+  warnings: ProviderWarning[],
 ): Json {
   const content: Json[] = [];
   const texts: string[] = [];

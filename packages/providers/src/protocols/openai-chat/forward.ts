@@ -1,62 +1,142 @@
-import { COMMON_TOOL_CALL_IDS } from '../../history/tool-call-ids.ts';
 import { isObject, type JsonObject } from '../fields.ts';
-import { completed, without, withoutRefused } from '../forwarded.ts';
-import type { ForwardContext } from '../protocol.ts';
+import { overlaid, type Places, without } from '../forwarded.ts';
+import type { ForwardContext, ForwardedBody } from '../protocol.ts';
 import type { OpenAiChatQuirks } from './index.ts';
+import { nativeMessages } from './native-messages.ts';
 
-/** Members that are taken from the encoded question where the other one came without. */
-const CONVERSATION = ['messages', 'tools', 'tool_choice'];
 /** The same in both words of the protocol. */
 const LIMITS = ['max_completion_tokens', 'max_tokens'];
 
+const PLACES: Places = {
+  messages: ['messages'],
+  tools: ['tools'],
+  toolChoice: ['tool_choice'],
+  responseFormat: ['response_format'],
+  temperature: ['temperature'],
+  topP: ['top_p'],
+  maxOutputTokens: LIMITS,
+  frequencyPenalty: ['frequency_penalty'],
+  presencePenalty: ['presence_penalty'],
+  seed: ['seed', 'random_seed'],
+  stop: ['stop'],
+  reasoningEffort: ['reasoning_effort', 'reasoning'],
+  parallelToolCalls: ['parallel_tool_calls'],
+  topK: ['top_k'],
+  user: ['user'],
+  metadata: ['metadata'],
+  serviceTier: ['service_tier'],
+  promptCacheKey: ['prompt_cache_key'],
+  safetyIdentifier: ['safety_identifier'],
+  verbosity: ['verbosity'],
+};
+
 /**
  * A question of another client of this protocol, to be sent with everything that is in it, each member
- * under the name that the provider knows it by. Messages that a provider wants in an order or with ids
- * of its own are made anew.
+ * under the name that the provider knows it by, and messages in the order and with the ids that it takes.
  */
 export function forwardBody(
   native: JsonObject,
-  { model, encoded, refused }: ForwardContext,
+  context: ForwardContext,
   quirks: OpenAiChatQuirks,
-): JsonObject {
-  const asked = withoutRefused(native, refused, {
-    temperature: ['temperature'],
-    topP: ['top_p'],
-    maxOutputTokens: LIMITS,
-    frequencyPenalty: ['frequency_penalty'],
-    presencePenalty: ['presence_penalty'],
-    seed: ['seed'],
-    stop: ['stop'],
-    reasoningEffort: ['reasoning_effort', 'reasoning'],
+): ForwardedBody {
+  const { model, encoded, remade } = context;
+  const asked = withSystemPrompt(overlaid(native, context, PLACES), encoded, remade);
+  const leftOut: string[] = [];
+  const members = Object.entries(asked).flatMap(([name, value]) => {
+    const member = memberFor(name, value, encoded, quirks);
+    leftOut.push(...member.leftOut);
+    return member.sent;
   });
-  const said = hasOwnOrder(quirks) ? without(asked, new Set(['messages'])) : asked;
-  const renamed = Object.entries(said).flatMap(([name, value]) =>
-    renamedMember(name, value, encoded, quirks),
-  );
-  const body = completed(Object.fromEntries(renamed), encoded, [
-    ...CONVERSATION,
-    ...(quirks.reasoning === 'flat' ? ['reasoning_effort'] : []),
-  ]);
-  return { ...body, model, stream: true, ...streamOptions(native, quirks) };
+  const stream = native['stream'] === true;
+  const body: JsonObject = {
+    ...withFlatEffort(Object.fromEntries(members), encoded, quirks),
+    ...{ model, stream },
+    ...(stream ? streamOptions(native, quirks) : {}),
+  };
+  const { messages } = body;
+  if (remade.includes('messages') || !Array.isArray(messages)) return { body, leftOut };
+  const plain = nativeMessages(messages, quirks);
+  return {
+    body: { ...body, messages: plain.messages },
+    leftOut: [...leftOut, ...plain.leftOut],
+  };
 }
 
-function hasOwnOrder({ alternates, answersTools, toolCallIds }: OpenAiChatQuirks): boolean {
-  return alternates || answersTools || toolCallIds !== COMMON_TOOL_CALL_IDS;
+/** What hooks say to the model, before everything that the program said to it. */
+function withSystemPrompt(
+  body: JsonObject,
+  encoded: JsonObject,
+  remade: ForwardContext['remade'],
+): JsonObject {
+  const { messages } = body;
+  const isRemade = remade.includes('systemPrompt') && !remade.includes('messages');
+  if (!isRemade || !Array.isArray(messages)) return body;
+  const said = Array.isArray(encoded['messages']) ? encoded['messages'].filter(isSystem) : [];
+  return { ...body, messages: [...said, ...messages.filter((message) => !isSystem(message))] };
 }
 
-function renamedMember(
+function isSystem(message: unknown): boolean {
+  return isObject(message) && (message['role'] === 'system' || message['role'] === 'developer');
+}
+
+interface Member {
+  sent: [string, unknown][];
+  leftOut: readonly string[];
+}
+
+function memberFor(
   name: string,
   value: unknown,
   encoded: JsonObject,
-  { outputLimitField, seedField, reasoning, asksForUsage }: OpenAiChatQuirks,
-): [string, unknown][] {
-  if (LIMITS.includes(name)) return [[outputLimitField, encoded[outputLimitField] ?? value]];
-  if (name === 'seed') return [[seedField, value]];
-  if (name === 'stream_options' && !asksForUsage) return [];
-  if (reasoning === 'object') return [[name, value]];
-  // Members of OpenRouter alone; what they ask for is in the effort.
-  if (name === 'reasoning' || name === 'include_reasoning') return [];
-  return [[name, name === 'reasoning_effort' ? (encoded[name] ?? value) : value]];
+  quirks: OpenAiChatQuirks,
+): Member {
+  const as = (sentName: string, sent: unknown = value): Member => ({
+    sent: [[sentName, sent]],
+    leftOut: [],
+  });
+  const { outputLimitField, seedField, reasoning } = quirks;
+  if (LIMITS.includes(name)) return as(outputLimitField, encoded[outputLimitField] ?? value);
+  if (name === 'seed') return as(seedField);
+  if (name === 'tools' && quirks.messageMembers !== null) return bareTools(value);
+  if (name === 'stream_options' && !quirks.asksForUsage) return leave(name, value, TOLD_OTHERWISE);
+  if (reasoning === 'object') return as(name);
+  // Members of OpenRouter alone; the effort in them is asked for in the flat form.
+  if (name === 'reasoning') return leave(name, value, ASKED_OTHERWISE);
+  if (name === 'include_reasoning') return { sent: [], leftOut: value === false ? [name] : [] };
+  return name === 'reasoning_effort' ? as(name, encoded[name] ?? value) : as(name);
+}
+
+/** Whoever refuses members of messages that it does not know refuses those of tools. */
+function bareTools(value: unknown): Member {
+  const marked = new Set(['cache_control']);
+  const isMarked = (tool: unknown) => isObject(tool) && 'cache_control' in tool;
+  if (!Array.isArray(value) || !value.some(isMarked)) {
+    return { sent: [['tools', value]], leftOut: [] };
+  }
+  const tools = value.map((tool: unknown) => (isObject(tool) ? without(tool, marked) : tool));
+  return { sent: [['tools', tools]], leftOut: [...marked] };
+}
+
+/** Usage comes unasked. */
+const TOLD_OTHERWISE: ReadonlySet<string> = new Set(['include_usage']);
+const ASKED_OTHERWISE: ReadonlySet<string> = new Set(['effort', 'enabled']);
+
+/** Leaves an object out, and names what of it is asked for in no other way. */
+function leave(name: string, value: unknown, told: ReadonlySet<string>): Member {
+  const lost = Object.entries(isObject(value) ? value : {}).filter(
+    ([inner, asked]) => !told.has(inner) && asked !== null && asked !== false,
+  );
+  return { sent: [], leftOut: lost.map(([inner]) => `${name}.${inner}`) };
+}
+
+function withFlatEffort(
+  body: JsonObject,
+  encoded: JsonObject,
+  { reasoning }: OpenAiChatQuirks,
+): JsonObject {
+  const effort = encoded['reasoning_effort'];
+  const isLacking = reasoning === 'flat' && effort !== undefined && !('reasoning_effort' in body);
+  return isLacking ? { ...body, reasoning_effort: effort } : body;
 }
 
 /** Without it many vendors send no usage on a stream at all. */

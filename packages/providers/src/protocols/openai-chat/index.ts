@@ -1,6 +1,6 @@
 import { COMMON_TOOL_CALL_IDS, type ToolCallIdForm } from '../../history/tool-call-ids.ts';
 import { openAiEmbeddings } from '../openai-embeddings.ts';
-import type { Protocol, ReasoningEffort } from '../protocol.ts';
+import type { ExtraName, Protocol, ReasoningEffort } from '../protocol.ts';
 import { OpenAiChatDecoder } from './decode.ts';
 import { encodeRequest } from './encode.ts';
 import { forwardBody } from './forward.ts';
@@ -15,6 +15,12 @@ export interface OpenAiChatQuirks {
   /** How hard they can think, where that is less than we offer: our word to theirs. */
   efforts: Readonly<Partial<Record<ReasoningEffort, string>>>;
   seedField: 'seed' | 'random_seed';
+  /** Whether `developer` is a role here; else what is said so is said by the system. */
+  knowsDeveloper: boolean;
+  /** What a message of a role may have, where anything else is refused; `null`: anything. */
+  messageMembers: Readonly<Partial<Record<string, readonly string[]>>> | null;
+  /** What programs may ask for beside the parameters; a server may refuse what it does not know. */
+  extras: readonly ExtraName[];
   /** Whether usage on a stream has to be asked for; some refuse the question. */
   asksForUsage: boolean;
   /**
@@ -40,6 +46,10 @@ const OPENAI: OpenAiChatQuirks = {
   reasoning: 'flat',
   efforts: {},
   seedField: 'seed',
+  // It is OpenAI's alone, which is asked by its other protocol.
+  knowsDeveloper: false,
+  messageMembers: null,
+  extras: [],
   asksForUsage: true,
   reasoningReplay: 'none',
   toolCallIds: COMMON_TOOL_CALL_IDS,
@@ -57,6 +67,7 @@ export function openAiChat(quirks: Partial<OpenAiChatQuirks> = {}): Protocol {
     framing: 'events',
     headers: {},
     unsupportedParams: [],
+    extras: effective.extras,
     toolCallIds: effective.toolCallIds,
     path: () => '/chat/completions',
     encode: (request) => encodeRequest(request, effective),

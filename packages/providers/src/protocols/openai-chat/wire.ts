@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { sumUsd } from '../../pricing/money.ts';
 import type { ProviderUsage } from '../../types.ts';
 import {
-  amount,
   count,
   isObject,
   type JsonObject,
@@ -12,6 +11,7 @@ import {
   shallow,
   sumOfCounts,
   text,
+  usd,
 } from '../fields.ts';
 
 /*
@@ -142,11 +142,11 @@ function readUsage(usage: unknown): WireUsage | null {
  * passing the request on, and mostly zero; what is unknown of the rest makes the whole unknown.
  */
 function readCost(usage: JsonObject): number | null {
-  const charged = amount(usage['cost']);
+  const charged = usd(usage['cost']);
   if (usage['is_byok'] !== true) return charged;
   const details = usage['cost_details'];
-  const behind = isObject(details) ? amount(details['upstream_inference_cost']) : null;
-  return charged === null || behind === null ? null : amount(sumUsd(charged, behind));
+  const behind = isObject(details) ? usd(details['upstream_inference_cost']) : null;
+  return charged === null || behind === null ? null : usd(sumUsd(charged, behind));
 }
 
 const lenientText = z.string().nullish().catch(null);

@@ -59,7 +59,7 @@ export class OpenAiResponsesDecoder implements Decoder {
     }
     // After the end only late usage is of interest, and nothing can be wrong any more.
     if (this.isOver) return this.#readLateUsage(data);
-    const piece = frame.event === 'error' ? parseOrText(data) : parse(data);
+    const piece = frame.event === 'error' ? parseOrText(data) : parse(frame);
     if (frame.event === 'error') throw this.#options.failureOf(piece);
     if (frame.isDocument) return this.#readDocument(piece);
     if (!isObject(piece)) {

@@ -159,7 +159,7 @@ describe('a message of the user', () => {
   });
 
   it.each<[string, Extract<Part, { type: 'file' }>]>([
-    ['a sound', { type: 'file', mediaType: 'audio/wav', url: 'data:audio/wav;base64,AA==' }],
+    ['a film', { type: 'file', mediaType: 'video/mp4', url: 'data:video/mp4;base64,AA==' }],
     ['a drawing', { type: 'file', mediaType: 'image/svg+xml', url: 'data:image/svg+xml,x' }],
     ['what is gone', { type: 'file', mediaType: 'image/png', fileId: 'f', name: 'a.png' }],
     ['what is not encrypted', { type: 'file', mediaType: 'image/png', url: 'http://x.test/a' }],
@@ -171,6 +171,21 @@ describe('a message of the user', () => {
     expect(warnings).toMatchObject([{ type: 'warning', code: 'file_not_sent' }]);
     expect(warnings[0]?.message).toMatch(/^(?:A file|The file “a\.png”) was not sent: [^.]+\.$/);
   });
+});
+
+it('carries a sound as a file (AT-A4.5)', () => {
+  const sound = {
+    type: 'file' as const,
+    mediaType: 'audio/wav',
+    url: 'data:audio/wav;base64,AA==',
+  };
+  const messages = [{ role: 'user' as const, parts: [sound] }];
+  const { body, warnings } = openAiResponses().encode({ ...REQUEST, messages });
+
+  expect(body).toMatchObject({
+    input: [{ content: [{ type: 'input_file', filename: 'file', file_data: sound.url }] }],
+  });
+  expect(warnings).toEqual([]);
 });
 
 function reasoningPart(id: string, ...more: unknown[]): Part {

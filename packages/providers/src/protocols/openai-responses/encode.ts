@@ -1,9 +1,11 @@
-import type { FilePart, Part, ToolResultPart, WarningPart } from '@parley/contracts';
+import type { FilePart, Part, ToolResultPart } from '@parley/contracts';
 
 import { NOT_SHOWN } from '../../history/turns.ts';
 import type {
   CompletionRequest,
   ConversationMessage,
+  ProviderWarning,
+  RequestExtras,
   ResponseFormat,
   ToolChoice,
   ToolDefinition,
@@ -16,7 +18,7 @@ import { type ItemIdentity, replayedItemOf } from './replayed-items.ts';
 /** The body of a request for a streamed answer. What is not set is left to the provider. */
 export function encodeRequest(request: CompletionRequest): EncodedRequest {
   const { params } = request;
-  const warnings: WarningPart[] = [];
+  const warnings: ProviderWarning[] = [];
   const { instructions, developer } = encodeSystemPrompt(request);
   const said = request.messages.flatMap((message) => encodeMessage(message, warnings));
   const input = [...developer, ...said];
@@ -34,7 +36,8 @@ export function encodeRequest(request: CompletionRequest): EncodedRequest {
     max_output_tokens: params.maxOutputTokens,
     reasoning: effort === undefined ? undefined : { effort },
     ...encodeTools(request),
-    text: request.responseFormat && { format: encodeResponseFormat(request.responseFormat) },
+    ...encodeExtras(request.extras),
+    text: encodeText(request),
   };
   return { body, warnings };
 }
@@ -72,11 +75,31 @@ function isReasoning(parameter: string): boolean {
   return parameter === 'reasoning' || parameter === 'reasoning_effort';
 }
 
-function encodeTools({ tools = [], toolChoice }: CompletionRequest): JsonObject {
+function encodeExtras(extras: RequestExtras = {}): JsonObject {
+  return {
+    user: extras.user,
+    metadata: extras.metadata,
+    service_tier: extras.serviceTier,
+    prompt_cache_key: extras.promptCacheKey,
+    safety_identifier: extras.safetyIdentifier,
+  };
+}
+
+function encodeText({ responseFormat, extras = {} }: CompletionRequest): JsonObject | undefined {
+  const { verbosity } = extras;
+  if (responseFormat === undefined && verbosity === undefined) return undefined;
+  return {
+    ...(responseFormat === undefined ? {} : { format: encodeResponseFormat(responseFormat) }),
+    ...(verbosity === undefined ? {} : { verbosity }),
+  };
+}
+
+function encodeTools({ tools = [], toolChoice, extras = {} }: CompletionRequest): JsonObject {
   if (tools.length === 0) return {};
   return {
     tools: tools.map(encodeTool),
     tool_choice: toolChoice === undefined ? undefined : encodeToolChoice(toolChoice),
+    parallel_tool_calls: extras.parallelToolCalls,
   };
 }
 
@@ -96,13 +119,13 @@ function encodeResponseFormat(format: ResponseFormat): JsonObject {
 }
 
 /** A message that has nothing to send (an answer that failed before its first word) is left out. */
-function encodeMessage(message: ConversationMessage, warnings: WarningPart[]): JsonObject[] {
+function encodeMessage(message: ConversationMessage, warnings: ProviderWarning[]): JsonObject[] {
   return message.role === 'user'
     ? encodeUserMessage(message.parts, warnings)
     : encodeAnswer(message.parts);
 }
 
-function encodeUserMessage(parts: readonly Part[], warnings: WarningPart[]): JsonObject[] {
+function encodeUserMessage(parts: readonly Part[], warnings: ProviderWarning[]): JsonObject[] {
   const content = parts.flatMap((part) => {
     if (part.type === 'text')
       return part.text === '' ? [] : [{ type: 'input_text', text: part.text }];
@@ -113,7 +136,7 @@ function encodeUserMessage(parts: readonly Part[], warnings: WarningPart[]): Jso
   return [{ role: 'user', content: isGone ? [{ type: 'input_text', text: NOT_SHOWN }] : content }];
 }
 
-function encodeUserFile(file: FilePart, warnings: WarningPart[]): JsonObject[] {
+function encodeUserFile(file: FilePart, warnings: ProviderWarning[]): JsonObject[] {
   const encoded = encodeFile(file);
   if ('content' in encoded) return [encoded.content];
   warnings.push(encoded.warning);

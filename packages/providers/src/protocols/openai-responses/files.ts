@@ -1,6 +1,8 @@
-import type { FilePart, WarningPart } from '@parley/contracts';
+import type { FilePart } from '@parley/contracts';
 
+import type { ProviderWarning } from '../../types.ts';
 import type { JsonObject } from '../fields.ts';
+import { fileNotSent } from '../file-warning.ts';
 
 /** The pictures that models read (OpenAI's guide to images). */
 const IMAGE_TYPES: ReadonlySet<string> = new Set([
@@ -12,7 +14,7 @@ const IMAGE_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** A file of the user as a piece of the content of a message, or why it cannot be sent. */
-export function encodeFile(file: FilePart): { content: JsonObject } | { warning: WarningPart } {
+export function encodeFile(file: FilePart): { content: JsonObject } | { warning: ProviderWarning } {
   const { name, url, detail = 'auto' } = file;
   const [mediaType = ''] = file.mediaType.toLowerCase().split(';');
   if (url === undefined) return notSent(file, 'its content is not there any more');
@@ -21,7 +23,8 @@ export function encodeFile(file: FilePart): { content: JsonObject } | { warning:
   if (IMAGE_TYPES.has(mediaType)) {
     return { content: { type: 'input_image', image_url: url, detail } };
   }
-  if (/^(?:image|audio|video)\//.test(mediaType)) {
+  // Sounds go as any file (gateway specification, A4): which of them are heard the model says.
+  if (/^(?:image|video)\//.test(mediaType)) {
     return notSent(file, `the provider does not take ${mediaType}`);
   }
   // Of an address the provider reads the name itself.
@@ -32,13 +35,7 @@ export function encodeFile(file: FilePart): { content: JsonObject } | { warning:
   };
 }
 
-function notSent({ name }: FilePart, reason: string): { warning: WarningPart } {
-  const which = name === undefined ? 'A file' : `The file “${name}”`;
-  return {
-    warning: {
-      type: 'warning',
-      code: 'file_not_sent',
-      message: `${which} was not sent: ${reason}.`,
-    },
-  };
+function notSent(file: FilePart, reason: string): { warning: ProviderWarning } {
+  const which = file.name === undefined ? 'A file' : `The file “${file.name}”`;
+  return { warning: fileNotSent(file, `${which} was not sent: ${reason}.`) };
 }

@@ -13,6 +13,15 @@ export function openAiResponses(): Protocol {
     headers: {},
     // Not among the parameters of a response, unlike those of a chat completion.
     unsupportedParams: ['frequencyPenalty', 'presencePenalty', 'seed', 'stop'],
+    extras: [
+      'parallelToolCalls',
+      'user',
+      'metadata',
+      'serviceTier',
+      'promptCacheKey',
+      'safetyIdentifier',
+      'verbosity',
+    ],
     path: () => '/responses',
     encode: encodeRequest,
     forward: forwardBody,

@@ -9,6 +9,9 @@ export const gemini: Vendor = {
   name: 'Google Gemini',
   kind: 'remote',
   supportsStreaming: true,
+  // OpenRouter's guide to streaming, "Stream Cancellation", lists it among those that go on
+  // writing, and charging, after their connection was closed.
+  accounting: 'bounded-drain',
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
   protocol: geminiProtocol(),
   key: {

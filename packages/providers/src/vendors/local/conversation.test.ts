@@ -116,11 +116,13 @@ describe('what a model here cannot be shown', () => {
         type: 'warning',
         code: 'tools_not_supported',
         message: 'The tools were not sent: models on this server cannot call any.',
+        leftOut: ['tools'],
       },
       {
         type: 'warning',
         code: 'response_format_not_supported',
         message: 'The form of the answer was not sent: models on this server write text alone.',
+        leftOut: ['responseFormat'],
       },
     ]);
     expect(told([user(text('Hi'))], { tools: [] }).warnings).toEqual([]);
@@ -132,5 +134,6 @@ function fileWarning(name: string) {
     type: 'warning',
     code: 'file_not_sent',
     message: `${name} was not sent: models on this server read text, and no files of the kind application/pdf.`,
+    leftOut: ['file'],
   };
 }

@@ -1,7 +1,8 @@
-import type { FilePart, Part, WarningPart } from '@parley/contracts';
+import type { FilePart, Part } from '@parley/contracts';
 
 import { NOT_SHOWN } from '../../history/turns.ts';
-import type { CompletionRequest } from '../../types.ts';
+import { fileNotSent } from '../../protocols/file-warning.ts';
+import type { CompletionRequest, ProviderWarning } from '../../types.ts';
 import type { TemplateMessage } from './types.ts';
 
 /**
@@ -10,9 +11,9 @@ import type { TemplateMessage } from './types.ts';
  */
 export function templateMessages(request: CompletionRequest): {
   messages: TemplateMessage[];
-  warnings: WarningPart[];
+  warnings: ProviderWarning[];
 } {
-  const warnings: WarningPart[] = [];
+  const warnings: ProviderWarning[] = [];
   const messages: TemplateMessage[] = [];
   if (request.systemPrompt) messages.push({ role: 'system', content: request.systemPrompt });
   for (const { role, parts } of request.messages) {
@@ -28,16 +29,18 @@ export function templateMessages(request: CompletionRequest): {
   return { messages, warnings };
 }
 
-const TOOLS_NOT_SENT: WarningPart = {
+const TOOLS_NOT_SENT: ProviderWarning = {
   type: 'warning',
   code: 'tools_not_supported',
   message: 'The tools were not sent: models on this server cannot call any.',
+  leftOut: ['tools'],
 };
 
-const FORMAT_NOT_SENT: WarningPart = {
+const FORMAT_NOT_SENT: ProviderWarning = {
   type: 'warning',
   code: 'response_format_not_supported',
   message: 'The form of the answer was not sent: models on this server write text alone.',
+  leftOut: ['responseFormat'],
 };
 
 function wordsOf(part: Part): string[] {
@@ -47,10 +50,10 @@ function wordsOf(part: Part): string[] {
   return [];
 }
 
-function notSent({ name, mediaType }: FilePart): WarningPart {
-  return {
-    type: 'warning',
-    code: 'file_not_sent',
-    message: `${name ?? 'A file'} was not sent: models on this server read text, and no files of the kind ${mediaType}.`,
-  };
+function notSent(file: FilePart): ProviderWarning {
+  const { name, mediaType } = file;
+  return fileNotSent(
+    file,
+    `${name ?? 'A file'} was not sent: models on this server read text, and no files of the kind ${mediaType}.`,
+  );
 }

@@ -1,5 +1,6 @@
-import { AppError, type Model, toAppError, type WarningPart } from '@parley/contracts';
+import { AppError, type Model, toAppError } from '@parley/contracts';
 
+import { withoutUnplacedExtras } from '../../extras.ts';
 import { replay } from '../../history/replay.ts';
 import { withoutUnsupported } from '../../params.ts';
 import type { Provider } from '../../provider.ts';
@@ -9,6 +10,7 @@ import type {
   CompletionRequest,
   PhaseTimeouts,
   ProviderEvent,
+  ProviderWarning,
   StreamOptions,
 } from '../../types.ts';
 import { templateMessages } from './conversation.ts';
@@ -62,6 +64,7 @@ export function localProvider(options: {
       takesKey: false,
       keyRequired: false,
       supportsStreaming: false,
+      accounting: 'none',
       baseUrl,
       origin: new URL(baseUrl).origin,
       timeouts,
@@ -124,23 +127,22 @@ async function* streamLocal(call: {
 
 function prepare(request: CompletionRequest) {
   const replayed = replay(request, { providerId: LOCAL_PROVIDER_ID, writesOn: true });
-  const accepted = withoutUnsupported(replayed.request, {
-    name: 'a model on this server',
-    unsupportedParams: UNSUPPORTED,
-  });
+  const name = 'a model on this server';
+  const placed = withoutUnplacedExtras(replayed.request, { name, extras: [] });
+  const accepted = withoutUnsupported(placed.request, { name, unsupportedParams: UNSUPPORTED });
   const told = templateMessages(accepted.request);
   return {
     question: { messages: told.messages, params: accepted.request.params },
-    warnings: [...replayed.warnings, ...accepted.warnings, ...told.warnings],
+    warnings: [...replayed.warnings, ...placed.warnings, ...accepted.warnings, ...told.warnings],
   };
 }
 
 /** Collects what a model writes, to be given out at once. */
 class WholeAnswer {
-  readonly #warnings: readonly WarningPart[];
+  readonly #warnings: readonly ProviderWarning[];
   #text = '';
 
-  constructor(warnings: readonly WarningPart[]) {
+  constructor(warnings: readonly ProviderWarning[]) {
     this.#warnings = warnings;
   }
 

@@ -19,11 +19,21 @@ export const mistral = openAiCompatible({
   id: 'mistral',
   name: 'Mistral',
   baseUrl: 'https://api.mistral.ai/v1',
+  // OpenRouter's guide to streaming, "Stream Cancellation", lists it among those that go on
+  // writing, and charging, after their connection was closed.
+  accounting: 'bounded-drain',
   // Thirty-two letters and digits: no form to know one by.
   keyForm: null,
   quirks: {
     outputLimitField: 'max_tokens',
     seedField: 'random_seed',
+    extras: ['parallelToolCalls'],
+    messageMembers: {
+      system: ['role', 'content'],
+      user: ['role', 'content'],
+      assistant: ['role', 'content', 'tool_calls', 'prefix'],
+      tool: ['role', 'content', 'tool_call_id', 'name'],
+    },
     // Usage is in the last chunk unasked.
     asksForUsage: false,
     toolCallIds: { pattern: /^[A-Za-z0-9]{9}$/, length: 9 },

@@ -8,6 +8,8 @@ export const ollama: Vendor = {
   name: 'Ollama',
   kind: 'local',
   supportsStreaming: true,
+  // It runs on a machine of one's own. To stop it at once frees that machine's processor.
+  accounting: 'none',
   baseUrl: 'http://127.0.0.1:11434',
   protocol: ollamaProtocol(),
   key: {

@@ -17,6 +17,8 @@ export const openrouter: Vendor = {
     // The flat shorthand exists, but an error answers a request where both forms disagree.
     reasoning: 'object',
     reasoningReplay: 'details',
+    knowsDeveloper: true,
+    extras: ['parallelToolCalls', 'topK', 'user', 'metadata', 'serviceTier', 'verbosity'],
     // For models that read no PDF it is read for them (guide to PDF inputs).
     files: 'file',
   }),

@@ -26,7 +26,7 @@ export const xai = openAiCompatible({
   name: 'xAI',
   baseUrl: 'https://api.x.ai/v1',
   keyForm: { prefix: 'xai-', alphabet: 'A-Za-z0-9', minLength: 40 },
-  quirks: { reasoningTokens: 'beside' },
+  quirks: { reasoningTokens: 'beside', extras: ['parallelToolCalls', 'user'] },
   modelsPath: '/language-models',
   readModelRow(row) {
     const { data } = rowSchema.safeParse(row);

@@ -1,7 +1,8 @@
 import type { AppError, ErrorCode } from '@parley/contracts';
-import type { CompletionRequest } from '@parley/providers';
+import type { CompletionRequest, RequestWord } from '@parley/providers';
 
 import type { CompletionEvent } from '../../completions/completions.service.ts';
+import type { MemberNames } from './member-names.ts';
 import type { NativeFrames } from './native-frames.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -21,6 +22,8 @@ export interface Dialect {
   read(body: JsonObject): GatewayQuestion;
   /** What of a body is sent to a provider of the same protocol as it is. */
   forward(body: JsonObject, question: GatewayQuestion): Forwarded;
+  /** What clients call what a provider has no place for. */
+  readonly members: MemberNames;
   /** Headers, in lower case, that members of a body depend on, and that go along with it. */
   readonly headers?: readonly string[];
   /** How the frames of such a provider are passed on; one for each answer. */
@@ -32,9 +35,11 @@ export interface Dialect {
 }
 
 export interface Forwarded {
-  /** Without the members that must be put in another form: those are made from our own words. */
+  /** In the form of the protocol, as far as it can be put right where it stands. */
   body: JsonObject;
-  /** What is left out of it all the same, for the header: of `GatewayQuestion.dropped`. */
+  /** What must be made anew from our own words. */
+  remade: readonly RequestWord[];
+  /** What is left out of it all the same, for the header. */
   dropped: readonly string[];
 }
 
@@ -48,6 +53,10 @@ export interface GatewayQuestion {
   unplaced: readonly string[];
   /** Told to the client in a header: what of the question was left out, in one word each. */
   dropped: readonly string[];
+  /** Why it can only be asked of a provider that speaks the dialect; `null`: anybody can be asked. */
+  refusal: InvalidRequest | null;
+  /** How the client wants to be served, in its word. */
+  requestedTier: string | null;
   /** Whether the client wants to be told its usage in the stream. */
   wantsUsage: boolean;
 }
@@ -67,10 +76,10 @@ export interface AnswerContext {
 }
 
 /**
- * The events of one answer, in order, as this dialect writes them. Each call gives whole SSE frames,
+ * The events of one answer, in order, as they are written. Each call gives whole SSE frames,
  * or nothing (`''`). The one who calls writes them as they are, and nothing else.
  */
-export interface AnswerWriter {
+export interface OutgoingAnswer {
   /** Everything but the last event. The first one brings the frames that begin an answer. */
   write(event: Exclude<CompletionEvent, { type: 'finish' | 'stopped' | 'error' }>): string;
   /**
@@ -82,7 +91,15 @@ export interface AnswerWriter {
   fail(error: AppError): string;
   /** After events that came together, for writers that wait for what comes with them. */
   endBatch?(): string;
-  /** The answer whole, for a client that does not stream: after `finish`, from what was written. */
+  /**
+   * The answer whole, for a client that does not stream: after `finish`, from what was written. Text
+   * is JSON that goes on as it came.
+   */
+  whole(): JsonObject | string;
+}
+
+/** An answer that is written from our own words. */
+export interface AnswerWriter extends OutgoingAnswer {
   whole(): JsonObject;
 }
 

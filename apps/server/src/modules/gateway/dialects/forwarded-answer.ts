@@ -1,16 +1,27 @@
-import type { AppError, ToolCallPart } from '@parley/contracts';
+import type { AppError } from '@parley/contracts';
 
-import { sseFrame } from '../../../http/sse.ts';
-import type { AnswerWriter, JsonObject } from './dialect.ts';
-import type { CallChange, FrameChange, NativeFrames } from './native-frames.ts';
+import type { JudgedFrame } from '../../completions/parts.ts';
+import type { AnswerWriter, JsonObject, OutgoingAnswer } from './dialect.ts';
 import { isObject } from './fields.ts';
+import { bytesOf, piecesOf, rawBytesOf } from './frame-bytes.ts';
+import {
+  type ChangedText,
+  changedTexts,
+  changesOfCalls,
+  type ContentEvent,
+  detailsOf,
+  isPlainlySame,
+  isSame,
+  isSameCall,
+  ofType,
+  takeText,
+  withoutText,
+} from './judged-events.ts';
+import type { CallChange, FrameChange, NativeFrames } from './native-frames.ts';
 
-type Event = Parameters<AnswerWriter['write']>[0];
-type JudgedFrame = Extract<Event, { type: 'frame' }>;
-type ContentEvent = JudgedFrame['events'][number];
-type Kind = 'text' | 'reasoning';
+type Event = Parameters<OutgoingAnswer['write']>[0];
+type Delta = Extract<Event, { type: 'text-delta' | 'reasoning-delta' }>;
 
-const KINDS: readonly Kind[] = ['text', 'reasoning'];
 const DONE = '[DONE]';
 
 interface Waiting {
@@ -28,7 +39,7 @@ interface Waiting {
  * Our own writer is told everything as well: it writes failures, answers that came without frames (a
  * hook's own, or one that did not stream), and the whole.
  */
-export class ForwardedAnswer implements AnswerWriter {
+export class ForwardedAnswer implements OutgoingAnswer {
   readonly #own: AnswerWriter;
   readonly #frames: NativeFrames;
   readonly #hasDone: boolean;
@@ -39,6 +50,8 @@ export class ForwardedAnswer implements AnswerWriter {
   #waiting: Waiting[] = [];
   /** What passed the hooks since frames last went on. */
   #passed: ContentEvent[] = [];
+  /** Text that our own writer has not been told of yet. */
+  #untold: Delta | null = null;
   readonly #last: { frame: JudgedFrame; piece: JsonObject; isUnchanged: boolean }[] = [];
 
   constructor(own: AnswerWriter, frames: NativeFrames, hasDone: boolean) {
@@ -48,12 +61,34 @@ export class ForwardedAnswer implements AnswerWriter {
   }
 
   write(event: Event): string {
-    if (event.type === 'frame') return this.#mode === 'own' ? '' : this.#take(event);
-    const written = this.#own.write(event);
-    if (this.#mode === 'own') return written;
-    if (this.#mode === 'unknown') this.#unsent += written;
+    if (event.type === 'frame') return this.#takeFrame(event);
+    if (this.#mode === 'frames') this.#tellOwn(event);
+    else {
+      const written = this.#own.write(event);
+      if (this.#mode === 'own') return written;
+      this.#unsent += written;
+    }
     if (event.type !== 'progress' && event.type !== 'warning') this.#passed.push(event);
     return '';
+  }
+
+  /** What our own writer makes of it nobody reads before the end: it is told of a text at once. */
+  #tellOwn(event: Event): void {
+    const untold = this.#untold;
+    if (event.type !== 'text-delta' && event.type !== 'reasoning-delta') {
+      this.#tellRest();
+      this.#own.write(event);
+    } else if (untold?.type === event.type && untold.partId === event.partId) {
+      untold.delta += event.delta;
+    } else {
+      this.#tellRest();
+      this.#untold = { ...event };
+    }
+  }
+
+  #tellRest(): void {
+    if (this.#untold !== null) this.#own.write(this.#untold);
+    this.#untold = null;
   }
 
   /** Frames come with what was made of them: what came without any has none. */
@@ -62,6 +97,7 @@ export class ForwardedAnswer implements AnswerWriter {
   }
 
   finish(finishReason: string): string {
+    this.#tellRest();
     const ending = this.#own.finish(finishReason);
     if (this.#mode !== 'frames') return this.#writeOwn() + ending;
     const rest = this.#release();
@@ -77,6 +113,7 @@ export class ForwardedAnswer implements AnswerWriter {
   }
 
   fail(error: AppError): string {
+    this.#tellRest();
     const failed = this.#own.fail(error);
     if (this.#mode !== 'frames') return this.#writeOwn() + failed;
     const rest = this.#release();
@@ -85,7 +122,8 @@ export class ForwardedAnswer implements AnswerWriter {
     return rest + (broken.length === 0 ? failed : broken.map(bytesOf).join(''));
   }
 
-  whole(): JsonObject {
+  whole(): JsonObject | string {
+    this.#tellRest();
     return this.#own.whole();
   }
 
@@ -97,16 +135,41 @@ export class ForwardedAnswer implements AnswerWriter {
     return unsent;
   }
 
-  #take(frame: JudgedFrame): string {
+  #takeFrame(frame: JudgedFrame): string {
+    if (this.#mode === 'own') return '';
+    // What came whole has no frames for a client that wants a stream.
+    if (frame.isDocument) return this.#writeOwn();
+    if (frame.data === '' && this.#mode === 'unknown') return '';
     this.#mode = 'frames';
     this.#unsent = '';
+    if (frame.data.trim() === DONE) return '';
+    return this.#take(frame);
+  }
+
+  #take(frame: JudgedFrame): string {
     if (frame.data === '') this.#frames.close();
-    else if (frame.data.trim() === DONE) return '';
-    const piece = parsed(frame.data);
+    const piece = isObject(frame.piece) ? frame.piece : null;
     if (piece !== null) this.#frames.read(piece);
+    if (frame.isHeld === undefined && this.#waiting.length === 0) {
+      const passed = piece === null ? [] : this.#frames.passFree(piece);
+      if (passed !== null) {
+        this.#passed = [];
+        return piece === null ? '' : this.#sent(frame, piece, passed);
+      }
+    }
+    if (this.#isPlain(frame)) {
+      this.#passed = [];
+      return this.#pass({ frame, piece }, null, []);
+    }
     this.#waiting.push({ frame, piece });
     if (this.#frames.hasOpenCalls) return '';
     return frame.isHeld === true ? this.#releaseCovered() : this.#release();
+  }
+
+  /** Nearly all frames: nothing waits, and hooks let through what came. */
+  #isPlain({ events, isHeld, isChanged }: JudgedFrame): boolean {
+    if (this.#waiting.length > 0 || this.#frames.hasOpenCalls) return false;
+    return isHeld !== true && isChanged !== true && isPlainlySame(events, this.#passed);
   }
 
   /** Lets go of the first frames, as far as all of their text has passed the hooks as it was. */
@@ -161,146 +224,22 @@ export class ForwardedAnswer implements AnswerWriter {
     change: FrameChange | null,
     calls: readonly CallChange[],
   ): string {
-    if (frame.data === '') return '';
-    if (piece === null) return change === null ? rawBytesOf(frame) : '';
+    // What is no object says nothing in any of the protocols, and clients look into whatever comes.
+    if (piece === null) return '';
+    return this.#sent(frame, piece, this.#frames.pass(piece, change, calls));
+  }
+
+  /** The bytes of what goes on of a frame; the last ones are kept for the end. */
+  #sent(frame: JudgedFrame, piece: JsonObject, passed: readonly JsonObject[]): string {
     const isLast = this.#last.length > 0 || this.#frames.isLast(piece);
-    return this.#frames
-      .pass(piece, change, calls)
-      .map((passed) => {
-        const isUnchanged = passed === piece;
-        if (isLast) this.#last.push({ frame, piece: passed, isUnchanged });
-        if (isLast) return '';
-        return isUnchanged ? rawBytesOf(frame) : bytesOf(passed);
-      })
-      .join('');
-  }
-}
-
-interface ChangedText {
-  kind: Kind;
-  text: string;
-  isTaken: boolean;
-}
-
-function keyOf(kind: Kind, partId: string): string {
-  return `${kind} ${partId}`;
-}
-
-/** The texts of parts as `events` have them. */
-function textsOf(events: readonly ContentEvent[]): Map<string, { kind: Kind; text: string }> {
-  const texts = new Map<string, { kind: Kind; text: string }>();
-  for (const event of events) {
-    if (event.type !== 'text-delta' && event.type !== 'reasoning-delta') continue;
-    const kind = event.type === 'text-delta' ? 'text' : 'reasoning';
-    const key = keyOf(kind, event.partId);
-    texts.set(key, { kind, text: (texts.get(key)?.text ?? '') + event.delta });
-  }
-  return texts;
-}
-
-/** The texts that are others than came, as they passed. */
-function changedTexts(
-  came: readonly ContentEvent[],
-  passed: readonly ContentEvent[],
-): Map<string, ChangedText> {
-  const before = textsOf(came);
-  const after = textsOf(passed);
-  const changed = new Map<string, ChangedText>();
-  for (const [key, { kind }] of new Map([...before, ...after])) {
-    const now = after.get(key)?.text ?? '';
-    if (before.get(key)?.text !== now) changed.set(key, { kind, text: now, isTaken: false });
-  }
-  return changed;
-}
-
-/** What a frame says in place of its own text: the first of a part all of it, the others nothing. */
-function takeText(
-  texts: Map<string, ChangedText>,
-  kind: Kind,
-  events: readonly ContentEvent[],
-): string | null {
-  const own = [...textsOf(events)].filter(([, part]) => part.kind === kind);
-  if (!own.some(([key]) => texts.has(key))) return null;
-  return own
-    .map(([key, part]) => {
-      const changed = texts.get(key);
-      if (changed === undefined) return part.text;
-      const text = changed.isTaken ? '' : changed.text;
-      changed.isTaken = true;
-      return text;
-    })
-    .join('');
-}
-
-/** @returns what is left of `passed` behind the text of these events; `null` where it is not all there */
-function withoutText(
-  passed: readonly ContentEvent[],
-  events: readonly ContentEvent[],
-): ContentEvent[] | null {
-  let rest = [...passed];
-  for (const event of events) {
-    if (event.type === 'tool-call' || event.type === 'source') return null;
-    if (event.type === 'reasoning-end' && event.details !== undefined) return null;
-  }
-  for (const kind of KINDS) {
-    for (const [key, { text }] of textsOf(events)) {
-      if (!key.startsWith(`${kind} `)) continue;
-      const left = textsOf(rest).get(key)?.text ?? '';
-      if (!left.startsWith(text)) return null;
-      const partId = key.slice(kind.length + 1);
-      const others = rest.filter((event) => !isDeltaOf(event, kind, partId));
-      const remaining = left.slice(text.length);
-      rest =
-        remaining === ''
-          ? others
-          : [...others, { type: `${kind}-delta`, partId, delta: remaining }];
+    let bytes = '';
+    for (const each of passed) {
+      const isUnchanged = each === piece;
+      if (isLast) this.#last.push({ frame, piece: each, isUnchanged });
+      else bytes += isUnchanged ? rawBytesOf(frame) : bytesOf(each);
     }
+    return bytes;
   }
-  return rest;
-}
-
-function isDeltaOf(event: ContentEvent, kind: Kind, partId: string): boolean {
-  return event.type === `${kind}-delta` && 'partId' in event && event.partId === partId;
-}
-
-function ofType<T extends ContentEvent['type']>(
-  events: readonly ContentEvent[],
-  type: T,
-): Extract<ContentEvent, { type: T }>[] {
-  return events.filter((event): event is Extract<ContentEvent, { type: T }> => event.type === type);
-}
-
-/** In order where as many passed as came, which may have another id then; else by their ids. */
-function changesOfCalls(
-  came: readonly ContentEvent[],
-  passed: readonly ContentEvent[],
-): CallChange[] {
-  const before = ofType(came, 'tool-call');
-  const after = ofType(passed, 'tool-call');
-  return before.map((from, index) => ({
-    from,
-    to:
-      before.length === after.length
-        ? (after[index] ?? null)
-        : (after.find(({ toolCallId }) => toolCallId === from.toolCallId) ?? null),
-  }));
-}
-
-function isSameCall(from: ToolCallPart, to: ToolCallPart | null): boolean {
-  return (
-    from.toolCallId === to?.toolCallId &&
-    from.toolName === to.toolName &&
-    from.arguments === to.arguments
-  );
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
-/** How many parts came with opaque blocks: hooks take these away or leave them. */
-function detailsOf(events: readonly ContentEvent[]): number {
-  return ofType(events, 'reasoning-end').filter(({ details }) => details !== undefined).length;
 }
 
 function isChange({ text, reasoning, calls, ...flags }: FrameChange): boolean {
@@ -313,33 +252,4 @@ function refusalOf({ frame }: Waiting): FrameChange | null {
   if (frame.isChanged !== true) return null;
   const nothing = { text: null, reasoning: null, calls: null };
   return { ...nothing, losesSources: false, losesDetails: false, isRefused: true };
-}
-
-function parsed(data: string): JsonObject | null {
-  try {
-    const piece: unknown = JSON.parse(data);
-    return isObject(piece) ? piece : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The frames that our own writer wrote. */
-function piecesOf(frames: string): JsonObject[] {
-  return frames.split('\n').flatMap((line) => {
-    const piece = line.startsWith('data: ') ? parsed(line.slice('data: '.length)) : null;
-    return piece === null ? [] : [piece];
-  });
-}
-
-function rawBytesOf({ event, data }: JudgedFrame): string {
-  const name = event === null ? '' : `event: ${event}\n`;
-  return `${name}data: ${data.replaceAll('\n', '\ndata: ')}\n\n`;
-}
-
-/** A frame that was changed, or made: where pieces have a type, their event is named after it. */
-function bytesOf(piece: JsonObject): string {
-  const { type } = piece;
-  const data = JSON.stringify(piece);
-  return typeof type === 'string' ? sseFrame({ event: type, data }) : `data: ${data}\n\n`;
 }

@@ -42,10 +42,22 @@ export interface NativeFrames {
    * @param calls of the frames that were judged together, as they go on
    */
   pass(piece: JsonObject, change: FrameChange | null, calls: readonly CallChange[]): JsonObject[];
+  /**
+   * A frame as it goes on where no hook looks at the answer: at once, the fragments of a call too.
+   *
+   * @returns `null` where it must wait for the end of the calls in it, as those of an odd form do
+   */
+  passFree(piece: JsonObject): JsonObject[] | null;
   /** Text that hooks let go of when its frames were gone. */
   late(kind: 'text' | 'reasoning', text: string): JsonObject[];
   /** The last frames, from those that came and those that our own writer has for this end. */
   ending(last: readonly JsonObject[], own: readonly JsonObject[]): JsonObject[];
+  /**
+   * An answer that came whole, as it goes on. The piece itself: its bytes as they are.
+   *
+   * @param calls those in it, as they go on
+   */
+  whole?(piece: JsonObject, calls: readonly ToolCallPart[]): JsonObject;
   /** The end of an answer that failed or was stopped. */
   brokenOff(own: readonly JsonObject[], error: AppError | null): JsonObject[];
 }

@@ -5,7 +5,8 @@ import { AppError } from '@parley/contracts';
 import type { Place } from '../../../transport/base-url.ts';
 import type { Dispatchers } from '../../../transport/dispatchers.ts';
 import { ADDRESS_REFUSED } from '../../../transport/connector.ts';
-import { bytesOf, type HttpResponse, isCompressed, send } from '../../../transport/http.ts';
+import { bytesOf } from '../../../transport/body-bytes.ts';
+import { type HttpResponse, isCompressed, send } from '../../../transport/http.ts';
 
 /** How often we are sent on before there is an answer; Hugging Face does so once. */
 const MAX_REDIRECTS = 5;

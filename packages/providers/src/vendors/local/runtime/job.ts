@@ -40,7 +40,7 @@ export class Job {
     this.task = task;
     this.#signal = signal;
     // There is no connection, and a model that has finished says so in the same breath.
-    this.#clock = new CallClock({ ...timeouts, connectMs: 0, graceMs: 0 });
+    this.#clock = new CallClock({ ...timeouts, connectMs: 0, graceMs: 0, drainMs: 0 });
     this.#clock.start();
     // Until its turn comes only the limit of the whole answer runs.
     this.#clock.pause();

@@ -5,7 +5,7 @@ import { anthropicError } from '../../../../http/error-families.ts';
 import { sseFrame } from '../../../../http/sse.ts';
 import type { AnswerContext, AnswerWriter, JsonObject } from '../dialect.ts';
 import { citationOf, type ContentBlock, toolUseOf } from './content.ts';
-import { estimateInputTokens, tokensOfBytes } from './estimate.ts';
+import { estimateInputTokens, tokensOfBytes } from '../../../completions/token-estimate.ts';
 import { stopOf } from './stop-reason.ts';
 import { seal } from '../sealed-details.ts';
 import { blockOf, type ThoughtBlock } from './thoughts.ts';

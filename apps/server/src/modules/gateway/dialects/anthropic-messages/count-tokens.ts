@@ -1,5 +1,5 @@
-import type { JsonObject } from '../dialect.ts';
-import { estimateInputTokens } from './estimate.ts';
+import type { InvalidRequest, JsonObject } from '../dialect.ts';
+import { estimateInputTokens } from '../../../completions/token-estimate.ts';
 import { readAsked } from './read.ts';
 
 /** Names the members of an answer that are estimates and not counts. */
@@ -9,6 +9,8 @@ export const ESTIMATED_HEADER = 'x-parley-estimated';
 export interface EstimatedCount {
   /** As the client named it. */
   model: string;
+  /** Why nobody but the vendor can count it; `null`: anybody can. */
+  refusal: InvalidRequest | null;
   body: { input_tokens: number };
   headers: Readonly<Record<typeof ESTIMATED_HEADER, 'input_tokens'>>;
 }
@@ -24,9 +26,10 @@ export interface EstimatedCount {
  * @throws {InvalidRequest}
  */
 export function estimateCount(body: JsonObject): EstimatedCount {
-  const { model, request } = readAsked(body);
+  const { model, request, refusal } = readAsked(body);
   return {
     model,
+    refusal,
     body: { input_tokens: estimateInputTokens(request) },
     headers: { [ESTIMATED_HEADER]: 'input_tokens' },
   };

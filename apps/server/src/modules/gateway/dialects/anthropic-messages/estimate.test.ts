@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { asked } from './asked.testing.ts';
 import { estimateCount } from './count-tokens.ts';
-import { estimateInputTokens } from './estimate.ts';
+import { estimateInputTokens } from '../../../completions/token-estimate.ts';
 
 const IMAGE = {
   type: 'image',
@@ -37,6 +37,7 @@ describe('an estimate of tokens', () => {
       estimateCount({ model: 'a/b', messages: [{ role: 'user', content: 'a'.repeat(40) }] }),
     ).toEqual({
       model: 'a/b',
+      refusal: null,
       body: { input_tokens: 10 },
       headers: { 'x-parley-estimated': 'input_tokens' },
     });

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import { MessagesWriter } from './answer.ts';
 import { MessagesFrames } from './native-frames.ts';
+import { MEMBERS } from './members.ts';
 import { readQuestion } from './read.ts';
 import { withoutForeignThoughts } from './thoughts.ts';
 
@@ -11,7 +12,8 @@ export { withoutForeignThoughts } from './thoughts.ts';
 export const anthropicMessages: Dialect = {
   id: 'anthropic-messages',
   read: readQuestion,
-  forward: (body) => ({ body: withoutForeignThoughts(body), dropped: [] }),
+  forward: (body) => ({ body: withoutForeignThoughts(body), remade: [], dropped: [] }),
+  members: MEMBERS,
   frames: () => new MessagesFrames(),
   headers: ['anthropic-beta'],
   hasDone: false,

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../dialect.ts';
 import type { CallChange, FrameChange, NativeFrames } from '../native-frames.ts';
-import { isObject } from '../fields.ts';
+import { filledText, isObject } from '../fields.ts';
 
 /** A call that goes on as another: its arguments are written once, in place of all that came. */
 interface ChangedCall {
@@ -43,6 +43,7 @@ export class MessagesFrames implements NativeFrames {
   }
 
   pass(piece: JsonObject, change: FrameChange | null, calls: readonly CallChange[]): JsonObject[] {
+    if (filledText(piece['type']) === null) return [];
     switch (piece['type']) {
       case 'content_block_start':
         return this.#passStart(piece, change, calls);
@@ -53,6 +54,10 @@ export class MessagesFrames implements NativeFrames {
       default:
         return change?.isRefused === true && !this.isLast(piece) ? [] : [piece];
     }
+  }
+
+  passFree(piece: JsonObject): JsonObject[] | null {
+    return isNamelessCall(piece) ? null : this.pass(piece, null, []);
   }
 
   late(kind: 'text' | 'reasoning', text: string): JsonObject[] {
@@ -82,7 +87,7 @@ export class MessagesFrames implements NativeFrames {
     const block = isObject(piece['content_block']) ? piece['content_block'] : {};
     this.#open = this.#placeOf(index);
     if (kind === 'tool_use') {
-      if ((change?.calls ?? null) === null) return [begun];
+      if ((change?.calls ?? null) === null && !isNamelessCall(piece)) return [begun];
       const own = calls.find(({ from }) => from.toolCallId === block['id']);
       const call = (own ?? (calls.length === 1 ? calls[0] : null))?.to ?? null;
       if (call === null) return this.#drop(index);
@@ -167,6 +172,13 @@ export class MessagesFrames implements NativeFrames {
 
 function indexOf({ index }: JsonObject): number {
   return typeof index === 'number' ? index : 0;
+}
+
+/** Whether a call begins without an id: some servers forget it, and without one no result can be told. */
+function isNamelessCall(piece: JsonObject): boolean {
+  if (piece['type'] !== 'content_block_start' || kindOf(piece) !== 'tool_use') return false;
+  const { content_block: block } = piece;
+  return !isObject(block) || filledText(block['id']) === null;
 }
 
 function kindOf({ content_block: block }: JsonObject): unknown {

@@ -1,7 +1,7 @@
 import type { Part, ToolResultPart } from '@parley/contracts';
 import type { ConversationMessage } from '@parley/providers';
 
-import type { JsonObject } from '../dialect.ts';
+import type { InvalidRequest, JsonObject } from '../dialect.ts';
 import type { Dropped } from '../dropped.ts';
 import { invalid, jsonAt, listAt, nameAt, objectAt, textAt } from './fields.ts';
 import { readDocument, readImage, readSearchResult, textPart } from './read-files.ts';
@@ -31,7 +31,7 @@ export function readMessages(value: unknown, model: string, dropped: Dropped): R
   for (const [position, message] of list.entries()) {
     reader.read(message, `messages.${position}`, position === list.length - 1);
   }
-  if (reader.messages.length === 0) throw nothingLeft('messages');
+  if (reader.messages.length === 0) dropped.refuse(nothingLeft('messages'));
   return { messages: reader.messages, system: reader.system };
 }
 
@@ -79,7 +79,8 @@ class ConversationReader {
       if (isLast && blocks.every(({ type }) => type === 'text')) return;
       // Nobody said anything: another model thought, and this one cannot read it.
       if (blocks.length > 0 && blocks.every(isThought)) return;
-      throw nothingLeft(place);
+      this.#dropped.refuse(nothingLeft(place));
+      return;
     }
     for (const part of parts) {
       if (part.type === 'tool-call') this.#callers.set(part.toolCallId, turn);
@@ -100,7 +101,7 @@ class ConversationReader {
       }
     }
     if (parts.length > 0) this.messages.push({ role: 'user', parts });
-    else if (!hasResults) throw nothingLeft(place);
+    else if (!hasResults) this.#dropped.refuse(nothingLeft(place));
   }
 
   #readOwn(block: JsonObject, place: string): Part[] {
@@ -132,7 +133,9 @@ class ConversationReader {
     const toolCallId = nameAt(block['tool_use_id'], `${place}.tool_use_id`);
     const caller = this.#callers.get(toolCallId);
     if (caller === undefined) {
-      throw invalid(`${place}.tool_use_id`, 'no message before this one has a tool_use of this id');
+      const problem = 'no message before this one has a tool_use of this id';
+      this.#dropped.refuse(invalid(`${place}.tool_use_id`, problem));
+      return [];
     }
     this.#dropped.membersOf(block, CACHE_MARK);
     const { output, shown } = readOutput(block['content'], `${place}.content`, this.#dropped);
@@ -218,6 +221,6 @@ function isThought({ type }: JsonObject): boolean {
   return type !== 'tool_use' && OWN_BLOCKS.has(type);
 }
 
-function nothingLeft(place: string): Error {
+function nothingLeft(place: string): InvalidRequest {
   return invalid(place, 'holds nothing that can be sent to a model');
 }

@@ -67,13 +67,11 @@ function readToolChoice(
   const choice = objectAt(value, 'tool_choice');
   const { type, name } = choice;
   const chosen = type === 'tool' ? nameAt(name, 'tool_choice.name') : null;
-  const isOneAtATime = choice['disable_parallel_tool_use'] === true;
   const isLost = chosen === null ? tools.length === 0 : gone.has(chosen);
   if (isLost && gone.size > 0) {
     dropped.add('tool_choice');
     return undefined;
   }
-  if (isOneAtATime) dropped.add('disable_parallel_tool_use');
   switch (type) {
     case 'auto':
     case 'none':

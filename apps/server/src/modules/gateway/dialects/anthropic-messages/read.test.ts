@@ -18,7 +18,8 @@ const PIXEL_PART = { type: 'file', mediaType: 'image/png', url: 'data:image/png;
 /** Where a body is wrong, and how that is told. */
 function refusalOf(change: Readonly<Record<string, unknown>>): [string | null, string] {
   try {
-    readQuestion({ ...LEAST, ...change });
+    const { refusal } = readQuestion({ ...LEAST, ...change });
+    if (refusal !== null) throw refusal;
   } catch (thrown) {
     if (thrown instanceof InvalidRequest) return [thrown.param, thrown.message];
     throw thrown;
@@ -38,6 +39,8 @@ describe('a question', () => {
       },
       unplaced: [],
       dropped: [],
+      refusal: null,
+      requestedTier: null,
       wantsUsage: true,
     });
   });
@@ -65,9 +68,10 @@ describe('a question', () => {
       messages: [{ role: 'user', parts: [{ type: 'text', text: 'Go' }] }],
       params: { maxOutputTokens: 32_000, reasoningEffort: 'high' },
       tools: [{ name: 'Bash', description: 'Runs', parameters: { type: 'object' } }],
+      extras: { user: '{"device_id":"a","session_id":"b"}' },
     });
     expect(question.stream).toBe(true);
-    expect(question.unplaced).toEqual(['context_management', 'metadata']);
+    expect(question.unplaced).toEqual(['context_management']);
     expect(question.dropped).toEqual(['cache_control', 'web_search_20250305']);
   });
 
@@ -85,7 +89,27 @@ describe('a question', () => {
       stop: ['END', '\n\n'],
       maxOutputTokens: 1_000,
     });
-    expect(unplaced).toEqual(['top_k']);
+    expect(request.extras).toEqual({ topK: 40 });
+    expect(unplaced).toEqual([]);
+  });
+
+  it('names what of its metadata is no user', () => {
+    expect(asked({ metadata: { user_id: 'u' } })).toMatchObject({
+      ...{ request: { extras: { user: 'u' } }, unplaced: [] },
+    });
+    expect(asked({ metadata: { user_id: 'u', team: 'a' } }).unplaced).toEqual(['metadata']);
+  });
+
+  it('says how it is to be served', () => {
+    expect(asked({ service_tier: 'standard_only' }).requestedTier).toBe('standard_only');
+  });
+
+  it('that our words have no place for is still one for the vendor', () => {
+    const use = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} };
+    const question = asked({ messages: [USER, { role: 'assistant', content: [use] }] });
+
+    expect(question.refusal?.param).toBe('messages.1.content');
+    expect(asked({ max_tokens: 0 }).refusal?.param).toBe('max_tokens');
   });
 
   it('may have a schema for its answer, at either of its places', () => {
@@ -394,7 +418,8 @@ describe('tools', () => {
       tool_choice: { type: 'auto', disable_parallel_tool_use: true },
     });
     expect(request.tools).toEqual([{ ...READ, strict: true }]);
-    expect(dropped).toEqual(['input_examples', 'defer_loading', 'disable_parallel_tool_use']);
+    expect(request.extras).toEqual({ parallelToolCalls: false });
+    expect(dropped).toEqual(['input_examples', 'defer_loading']);
   });
 
   it('of the vendor are left out, and so is the wish for one of them', () => {

@@ -1,8 +1,9 @@
 import type { GenerationParams } from '@parley/contracts';
-import type { CompletionRequest } from '@parley/providers';
+import type { CompletionRequest, RequestExtras } from '@parley/providers';
 
 import { type GatewayQuestion, InvalidRequest, type JsonObject } from '../dialect.ts';
 import { Dropped } from '../dropped.ts';
+import { filledText, isObject } from '../fields.ts';
 import { invalid, listAt, nameAt, numberAt } from './fields.ts';
 import { readEffort, readFormat } from './read-effort.ts';
 import { readMessages, readTexts } from './read-messages.ts';
@@ -23,6 +24,7 @@ const PLACED: ReadonlySet<string> = new Set([
   'tool_choice',
   'output_config',
   'output_format',
+  'top_k',
 ]);
 
 /** Up to 1 here, but the models behind are many, and most go up to 2. */
@@ -36,14 +38,19 @@ const SHARES = [0, 1] as const;
  */
 export function readQuestion(body: JsonObject): GatewayQuestion {
   refuseThread(body['thread']);
-  const maxOutputTokens = readMaxTokens(body['max_tokens']);
-  const { model, request, dropped } = readAsked(body);
+  const { model, request, dropped, refusal } = readAsked(body);
+  const limit = readMaxTokens(body['max_tokens']);
   return {
     model,
     stream: readStream(body['stream']),
-    request: { ...request, params: { ...request.params, maxOutputTokens } },
-    unplaced: Object.keys(body).filter((member) => !PLACED.has(member)),
+    request: {
+      ...request,
+      params: { ...request.params, ...(limit === 0 ? {} : { maxOutputTokens: limit }) },
+    },
+    unplaced: Object.keys(body).filter((member) => isUnplaced(member, body[member])),
     dropped,
+    refusal: refusal ?? (limit === 0 ? NOTHING_ASKED : null),
+    requestedTier: filledText(body['service_tier']),
     // The protocol knows no stream without it.
     wantsUsage: true,
   };
@@ -54,6 +61,8 @@ export interface Asked {
   model: string;
   request: Omit<CompletionRequest, 'model'>;
   dropped: string[];
+  /** See `GatewayQuestion`. */
+  refusal: InvalidRequest | null;
 }
 
 /** @throws {InvalidRequest} */
@@ -64,14 +73,16 @@ export function readAsked(body: JsonObject): Asked {
   const prompt = body['system'] ?? '';
   const prompts = [readTexts(prompt, 'system', dropped), ...system].filter((text) => text !== '');
   const responseFormat = readFormat(body, dropped);
+  const extras = readExtras(body);
   const request = {
     systemPrompt: prompts.length === 0 ? null : prompts.join('\n'),
     messages,
     params: readParams(body, dropped),
     ...readTools(body, dropped),
     ...(responseFormat === undefined ? {} : { responseFormat }),
+    ...(Object.keys(extras).length === 0 ? {} : { extras }),
   };
-  return { model, request, dropped: dropped.words };
+  return { model, request, dropped: dropped.words, refusal: dropped.refusal };
 }
 
 /**
@@ -97,11 +108,30 @@ function readParams(body: JsonObject, dropped: Dropped): GenerationParams {
   };
 }
 
-/** 0 would only warm the vendor's own cache. */
+/** It only warms the vendor's own cache. */
+const NOTHING_ASKED = invalid('max_tokens', 'must be a whole number from 1 on');
+
+function readExtras(body: JsonObject): RequestExtras {
+  const { tool_choice: choice, metadata, top_k: topK } = body;
+  const user = isObject(metadata) ? filledText(metadata['user_id']) : null;
+  const isOneByOne = isObject(choice) && choice['disable_parallel_tool_use'] === true;
+  return {
+    ...(isOneByOne ? { parallelToolCalls: false } : {}),
+    ...(typeof topK === 'number' && Number.isSafeInteger(topK) && topK >= 0 ? { topK } : {}),
+    ...(user === null ? {} : { user }),
+  };
+}
+
+function isUnplaced(member: string, value: unknown): boolean {
+  if (PLACED.has(member)) return false;
+  if (member !== 'metadata' || !isObject(value)) return true;
+  return Object.keys(value).some((name) => name !== 'user_id');
+}
+
 function readMaxTokens(value: unknown): number {
   if (value === undefined || value === null) throw invalid('max_tokens', 'is missing');
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
-    throw invalid('max_tokens', 'must be a whole number from 1 on');
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    throw NOTHING_ASKED;
   }
   return value;
 }

@@ -20,7 +20,8 @@ function userParts(...content: readonly unknown[]): readonly Part[] | undefined 
 /** What the client is told, and where it stands. */
 function refusal(...messages: readonly unknown[]): { message: string; param: string | null } {
   try {
-    read(...messages);
+    const { refusal: reason } = read(...messages);
+    if (reason !== null) throw reason;
   } catch (thrown) {
     if (thrown instanceof InvalidRequest) return { message: thrown.message, param: thrown.param };
     throw thrown;
@@ -282,7 +283,7 @@ describe('an answer', () => {
     [{ ...CALL, id: '' }, 'id'],
     [{ ...CALL, function: { arguments: '{}' } }, 'function.name'],
     [{ ...CALL, function: { name: 'f', arguments: {} } }, 'function.arguments'],
-    [{ id: 'c1', type: 'custom', custom: { name: 'f', input: '' } }, 'function.name'],
+    [{ id: 'c1', type: 'custom', custom: { name: 'f', input: '' } }, 'type'],
   ])('calls tools by id, name and arguments: %j', (call, place) => {
     const { param } = refusal(HI, { ...CALLING, tool_calls: [call] });
     expect(param).toBe(`messages.1.tool_calls.0.${place}`);

@@ -3,6 +3,7 @@ import type { ConversationMessage } from '@parley/providers';
 
 import { InvalidRequest, type JsonObject } from '../dialect.ts';
 import { coerceImage } from '../coerce-files.ts';
+import type { Dropped } from '../dropped.ts';
 import { assistantText, refuseAudio, textPieces, userParts } from './coerce-parts.ts';
 import {
   filledText,
@@ -13,22 +14,21 @@ import {
   quoted,
   requiredText,
 } from '../fields.ts';
+import { CACHE_MARK } from './read-tools.ts';
 import { type PlacedDetail, textOfDetails, unsealed } from './reasoning-details.ts';
 
 export interface Conversation {
   systemPrompt: string | null;
   messages: readonly ConversationMessage[];
-  /** What was left out, in one word each. */
-  dropped: readonly string[];
 }
 
 /** Reads `messages` (gateway specification, M7 and A4). Members that it does not know it leaves out. */
-export function coerceMessages(value: unknown): Conversation {
+export function coerceMessages(value: unknown, dropped: Dropped): Conversation {
   if (!Array.isArray(value) || value.length === 0) {
     throw new InvalidRequest('messages must be a list that is not empty.', 'messages');
   }
   for (const message of value) if (isObject(message)) refuseAudio(message['content']);
-  const reader = new ConversationReader();
+  const reader = new ConversationReader(dropped);
   for (const [index, message] of value.entries()) reader.add(message, `messages.${index}`);
   return reader.finish();
 }
@@ -38,11 +38,16 @@ class ConversationReader {
   readonly #messages: { role: 'user' | 'assistant'; parts: Part[] }[] = [];
   /** The parts of the answer that made a call, by the id of the call. */
   readonly #callers = new Map<string, Part[]>();
-  readonly #dropped = new Set<string>();
+  readonly #dropped: Dropped;
+
+  constructor(dropped: Dropped) {
+    this.#dropped = dropped;
+  }
 
   add(message: unknown, at: string): void {
     if (!isObject(message)) throw new InvalidRequest(`${at} must be an object.`, at);
     const { role, content } = message;
+    this.#noteMarks(message);
     switch (role) {
       case 'system':
       case 'developer':
@@ -69,8 +74,15 @@ class ConversationReader {
     return {
       systemPrompt: systemPrompt === '' ? null : systemPrompt,
       messages: this.#messages,
-      dropped: [...this.#dropped],
     };
+  }
+
+  /** Cuts of a cache stand anywhere, and our words have none. */
+  #noteMarks(message: JsonObject): void {
+    const { content } = message;
+    const parts: readonly unknown[] = Array.isArray(content) ? content : [content];
+    for (const value of [message, ...parts])
+      if (isObject(value)) this.#dropped.membersOf(value, CACHE_MARK);
   }
 
   #addSystem(role: string, content: unknown, at: string): void {
@@ -84,7 +96,7 @@ class ConversationReader {
   #addAssistant(message: JsonObject, at: string): void {
     // Of functions before there were tools: it has no id that a result could name.
     if (!isAbsent(message['function_call'])) this.#dropped.add('function_call');
-    const calls = readToolCalls(message['tool_calls'], `${at}.tool_calls`);
+    const calls = readToolCalls(message['tool_calls'], `${at}.tool_calls`, this.#dropped);
     const parts = [...spokenParts(message, calls, at), ...this.#images(message, at)];
     if (parts.length === 0) return;
     this.#messages.push({ role: 'assistant', parts });
@@ -115,19 +127,25 @@ class ConversationReader {
     }
     const caller = this.#callers.get(id);
     if (caller === undefined) {
-      throw new InvalidRequest(
-        `No message before this one calls a tool with the id "${quoted(id)}".`,
-        param,
-      );
+      const problem = `No message before this one calls a tool with the id "${quoted(id)}".`;
+      this.#dropped.refuse(new InvalidRequest(problem, param));
+      return;
     }
     caller.push({ type: 'tool-result', toolCallId: id, output: pieces.join('') });
   }
 }
 
-function readToolCalls(value: unknown, at: string): ToolCallPart[] {
-  return optionalList(value, at).map((call, index) => {
+function readToolCalls(value: unknown, at: string, dropped: Dropped): ToolCallPart[] {
+  return optionalList(value, at).flatMap((call, index) => {
     const place = `${at}.${index}`;
     if (!isObject(call)) throw new InvalidRequest(`${place} must be an object.`, place);
+    const type = filledText(call['type']) ?? 'function';
+    if (type !== 'function') {
+      dropped.add(type);
+      const problem = `Calls of tools of the type "${quoted(type)}" are not supported.`;
+      dropped.refuse(new InvalidRequest(problem, `${place}.type`));
+      return [];
+    }
     const called = optionalObject(call['function'], `${place}.function`) ?? {};
     const args = called['arguments'];
     const toolCallId = requiredText(call['id'], `${place}.id`);
@@ -136,7 +154,7 @@ function readToolCalls(value: unknown, at: string): ToolCallPart[] {
       const param = `${place}.function.arguments`;
       throw new InvalidRequest(`${param} must be a text.`, param);
     }
-    return { type: 'tool-call', toolCallId, toolName, arguments: args };
+    return [{ type: 'tool-call', toolCallId, toolName, arguments: args }];
   });
 }
 

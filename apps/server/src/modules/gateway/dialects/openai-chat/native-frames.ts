@@ -3,6 +3,8 @@ import type { ToolCallPart } from '@parley/contracts';
 import type { JsonObject } from '../dialect.ts';
 import type { CallChange, FrameChange, NativeFrames } from '../native-frames.ts';
 import { filledText, isObject } from '../fields.ts';
+import { normalChoice } from './normal-choice.ts';
+import { SentCalls } from './sent-calls.ts';
 
 /** The names that text of reasoning goes by. */
 const REASONING = ['reasoning', 'reasoning_content', 'reasoning_text'];
@@ -12,11 +14,13 @@ export class ChatFrames implements NativeFrames {
   /** Whether the client is told the usage. */
   readonly #tellsUsage: boolean;
   /** What every chunk of the answer says. */
-  #names: JsonObject = {};
+  #names: JsonObject | null = null;
   /** Fragments of calls that have come and not gone on. */
   #fragments: JsonObject[] = [];
   /** What stands in their place, where they were not as they should be. */
   #calls: 'unknown' | 'as they came' | 'anew' = 'unknown';
+  /** Of those that went on at once. */
+  readonly #sent = new SentCalls();
   #hasChangedReasoning = false;
   #hasRole = false;
   hasOpenCalls = false;
@@ -26,8 +30,7 @@ export class ChatFrames implements NativeFrames {
   }
 
   read(piece: JsonObject): void {
-    const { choices: _, usage: __, ...names } = piece;
-    if (Object.keys(this.#names).length === 0) this.#names = names;
+    this.#names ??= namesIn(piece);
     const fragments = fragmentsIn(piece);
     if (fragments.length === 0) return;
     this.#fragments.push(...fragments);
@@ -43,7 +46,24 @@ export class ChatFrames implements NativeFrames {
   }
 
   pass(piece: JsonObject, change: FrameChange | null, calls: readonly CallChange[]): JsonObject[] {
-    const passed = this.#passed(piece, change, calls);
+    return this.#opened(this.#passed(this.#normal(piece), change, calls));
+  }
+
+  passFree(piece: JsonObject): JsonObject[] | null {
+    const fragments = fragmentsIn(piece);
+    if (fragments.length === 0) return this.#opened(this.#passed(this.#normal(piece), null, []));
+    return this.#sent.take(fragments) ? this.#opened([this.#normal(piece)]) : null;
+  }
+
+  /** The piece itself, where clients can read it as it came. */
+  #normal(piece: JsonObject): JsonObject {
+    const choice = choiceIn(piece);
+    if (choice === null) return piece;
+    const normal = normalChoice(choice, this.#fragments.length > 0);
+    return normal === choice ? piece : withFirstChoice(piece, normal);
+  }
+
+  #opened(passed: JsonObject[]): JsonObject[] {
     const first = passed.find((each) => choiceIn(each) !== null);
     if (this.#hasRole || first === undefined) return passed;
     this.#hasRole = true;
@@ -57,6 +77,8 @@ export class ChatFrames implements NativeFrames {
     change: FrameChange | null,
     calls: readonly CallChange[],
   ): JsonObject[] {
+    // Clients look through the choices of whatever comes.
+    if (!Array.isArray(piece['choices'])) return [];
     if (isOnlyUsage(piece)) return this.#tellsUsage ? [piece] : [];
     const fragments = fragmentsIn(piece);
     if (fragments.length > 0) return this.#passCalls(piece, change, calls);
@@ -68,8 +90,32 @@ export class ChatFrames implements NativeFrames {
     return [this.#chunk(kind === 'text' ? { content: text } : { reasoning: text })];
   }
 
+  /** Servers may end twice, and go on behind it: a choice that has ended is over, others beside it are not. */
   ending(last: readonly JsonObject[]): JsonObject[] {
-    return [...last];
+    const ended = new Set<unknown>();
+    const usage = last.findLast(isOnlyUsage);
+    return last.filter((piece) => {
+      if (isOnlyUsage(piece)) return piece === usage;
+      const index = choiceIn(piece)?.['index'] ?? 0;
+      if (ended.has(index)) return false;
+      if (this.isLast(piece)) ended.add(index);
+      return true;
+    });
+  }
+
+  /** Calls in another form than the protocol's are written in it (H4). */
+  whole(piece: JsonObject, calls: readonly ToolCallPart[]): JsonObject {
+    const choice = choiceIn(piece);
+    if (choice === null) return piece;
+    const normal = normalChoice(choice, calls.length > 0);
+    const { message } = normal;
+    const given = isObject(message) ? (message['tool_calls'] ?? []) : [];
+    const isFine = !isObject(message) || (Array.isArray(given) && isWrittenSo(given, calls));
+    if (isFine) return normal === choice ? piece : withFirstChoice(piece, normal);
+    const written = calls.map(({ toolCallId, toolName, arguments: args }) => ({
+      ...{ id: toolCallId, type: 'function', function: { name: toolName, arguments: args } },
+    }));
+    return withFirstChoice(piece, { ...normal, message: { ...message, tool_calls: written } });
   }
 
   /** Failures have no form of the protocol's own. */
@@ -98,20 +144,9 @@ export class ChatFrames implements NativeFrames {
       return rest !== null && isOther ? this.#rewritten(piece, rest) : [piece];
     }
     const others = this.#rewritten(withDelta(piece, { tool_calls: undefined }), rest);
-    const anew = isFirst ? passed.flatMap((call, index) => this.#callChunks(call, index)) : [];
+    const anew = isFirst ? this.#sent.rest(passed).map((delta) => this.#chunk(delta)) : [];
     // The chunk that says the end comes after what it ends.
     return this.isLast(piece) ? [...anew, ...others] : [...others, ...anew];
-  }
-
-  #callChunks(
-    { toolCallId, toolName, arguments: args }: ToolCallPart,
-    index: number,
-  ): JsonObject[] {
-    const call = { index, id: toolCallId, type: 'function' };
-    const opening = { ...call, function: { name: toolName, arguments: '' } };
-    const begun = this.#chunk({ tool_calls: [opening] });
-    if (args === '') return [begun];
-    return [begun, this.#chunk({ tool_calls: [{ index, function: { arguments: args } }] })];
   }
 
   #rewritten(piece: JsonObject, change: FrameChange | null): JsonObject[] {
@@ -144,6 +179,10 @@ export class ChatFrames implements NativeFrames {
   #chunk(delta: JsonObject): JsonObject {
     return { ...this.#names, choices: [{ index: 0, delta, finish_reason: null }] };
   }
+}
+
+function namesIn({ choices: _, usage: __, ...names }: JsonObject): JsonObject | null {
+  return Object.keys(names).length === 0 ? null : names;
 }
 
 function choiceIn({ choices }: JsonObject): JsonObject | null {
@@ -193,6 +232,28 @@ function isByTheBook(fragments: readonly JsonObject[], calls: readonly ToolCallP
     ...{ id: toolCallId, name: toolName, args },
   }));
   return JSON.stringify(written) === JSON.stringify(expected);
+}
+
+/** Whether a whole answer has these calls, as the protocol writes them. */
+function isWrittenSo(given: readonly unknown[], calls: readonly ToolCallPart[]): boolean {
+  return (
+    given.length === calls.length &&
+    calls.every(({ toolCallId, toolName, arguments: args }, index) => {
+      const call = given[index];
+      // Calls that are no functions are the provider's own.
+      if (isObject(call) && filledText(call['type']) !== null && call['type'] !== 'function')
+        return true;
+      if (!isObject(call) || !isObject(call['function'])) return false;
+      const { name, arguments: said } = call['function'];
+      const isFunction = call['type'] === 'function' && call['id'] === toolCallId;
+      return isFunction && name === toolName && said === args;
+    })
+  );
+}
+
+function withFirstChoice(piece: JsonObject, choice: JsonObject): JsonObject {
+  const [, ...others]: readonly unknown[] = Array.isArray(piece['choices']) ? piece['choices'] : [];
+  return { ...piece, choices: [choice, ...others] };
 }
 
 /** The chunk with these members of its delta over those it has. */

@@ -1,6 +1,7 @@
 import type { ToolChoice, ToolDefinition } from '@parley/providers';
 
 import { InvalidRequest, type JsonObject } from '../dialect.ts';
+import type { Dropped } from '../dropped.ts';
 import {
   filledText,
   isAbsent,
@@ -15,8 +16,6 @@ import {
 export interface ToolsAsked {
   tools: readonly ToolDefinition[];
   toolChoice: ToolChoice | undefined;
-  /** The types of tools that nobody here runs. */
-  dropped: readonly string[];
 }
 
 /** OpenAI runs these itself, and on the Responses API alone (H4). */
@@ -28,28 +27,33 @@ const REFUSED: ReadonlySet<string> = new Set([
   'image_generation',
 ]);
 
+/** What tells Anthropic's cache where to cut, as OpenRouter passes it on; other caches cut by themselves. */
+export const CACHE_MARK = ['cache_control'];
+
 /** Older names of types. */
-const RENAMED: ReadonlyMap<string, string> = new Map([['web_search_preview', 'web_search']]);
+export const RENAMED: ReadonlyMap<string, string> = new Map([['web_search_preview', 'web_search']]);
 
 /** In the words of every protocol: clients mix them up. */
-const CHOICES: ReadonlyMap<unknown, 'auto' | 'none' | 'required'> = new Map([
+export const CHOICES: ReadonlyMap<unknown, 'auto' | 'none' | 'required'> = new Map([
   ['auto', 'auto'],
   ['none', 'none'],
   ['required', 'required'],
   ['any', 'required'],
 ]);
 
-export function readTools(body: JsonObject): ToolsAsked {
-  const dropped = new Set<string>();
+/** @param dropped is told the types of tools that nobody here runs */
+export function readTools(body: JsonObject, dropped: Dropped): ToolsAsked {
   const leaveOut = (type: unknown, param: string) => dropped.add(knownType(type, param));
   const tools = optionalList(body['tools'], 'tools').flatMap((tool, index) => {
     const at = `tools.${index}`;
-    if (isObject(tool) && tool['type'] === 'function') return [readFunction(tool, at)];
+    if (isObject(tool) && tool['type'] === 'function') {
+      dropped.membersOf(tool, CACHE_MARK);
+      return [readFunction(tool, at)];
+    }
     leaveOut(isObject(tool) ? tool['type'] : tool, 'tools');
     return [];
   });
-  const choice = new ToolChoiceReader(tools, leaveOut).read(body['tool_choice']);
-  return { ...choice, dropped: [...dropped] };
+  return new ToolChoiceReader(tools, leaveOut).read(body['tool_choice']);
 }
 
 /** The type of a tool that is left out. @throws {InvalidRequest} for one that must not be ignored */
@@ -88,7 +92,7 @@ class ToolChoiceReader {
     this.#leaveOut = leaveOut;
   }
 
-  read(choice: unknown): Omit<ToolsAsked, 'dropped'> {
+  read(choice: unknown): ToolsAsked {
     if (isAbsent(choice)) return this.#all(undefined);
     const type = isObject(choice) ? choice['type'] : choice;
     const word = CHOICES.get(type);
@@ -102,11 +106,11 @@ class ToolChoiceReader {
     return this.#all(undefined);
   }
 
-  #all(toolChoice: ToolChoice | undefined): Omit<ToolsAsked, 'dropped'> {
+  #all(toolChoice: ToolChoice | undefined): ToolsAsked {
     return { tools: this.#tools, toolChoice };
   }
 
-  #named(choice: JsonObject): Omit<ToolsAsked, 'dropped'> {
+  #named(choice: JsonObject): ToolsAsked {
     const name = nameOf(choice, 'tool_choice');
     if (this.#tools.some((tool) => tool.name === name)) return this.#all({ name });
     throw new InvalidRequest(
@@ -116,7 +120,7 @@ class ToolChoiceReader {
   }
 
   /** Some of the tools only: the others are not told to the model. */
-  #allowed(choice: JsonObject): Omit<ToolsAsked, 'dropped'> {
+  #allowed(choice: JsonObject): ToolsAsked {
     const allowed = optionalObject(choice['allowed_tools'], 'tool_choice.allowed_tools') ?? choice;
     const at = 'tool_choice.allowed_tools.tools';
     const names = optionalList(allowed['tools'], at).map((tool, index) =>

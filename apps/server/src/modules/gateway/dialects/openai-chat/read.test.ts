@@ -41,6 +41,8 @@ describe('a question', () => {
       },
       unplaced: [],
       dropped: [],
+      refusal: null,
+      requestedTier: null,
       wantsUsage: false,
     });
   });
@@ -74,12 +76,36 @@ describe('a question', () => {
 
   it('names what it has that has no place here', () => {
     const members = {
-      user: 'al',
-      parallel_tool_calls: false,
+      logit_bias: { 1: 2 },
+      metadata: 'none',
       provider: { order: ['x'] },
-      logprobs: null,
+      ...{ logprobs: false, store: false, models: null },
     };
-    expect(read(members).unplaced).toEqual(['user', 'parallel_tool_calls', 'provider']);
+    expect(read(members).unplaced).toEqual(['logit_bias', 'metadata', 'provider']);
+    expect(read({ logprobs: true, store: true }).unplaced).toEqual(['logprobs', 'store']);
+  });
+
+  it('says what it wants beside the parameters, and how it is to be served', () => {
+    const { request, unplaced, requestedTier } = read({
+      ...{ user: 'al', metadata: { a: 'b' }, service_tier: 'flex', verbosity: 'low' },
+      ...{ parallel_tool_calls: false, top_k: 3, prompt_cache_key: 'k', safety_identifier: 's' },
+    });
+    expect(request.extras).toEqual({
+      ...{ user: 'al', metadata: { a: 'b' }, serviceTier: 'flex', verbosity: 'low' },
+      ...{ parallelToolCalls: false, topK: 3, promptCacheKey: 'k', safetyIdentifier: 's' },
+    });
+    expect([unplaced, requestedTier]).toEqual([[], 'flex']);
+    expect(read({ parallel_tool_calls: true })).toEqual(read({}));
+  });
+
+  it('names the marks of a cache, wherever they stand', () => {
+    const mark = { cache_control: { type: 'ephemeral' } };
+    const text = { type: 'text', text: 'Hi', ...mark };
+    expect(read({ messages: [{ role: 'user', content: [text] }] }).dropped).toEqual([
+      'cache_control',
+    ]);
+    expect(read({ tools: [{ ...WEATHER, ...mark }] }).dropped).toEqual(['cache_control']);
+    expect(read({ ...mark }).unplaced).toEqual(['cache_control']);
   });
 });
 
@@ -189,7 +215,7 @@ describe('tools', () => {
     expect(toolsOf({ tools })).toEqual({
       names: ['weather'],
       choice: undefined,
-      dropped: ['custom', 'openrouter:web_search', 'unknown', 'a??b'],
+      dropped: ['custom', 'openrouter:web_search', 'unknown'],
     });
   });
 

@@ -1,6 +1,8 @@
 import type { GatewayQuestion, JsonObject } from '../dialect.ts';
 import { coerceMessages } from './coerce-messages.ts';
-import { isAbsent, optionalBoolean, optionalObject, requiredText } from '../fields.ts';
+import { Dropped } from '../dropped.ts';
+import { filledText, isAbsent, optionalBoolean, optionalObject, requiredText } from '../fields.ts';
+import { readExtras } from '../read-extras.ts';
 import { hasUnplacedReasoning, readParams, refuseSeveral } from './read-params.ts';
 import { readResponseFormat } from './read-response-format.ts';
 import { readTools } from './read-tools.ts';
@@ -29,11 +31,16 @@ const READ: ReadonlySet<string> = new Set([
   'include_reasoning',
 ]);
 
+/** Members that ask for nothing where they are false. */
+const SWITCHES: ReadonlySet<string> = new Set(['store', 'logprobs']);
+
 /** @throws {InvalidRequest} */
 export function readQuestion(body: JsonObject): GatewayQuestion {
   const model = requiredText(body['model'], 'model');
-  const { systemPrompt, messages, dropped } = coerceMessages(body['messages']);
-  const asked = readTools(body);
+  const dropped = new Dropped();
+  const { systemPrompt, messages } = coerceMessages(body['messages'], dropped);
+  const asked = readTools(body, dropped);
+  const { extras, placed } = readExtras(body);
   const responseFormat = readResponseFormat(body['response_format']);
   refuseSeveral(body);
   return {
@@ -46,9 +53,12 @@ export function readQuestion(body: JsonObject): GatewayQuestion {
       ...(asked.tools.length === 0 ? {} : { tools: asked.tools }),
       ...(asked.toolChoice === undefined ? {} : { toolChoice: asked.toolChoice }),
       ...(responseFormat === undefined ? {} : { responseFormat }),
+      ...(Object.keys(extras).length === 0 ? {} : { extras }),
     },
-    unplaced: unplacedIn(body),
-    dropped: [...dropped, ...asked.dropped],
+    unplaced: unplacedIn(body, placed),
+    dropped: dropped.words,
+    refusal: dropped.refusal,
+    requestedTier: filledText(body['service_tier']),
     wantsUsage: readWantsUsage(body),
   };
 }
@@ -61,9 +71,10 @@ function readWantsUsage(body: JsonObject): boolean {
   return included ?? optionalBoolean(usage?.['include'], 'usage.include') ?? false;
 }
 
-function unplacedIn(body: JsonObject): string[] {
-  const unknown = Object.entries(body).flatMap(([name, value]) =>
-    READ.has(name) || isAbsent(value) ? [] : [name],
-  );
+function unplacedIn(body: JsonObject, placed: ReadonlySet<string>): string[] {
+  const unknown = Object.entries(body).flatMap(([name, value]) => {
+    const asksNothing = isAbsent(value) || (value === false && SWITCHES.has(name));
+    return READ.has(name) || placed.has(name) || asksNothing ? [] : [name];
+  });
   return hasUnplacedReasoning(body) ? [...unknown, 'reasoning'] : unknown;
 }

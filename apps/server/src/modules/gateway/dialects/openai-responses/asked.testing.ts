@@ -24,7 +24,8 @@ export function said(...content: unknown[]) {
 /** Why a question is refused, and where. */
 export function refused(change: JsonObject) {
   try {
-    asked(change);
+    const { refusal } = asked(change);
+    if (refusal !== null) throw refusal;
   } catch (thrown) {
     if (thrown instanceof InvalidRequest) {
       const { message, param, code } = thrown;

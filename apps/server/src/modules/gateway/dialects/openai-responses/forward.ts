@@ -10,13 +10,15 @@ const OF_STORED: ReadonlySet<string> = new Set(['store', 'background']);
  * they are made anew from our own words.
  */
 export function forward(body: JsonObject, { dropped }: GatewayQuestion): Forwarded {
-  const { input } = body;
+  const { input, messages } = body;
+  // A prompt that is kept at the provider may be all of it.
+  const isElsewhere = isAbsent(input) && isAbsent(messages);
   const isPlain = typeof input === 'string' || (Array.isArray(input) && input.every(isItem));
-  if (isPlain) {
-    return { body: withoutOurItems(body), dropped: dropped.filter((name) => OF_STORED.has(name)) };
+  if (isPlain || isElsewhere) {
+    const stored = dropped.filter((name) => OF_STORED.has(name));
+    return { body: withoutOurItems(body), remade: [], dropped: stored };
   }
-  const { input: _, messages: __, ...rest } = body;
-  return { body: rest, dropped };
+  return { body, remade: ['messages'], dropped };
 }
 
 function isItem(item: unknown): boolean {

@@ -68,11 +68,16 @@ export class ResponsesFrames implements NativeFrames {
   }
 
   pass(piece: JsonObject, change: FrameChange | null, calls: readonly CallChange[]): JsonObject[] {
-    if (change !== null) this.#isChanged = true;
+    if (filledText(piece['type']) === null) return [];
+    if (change !== null || lacksCallId(piece)) this.#isChanged = true;
     if (change?.losesSources === true) this.#losesSources = true;
     const passed = this.#passed(piece, change, calls).map((each) => this.#moved(each));
     this.#shift += passed.length - 1;
     return passed.map((each, index) => this.#numbered(each, piece, index - passed.length + 1));
+  }
+
+  passFree(piece: JsonObject): JsonObject[] | null {
+    return lacksCallId(piece) ? null : this.pass(piece, null, []);
   }
 
   late(kind: 'text' | 'reasoning', text: string): JsonObject[] {
@@ -111,9 +116,8 @@ export class ResponsesFrames implements NativeFrames {
     const { type } = piece;
     const kind = DELTAS.get(type);
     if (kind !== undefined) return this.#passDelta(piece, kind, change);
-    if ((change?.calls ?? null) !== null && type === 'response.output_item.added') {
-      this.#judge(piece, calls);
-    }
+    const isOtherCall = (change?.calls ?? null) !== null || lacksCallId(piece);
+    if (isOtherCall && type === 'response.output_item.added') this.#judge(piece, calls);
     if (this.#gone.has(numberIn(piece, 'output_index'))) return [];
     const isOther = this.#isChanged || (this.isLast(piece) && this.#lacksItems(piece));
     const passed = isOther ? this.#rewritten(piece, change) : [piece];
@@ -281,6 +285,12 @@ export class ResponsesFrames implements NativeFrames {
 
 function itemOf({ item }: JsonObject): JsonObject {
   return isObject(item) ? item : {};
+}
+
+/** Whether a call has no id to answer it by: some servers forget it. */
+function lacksCallId(piece: JsonObject): boolean {
+  const item = itemOf(piece);
+  return item['type'] === 'function_call' && filledText(item['call_id']) === null;
 }
 
 function idOf(id: unknown): string {

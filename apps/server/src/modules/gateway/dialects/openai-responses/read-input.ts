@@ -34,7 +34,9 @@ export function readInput(body: JsonObject, model: string, dropped: Dropped): Co
   const member = isAbsent(input) && !isAbsent(messages) ? 'messages' : 'input';
   const reader = new InputReader(model, dropped);
   if (!isAbsent(instructions)) reader.addSystem(instructions, 'instructions');
-  for (const { item, place } of itemsIn(body[member], member)) reader.add(item, place);
+  const isElsewhere = isAbsent(body[member]) && isObject(body['prompt']);
+  const items = isElsewhere ? [] : itemsIn(body[member], member);
+  for (const { item, place } of items) reader.add(item, place);
   return reader.finish(member);
 }
 
@@ -125,7 +127,8 @@ class InputReader {
     this.#tellShown();
     const systemPrompt = this.#system.join('\n');
     if (this.#messages.length === 0 && systemPrompt === '') {
-      throw new InvalidRequest(`${member} holds nothing that can be sent to a model.`, member);
+      const problem = `${member} holds nothing that can be sent to a model.`;
+      this.#dropped.refuse(new InvalidRequest(problem, member));
     }
     return { systemPrompt: systemPrompt === '' ? null : systemPrompt, messages: this.#messages };
   }
@@ -140,7 +143,8 @@ class InputReader {
       case 'user': {
         const parts = readContent(content, at, this.#dropped);
         if (parts.length === 0) {
-          throw new InvalidRequest('A message needs content that can be sent.', at);
+          const problem = 'A message needs content that can be sent.';
+          return this.#dropped.refuse(new InvalidRequest(problem, at));
         }
         this.#tellShown();
         this.#messages.push({ role, parts });
@@ -182,10 +186,9 @@ class InputReader {
     const { output, shown } = readOutput(item['output'], `${place}.output`, this.#dropped);
     const caller = this.#callers.get(toolCallId);
     if (caller === undefined) {
-      throw new InvalidRequest(
-        `No tool call found for function call output with call_id ${quoted(toolCallId)}.`,
-        `${place}.call_id`,
-      );
+      const problem = `No tool call found for function call output with call_id ${quoted(toolCallId)}.`;
+      this.#dropped.refuse(new InvalidRequest(problem, `${place}.call_id`));
+      return;
     }
     caller.push({ type: 'tool-result', toolCallId, output });
     this.#shown.push(...shown);

@@ -114,6 +114,14 @@ describe('input', () => {
     });
   });
 
+  it('may stand in a prompt that is kept at the provider, for whom it is a question', () => {
+    const question = asked({ input: undefined, prompt: { id: 'pmpt_1' } });
+
+    expect(question.refusal?.param).toBe('input');
+    expect(question.unplaced).toEqual(['prompt']);
+    expect(refused({ input: undefined, prompt: 'pmpt_1' })).toMatchObject({ param: 'input' });
+  });
+
   it('is refused where it refers to items that nobody stored', () => {
     const input = [{ type: 'item_reference', id: 'msg_1' }];
     expect(refused({ input })).toMatchObject({
@@ -379,15 +387,16 @@ describe('parameters', () => {
   });
 
   it('that have no place are for a provider of the same protocol', () => {
-    const { unplaced, dropped } = asked({
+    const { unplaced, dropped, request, requestedTier } = asked({
       ...{ service_tier: 'flex', metadata: { a: '1' }, prompt_cache_key: 'k', user: null },
-      ...{ reasoning: { effort: 'low', summary: 'auto' }, text: { verbosity: 'low' } },
+      ...{ reasoning: { effort: 'low', summary: 'auto' }, text: { verbosity: 'low', tone: 1 } },
       ...{ include: ['web_search_call.action.sources'], novelty: 1 },
     });
-    expect(unplaced).toEqual([
-      ...['service_tier', 'metadata', 'prompt_cache_key'],
-      ...['reasoning', 'text', 'include', 'novelty'],
-    ]);
+    expect(unplaced).toEqual(['reasoning', 'text', 'include', 'novelty']);
+    expect(request.extras).toEqual({
+      ...{ serviceTier: 'flex', metadata: { a: '1' }, promptCacheKey: 'k', verbosity: 'low' },
+    });
+    expect(requestedTier).toBe('flex');
     expect(dropped).toEqual([]);
   });
 });
@@ -426,8 +435,9 @@ describe('Codex 0.169', () => {
       stream: true,
       wantsUsage: true,
       dropped: ['namespace', 'web_search'],
-      unplaced: ['parallel_tool_calls', 'reasoning', 'prompt_cache_key', 'client_metadata'],
+      unplaced: ['reasoning', 'client_metadata'],
       request: {
+        extras: { promptCacheKey: '01a202f6' },
         systemPrompt: 'You are a coding agent.\nSandbox: read-only',
         messages: [
           { role: 'user' },

@@ -1,6 +1,7 @@
 import { Dropped } from '../dropped.ts';
 import { type GatewayQuestion, InvalidRequest, type JsonObject } from '../dialect.ts';
-import { isAbsent, isObject, optionalBoolean, requiredText } from '../fields.ts';
+import { filledText, isAbsent, isObject, optionalBoolean, requiredText } from '../fields.ts';
+import { type ReadExtras, readExtras } from '../read-extras.ts';
 import { readInput } from './read-input.ts';
 import { readParams, readResponseFormat } from './read-params.ts';
 import { readTools } from './read-tools.ts';
@@ -29,7 +30,7 @@ const READ: ReadonlySet<string> = new Set([
 
 /** Members of which only these members are read. */
 const PARTLY_READ: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['text', new Set(['format'])],
+  ['text', new Set(['format', 'verbosity'])],
   ['reasoning', new Set(['effort'])],
 ]);
 
@@ -48,6 +49,7 @@ export function readQuestion(body: JsonObject): GatewayQuestion {
   const { systemPrompt, messages } = readInput(body, model, dropped);
   const { tools, toolChoice } = readTools(body, dropped);
   const responseFormat = readResponseFormat(body);
+  const { extras, placed } = readAllExtras(body);
   // Nothing is kept here that could be asked for later.
   for (const member of ['store', 'background']) {
     if (optionalBoolean(body[member], member) === true) dropped.add(member);
@@ -62,12 +64,25 @@ export function readQuestion(body: JsonObject): GatewayQuestion {
       ...(tools.length === 0 ? {} : { tools }),
       ...(toolChoice === undefined ? {} : { toolChoice }),
       ...(responseFormat === undefined ? {} : { responseFormat }),
+      ...(Object.keys(extras).length === 0 ? {} : { extras }),
     },
-    unplaced: Object.keys(body).filter((member) => isUnplaced(member, body[member])),
+    unplaced: Object.keys(body).filter(
+      (member) => !placed.has(member) && isUnplaced(member, body[member]),
+    ),
     dropped: dropped.words,
+    refusal: dropped.refusal,
+    requestedTier: filledText(body['service_tier']),
     // The protocol knows no answer without it.
     wantsUsage: true,
   };
+}
+
+/** Verbosity stands beside the format of the text here. */
+function readAllExtras(body: JsonObject): ReadExtras {
+  const { verbosity: _, ...flat } = body;
+  const { extras, placed } = readExtras(flat);
+  const verbosity = isObject(body['text']) ? filledText(body['text']['verbosity']) : null;
+  return { extras: { ...extras, ...(verbosity === null ? {} : { verbosity }) }, placed };
 }
 
 /** A conversation that goes on from what a provider has stored: here nothing is. */

@@ -40,7 +40,9 @@ describe.each(WRITES)('%s %s', (method, path) => {
 
   test('takes no JSON that would change prototypes', async () => {
     for (const body of ['{"__proto__":{"x":1}}', '{"constructor":{"prototype":{"x":1}}}']) {
-      expectRefused(await call(method, path, body), 400, 'invalid_json');
+      const answer = await call(method, path, body);
+      expectRefused(answer, 400, 'invalid_json');
+      expect(answer.text).toContain('a member that none may have');
     }
   });
 

@@ -11,7 +11,7 @@ const TOKENS_PER_IMAGE = 1_600;
 /** A page with text and picture, at the upper end of what Anthropic's guide to PDFs says; pages are not counted. */
 const TOKENS_PER_DOCUMENT = 3_000;
 
-type Question = Omit<CompletionRequest, 'model'>;
+type Question = Pick<CompletionRequest, 'systemPrompt' | 'messages' | 'tools' | 'responseFormat'>;
 
 /** About how many tokens these bytes of text are. */
 export function tokensOfBytes(bytes: number): number {

@@ -49,6 +49,28 @@ async function asked(
   return { server, ...told };
 }
 
+/** The answer of a door as it comes, in pieces. */
+async function opened(server: TestServer, door: Door) {
+  const response = await fetch(server.url + door.path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(door.body),
+  });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  return {
+    /** What comes until there are so many characters, or the end. */
+    async until(length: number): Promise<string> {
+      let text = '';
+      while (text.length < length) {
+        const { value } = (await reader?.read()) ?? {};
+        if (value === undefined) return text;
+        text += value;
+      }
+      return text;
+    },
+  };
+}
+
 function sentBy(server: TestServer): any {
   return server.upstream.completions.at(-1)?.body;
 }
@@ -72,8 +94,8 @@ function fixtures({ protocol }: Door): [name: string, bytes: string][] {
     .map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]);
 }
 
-/** Answers that fail, or whose usage was not asked for: told in another way. */
-const ENDS_OTHERWISE = /error|failed|cut-off|at-once/;
+/** Answers that fail, or whose usage was not asked for, or with a call that has no id: told in another way. */
+const ENDS_OTHERWISE = /error|failed|cut-off|at-once|sparse/;
 
 /** Writes every `secret` of text as `******`, and holds back what may become one. */
 const masking: Hook = {
@@ -184,27 +206,86 @@ describe('a stream of chat completions', () => {
     expect(told.body).toBe(bytes);
   });
 
-  it('has no key of a provider, in text or in a call, and the rest of it', async () => {
+  it('has what looks like a key, as the model wrote it: a program is given what it asked for', async () => {
     const key = 'sk-or-v1-0123456789abcdef0123456789abcdef0123456789abcdef';
-    const call = (fn: object, more: object = {}) =>
-      data(chatChunk({ tool_calls: [{ index: 0, ...more, function: fn }] }));
     const bytes = [
       data(chatChunk({ content: `My key: ${key.slice(0, 20)}` })),
       data(chatChunk({ content: `${key.slice(20)} is mine` })),
-      call({ name: 'f', arguments: '' }, { id: 'call_1', type: 'function' }),
-      call({ arguments: `{"k":"${key.slice(0, 16)}` }),
-      call({ arguments: `${key.slice(16)}"}` }),
-      data({ ...chatChunk({}), choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] }),
+      stop,
       DONE,
     ].join('');
     const told = await asked(CHAT, bytes);
 
-    expect(told.body).not.toContain(key.slice(20));
-    expect(told.body).not.toContain(key.slice(12, 20));
-    expect(textOfChat(told.body)).toMatch(/^My key: .* is mine$/);
-    const calls = piecesOf(told.body).flatMap((piece) => piece.choices[0].delta.tool_calls ?? []);
-    expect(calls[0]).toMatchObject({ id: 'call_1', function: { name: 'f' } });
-    expect(JSON.parse(calls.map((each) => each.function.arguments).join(''))).toHaveProperty('k');
+    expect(told.body).toBe(bytes);
+  });
+
+  it('has the beginning of a call while it is still written', async () => {
+    const fragment = (call: object) => data(chatChunk({ tool_calls: [{ index: 0, ...call }] }));
+    const begun = [
+      fragment({ id: 'call_1', type: 'function', function: { name: 'f', arguments: '' } }),
+      fragment({ function: { arguments: '{"x":' } }),
+    ].join('');
+    const rest = [
+      fragment({ function: { arguments: '1}' } }),
+      data({ ...chatChunk({}), choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] }),
+      DONE,
+    ].join('');
+    const server = await started();
+    const gate = createGate();
+    server.upstream.next([head(), write(begun), wait(gate), write(rest), end]);
+    const reader = await opened(server, CHAT);
+
+    expect(await reader.until(begun.length)).toBe(begun);
+    gate.release();
+    expect(await reader.until(Infinity)).toBe(rest);
+  });
+
+  it('has calls that are no functions as they came', async () => {
+    const call = { index: 0, id: 'c1', type: 'custom', custom: { name: 'patch', input: 'zz' } };
+    const bytes = [
+      data(chatChunk({ tool_calls: [call] })),
+      data({ ...chatChunk({}), choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] }),
+      DONE,
+    ].join('');
+
+    expect((await asked(CHAT, bytes)).body).toBe(bytes);
+  });
+
+  it('has text as text where a provider writes it in parts, and the thoughts beside it', async () => {
+    const bytes = [
+      data(
+        chatChunk({ content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] }] }),
+      ),
+      data(chatChunk({ content: [{ type: 'text', text: 'Hello' }] })),
+      data(chatChunk({ content: ' you' })),
+      stop,
+      DONE,
+    ].join('');
+    const told = await asked(CHAT, bytes);
+
+    expect(textOfChat(told.body)).toBe('Hello you');
+    expect(piecesOf(told.body)[0].choices[0].delta).toMatchObject({
+      content: null,
+      reasoning: 'hm',
+    });
+  });
+
+  it.each([
+    ['max_tokens', 'length'],
+    ['end_turn', 'stop'],
+    ['STOP', 'stop'],
+  ])('ends in a word of the protocol: %s is %s', async (said, expected) => {
+    const bytes = [
+      data(chatChunk({ content: 'x' })),
+      data({ ...chatChunk({}), choices: [{ index: 0, delta: {}, finish_reason: said }] }),
+      DONE,
+    ].join('');
+    const told = await asked(CHAT, bytes);
+
+    expect(piecesOf(told.body).at(-1).choices[0]).toMatchObject({
+      finish_reason: expected,
+      native_finish_reason: said,
+    });
   });
 
   it('has calls by the book, whatever the provider wrote', async () => {
@@ -363,6 +444,21 @@ describe('a stream of a response', () => {
     expect(indexes).toEqual(indexes.map((_, index) => index));
   });
 
+  it('gives a call an id that came without one, so that it can be answered', async () => {
+    const sparse = fixtures(RESPONSES).find(([name]) => name === 'sparse.txt')?.[1] ?? '';
+    const told = await asked(RESPONSES, sparse);
+    const pieces = piecesOf(told.body);
+    const items = pieces.flatMap(({ item }) => item ?? []);
+    const argumentsOf = (id: string) =>
+      pieces.map((piece) => (piece.item_id === id ? (piece.delta ?? '') : '')).join('');
+
+    expect(items).toMatchObject([
+      { id: 'fc_a', call_id: expect.stringMatching(/./), name: 'one' },
+      { id: 'fc_b', call_id: 'call_b', name: 'two' },
+    ]);
+    expect([argumentsOf('fc_a'), argumentsOf('fc_b')]).toEqual(['{"a":1}', '{"b":2}']);
+  });
+
   it('fails under its own name', async () => {
     const [, begun = ''] =
       /^([\s\S]*?response\.output_text\.delta[^\n]*\n[^\n]*\n\n)/.exec(
@@ -496,6 +592,9 @@ describe('a question in the protocol of its provider', () => {
     const body = { messages, user: 'u' };
     const told = await asked(CHAT, data(chatChunk({ content: 'a' })) + stop + DONE, { body });
 
-    expect(sentBy(told.server)).toMatchObject({ messages: HELLO, user: 'u' });
+    expect(sentBy(told.server)).toMatchObject({
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+      user: 'u',
+    });
   });
 });

@@ -1,0 +1,10 @@
+import { ollamaDialect } from '@parley/providers/testing';
+
+import { failOnUnhandled } from './fault-server.ts';
+import { faultTableOf } from './fault-table.ts';
+import { RESPONSES_DOOR } from './gateway-doors/doors.ts';
+import { describeGatewayFaults } from './gateway-fault-run.ts';
+
+failOnUnhandled();
+// No client speaks it: one door is enough to see that its failures are translated.
+describeGatewayFaults(faultTableOf(ollamaDialect), [RESPONSES_DOOR]);
