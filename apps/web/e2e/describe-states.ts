@@ -13,6 +13,11 @@ const PHONE = { width: 360, height: 740 };
 /** What differs from run to run, and what stands for it in the pictures. */
 const CHANGING: readonly [RegExp, string][] = [
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'request-id'],
+  [/\b[0-9a-hjkmnp-tv-z]{26}\b/g, 'request-id'],
+  [/\bsk-parley-[\w-]{5,}/g, 'sk-parley-Zq3vW8xLr2NcT5bYk7HfD1sGm9PjA4eUo6iRnBtVy0w'],
+  [/\bsk-parley-[\w-]{4}…/g, 'sk-parley-Zq3v…'],
+  [/\bUsed (?:just now|\d+ min ago)/g, 'Used just now'],
+  [/\bin \d+\u{a0}(?:min|h)/gu, 'in 8\u{a0}h'],
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:3141'],
   [/\b\d+\s?s\b/g, '8 s'],
   [/\b\d:\d\d\b/g, '0:24'],

@@ -38,6 +38,27 @@ describe('under a name of the local network, over plain HTTP', () => {
     await expectSoon(() => screen.composer.inputValue(), 'Good evening');
   });
 
+  test('a new key of the gateway can be copied, although it is shown in a dialog', async () => {
+    const port = String(await quietPort());
+    const origin = `http://${HOST}:${port}`;
+    const screen = await stage.open(
+      { env: { PARLEY_PORT: port, PARLEY_AUTH: 'disabled', PARLEY_PUBLIC_URL: origin } },
+      { origin: `${origin}/dashboard/api-keys` },
+    );
+    await screen.button('New key').click();
+    await screen.page.getByRole('textbox', { name: 'Name' }).fill('laptop');
+    await screen.button('Create key').click();
+    const key = await screen.page.getByRole('group', { name: 'New key' }).innerText();
+    await screen.button('Copy key').click();
+    await expectVisible(screen.button('Copied'));
+    await screen.button('Done').click();
+    await screen.button('New key').click();
+    const name = screen.page.getByRole('textbox', { name: 'Name' });
+    await name.focus();
+    await screen.page.keyboard.press('Control+V');
+    await expectSoon(() => name.inputValue(), key.trim());
+  });
+
   test('without a password it answers only on its own machine, and the page says so', async () => {
     const port = String(await quietPort());
     const origin = `http://${HOST}:${port}`;

@@ -115,7 +115,7 @@ describe('a download', () => {
     const { gate } = holdWeights();
     await button(row(screen), 'Download').click();
     await expectHeld(row(screen));
-    await screen.page.getByRole('link', { name: 'New chat' }).click();
+    await screen.page.getByRole('link', { name: 'Back to chats' }).click();
     await screen.page.getByRole('button', { name: /^(Choose a model|Model: )/ }).click();
     const option = screen.page.getByRole('option', { name: SMALL.name });
     await expectVisible(screen.page.getByRole('option').first());
@@ -305,7 +305,7 @@ test('by keyboard a model is downloaded, called off and discarded, and the focus
 
 test('the picker and the list of providers lead to the models, as long as there are none', async () => {
   const screen = await openModels();
-  await screen.page.getByRole('link', { name: 'New chat' }).click();
+  await screen.page.getByRole('link', { name: 'Back to chats' }).click();
   await screen.page.getByRole('button', { name: /^(Choose a model|Model: )/ }).click();
   await screen.page.getByRole('link', { name: 'Models that run here' }).click();
   await expectVisible(heading(screen, 'Local models'));
@@ -328,6 +328,7 @@ test('a model that came while the set-up asks for a key is one to go on with, in
   await importFolder(screen, await stage.models.own('mine'));
   await expectText(row(screen, 'mine'), 'Installed');
 
+  await screen.page.getByRole('link', { name: 'Back to chats' }).click();
   for (const tab of [other, screen]) {
     await tab.page.getByRole('link', { name: 'New chat' }).click();
     await expectVisible(heading(tab, 'No key is needed.'));

@@ -40,7 +40,7 @@ test('an endpoint that is added is checked at once with its key, and answers in 
   await expectText(main(screen), 'Answered in');
   await expectText(main(screen), 'Saved ····6789');
 
-  await screen.page.getByRole('link', { name: 'New chat' }).click();
+  await screen.page.getByRole('link', { name: 'Back to chats' }).click();
   await screen.page.getByRole('button', { name: /^Model: / }).click();
   await screen.page.getByRole('combobox', { name: 'Provider' }).selectOption('Desk');
   const first = screen.page.getByRole('listbox', { name: 'Models' }).getByRole('option').first();
@@ -86,14 +86,14 @@ test('a refused key is told in the sidebar and on the page of its provider, unti
   await expectText(main(screen), 'OpenRouter says: “No auth credentials found.”');
   await expectText(main(screen), 'HTTP 401');
   await screen.page.reload();
-  await expectText(sidebar(screen), 'Refused');
+  await expectText(main(screen), 'Refused');
 
   await main(screen).getByRole('button', { name: 'Replace key' }).click();
   const field = main(screen).getByPlaceholder('Paste a key');
   await expectSoon(() => screen.hasFocus(field), true);
   await field.fill(better);
   await field.press('Enter');
-  await expectText(sidebar(screen), 'Saved ····wxyz');
+  await expectText(main(screen), 'Saved ····wxyz');
   await expectGone(main(screen).getByText('The key was refused'));
 });
 
@@ -106,7 +106,7 @@ test('a pause counts down, and keeps nobody from asking or from chatting', async
   const again = screen.page.getByRole('button', { name: /^Check again in \d:\d\d$/ });
   await expectVisible(again);
   expect(await again.isDisabled()).toBe(true);
-  await screen.page.getByRole('link', { name: 'New chat' }).click();
+  await screen.page.getByRole('link', { name: 'Back to chats' }).click();
   await screen.send('Still there?');
   await expectText(screen.answer(), 'Hello');
 
@@ -207,7 +207,7 @@ test('a price that is set counts where none is reported, and its removal can be 
 
   const usage = { prompt_tokens: 1000, completion_tokens: 100, total_tokens: 1100 };
   stage.server.upstream.next(answer({ usage }));
-  await screen.page.getByRole('link', { name: 'New chat' }).click();
+  await screen.page.getByRole('link', { name: 'Back to chats' }).click();
   await screen.send('What does it cost?');
   await expectText(screen.answer(), '$0.0035 at your price · 100 tokens');
 });

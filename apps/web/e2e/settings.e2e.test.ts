@@ -94,7 +94,7 @@ describe('defaults', () => {
     await expectText(screen.page.getByRole('main'), '1 change not saved');
     await screen.page.getByLabel('Whole answer').fill('900');
     await expectText(screen.page.getByRole('main'), '2 changes not saved');
-    await screen.page.getByRole('link', { name: 'New chat' }).click();
+    await screen.page.getByRole('link', { name: 'Back to chats' }).click();
     await screen.page.goBack();
     await expectSoon(() => screen.page.getByLabel('Silence').inputValue(), '60');
     await screen.button('Save').click();
@@ -145,7 +145,7 @@ describe('defaults', () => {
     await screen.button('Save').click();
     await expectGone(screen.button('Save'));
     await expect.poll(storedSettings).toMatchObject({ defaultModelId: 'openrouter/fake/thinker' });
-    await screen.page.getByRole('link', { name: 'New chat' }).click();
+    await screen.page.getByRole('link', { name: 'Back to chats' }).click();
     await expectVisible(screen.button('Model: Thinker'));
   });
 
@@ -181,7 +181,7 @@ describe('defaults', () => {
 });
 
 describe('providers', () => {
-  test('a key can be replaced and cleared here, and the sidebar follows', async () => {
+  test('a key can be replaced and cleared here, and the sidebar of the chats follows', async () => {
     const screen = await openSettings('providers/openrouter');
     const page = screen.page.getByRole('main');
     await page.getByRole('button', { name: 'Replace' }).click();
@@ -189,13 +189,18 @@ describe('providers', () => {
     await expectSoon(() => screen.hasFocus(field), true);
     await field.fill(`${TEST_KEY}wxyz`);
     await field.press('Enter');
-    await expectText(screen.page.getByRole('complementary'), 'Saved ····wxyz');
+    await expectText(page, 'Saved ····wxyz');
     await expectText(page, '$75.50');
     await expectText(page, 'Answered in');
+    await screen.page.getByRole('link', { name: 'Back to chats' }).click();
+    await expectText(screen.page.getByRole('complementary'), 'Saved ····wxyz');
+    await screen.page.goBack();
     await page.getByRole('button', { name: 'Clear' }).click();
     await screen.page.getByRole('dialog').getByRole('button', { name: 'Clear key' }).click();
-    await expectText(screen.page.getByRole('complementary'), 'No key');
+    await expectText(page, 'No key');
     await expectVisible(screen.page.getByText('Key cleared'));
+    await screen.page.getByRole('link', { name: 'Back to chats' }).click();
+    await expectText(screen.page.getByRole('complementary'), 'No key');
   });
 });
 

@@ -1,5 +1,7 @@
+import { API_KEYS } from './states/api-keys.ts';
 import { CHAT } from './states/chat.ts';
 import { CHATS } from './states/chats.ts';
+import { CLIENTS } from './states/clients.ts';
 import { FAILURES } from './states/failures.ts';
 import { FIRST_RUN } from './states/first-run.ts';
 import { KEYS } from './states/keys.ts';
@@ -7,6 +9,7 @@ import { LOCAL_ANSWERS } from './states/local-answers.ts';
 import { LOCAL_MODELS } from './states/local-models.ts';
 import { MODELS } from './states/models.ts';
 import { PROVIDERS } from './states/providers.ts';
+import { REQUESTS } from './states/requests.ts';
 import { SETTINGS } from './states/settings.ts';
 import type { State } from './states/scene.ts';
 
@@ -19,4 +22,7 @@ export const OTHER_STATES: readonly State[] = [
   ...PROVIDERS,
   ...LOCAL_MODELS,
   ...SETTINGS,
+  ...API_KEYS,
+  ...CLIENTS,
+  ...REQUESTS,
 ];

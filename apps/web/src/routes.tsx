@@ -1,6 +1,12 @@
 import { lazy } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
 
+import {
+  API_KEYS_PATH,
+  CLIENTS_PATH,
+  DASHBOARD_PATH,
+  REQUESTS_PATH,
+} from './features/dashboard/places.ts';
 import { ChatOrSetUp } from './features/first-run/components/chat-or-set-up.tsx';
 import { Frame } from './features/frame/components/frame.tsx';
 
@@ -11,6 +17,22 @@ const ArchivePage = lazy(async () => {
 
 const SettingsPage = lazy(async () => {
   const { SettingsPage: page } = await import('./features/settings/components/settings-page.tsx');
+  return { default: page };
+});
+
+const ApiKeysPage = lazy(async () => {
+  const { ApiKeysPage: page } = await import('./features/api-keys/components/api-keys-page.tsx');
+  return { default: page };
+});
+
+const ClientsPage = lazy(async () => {
+  const { ClientsPage: page } = await import('./features/clients/components/clients-page.tsx');
+  return { default: page };
+});
+
+const RequestLogPage = lazy(async () => {
+  const { RequestLogPage: page } =
+    await import('./features/request-log/components/request-log-page.tsx');
   return { default: page };
 });
 
@@ -26,6 +48,10 @@ export function Pages() {
         <Route path="/chats/:chatId" element={<ChatOrSetUp />} />
         <Route path="/archive" element={<ArchivePage />} />
         <Route path="/settings/:section?/:item?" element={<SettingsPage />} />
+        <Route path={DASHBOARD_PATH} element={<Navigate to={REQUESTS_PATH} replace />} />
+        <Route path={`${REQUESTS_PATH}/:requestLogId?`} element={<RequestLogPage />} />
+        <Route path={API_KEYS_PATH} element={<ApiKeysPage />} />
+        <Route path={CLIENTS_PATH} element={<ClientsPage />} />
         <Route path="*" element={<Navigate to="/" replace />} />
       </Route>
     </Routes>

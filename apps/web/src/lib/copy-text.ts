@@ -19,7 +19,8 @@ function copyByCommand(text: string): boolean {
   const field = document.createElement('textarea');
   field.value = text;
   field.className = 'sr-only';
-  document.body.append(field);
+  // An open dialog takes the focus back from whatever stands outside of it.
+  (focused?.closest('[role=dialog]') ?? document.body).append(field);
   field.select();
   const copied = document.execCommand('copy');
   field.remove();

@@ -10,9 +10,11 @@ export interface FrameState {
    * closes it.
    */
   sidebarOpenAt: string | null;
+  /** The page of the chats that was seen last: the dashboard leads back to it. */
+  chatsPath: string;
 }
 
-export const frameStore = createStore<FrameState>(() => ({ sidebarOpenAt: null }));
+export const frameStore = createStore<FrameState>(() => ({ sidebarOpenAt: null, chatsPath: '/' }));
 
 /** How this browser likes the frame. */
 export interface FramePrefs {

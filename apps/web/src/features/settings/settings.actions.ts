@@ -44,19 +44,24 @@ export async function keepMine(): Promise<void> {
   await saveSettings();
 }
 
-/** Saves one model for new chats, at once and whatever else was changed meanwhile. */
-export async function saveDefaultModel(defaultModelId: string): Promise<void> {
+/** Saves one model for new chats, at once. */
+export function saveDefaultModel(defaultModelId: string): Promise<void> {
+  return saveAtOnce({ defaultModelId });
+}
+
+/** Saves some of the settings at once, whatever else was changed meanwhile, here or elsewhere. */
+export async function saveAtOnce(change: Partial<Settings>): Promise<void> {
   try {
-    await replaceDefaultModel(defaultModelId);
+    await replaceSome(change);
   } catch (error) {
     if (!isConflict(error)) throw error;
-    await replaceDefaultModel(defaultModelId);
+    await replaceSome(change);
   }
 }
 
-async function replaceDefaultModel(defaultModelId: string): Promise<void> {
+async function replaceSome(change: Partial<Settings>): Promise<void> {
   const settings = await calls.readSettings();
-  takeOver(await calls.replaceSettings({ ...settings, defaultModelId }));
+  takeOver(await calls.replaceSettings({ ...settings, ...change }));
 }
 
 async function problemOf(error: unknown): Promise<NonNullable<SettingsProblem>> {

@@ -2,6 +2,7 @@ import { access } from './access.ts';
 import { chat } from './chat.ts';
 import { chats } from './chats.ts';
 import { code, copy, time, toast } from './common.ts';
+import { dashboard } from './dashboard.ts';
 import { failures } from './failures.ts';
 import { firstRun } from './first-run.ts';
 import { frame } from './frame.ts';
@@ -22,6 +23,7 @@ export const en = {
   chats,
   code,
   copy,
+  dashboard,
   failures,
   firstRun,
   frame,

@@ -1,8 +1,13 @@
-import { strings } from '../../../i18n/index.ts';
-import { SettingsLink } from './settings-link.tsx';
+import { ChartNoAxesColumn, Settings2 } from 'lucide-react';
 
-/** Who is signed in, and the way to the settings. Without sign-in there is one account. */
+import { strings } from '../../../i18n/index.ts';
+import { DASHBOARD_PATH, SETTINGS_PATH, useIsDashboard } from '../../dashboard/places.ts';
+import { IconLink } from './icon-link.tsx';
+import { ThemeButton } from './theme-button.tsx';
+
+/** Who is signed in, and the ways to what is theirs. Without sign-in there is one account. */
 export function Account() {
+  const isDashboard = useIsDashboard();
   return (
     <div className="flex items-center gap-2.5 pt-1 ps-2.5">
       <span
@@ -12,7 +17,14 @@ export function Account() {
         {strings.frame.account.slice(0, 1)}
       </span>
       <span className="grow truncate text-ink-2">{strings.frame.account}</span>
-      <SettingsLink />
+      {isDashboard ? (
+        <ThemeButton />
+      ) : (
+        <span className="flex gap-1">
+          <IconLink to={DASHBOARD_PATH} label={strings.dashboard.title} icon={ChartNoAxesColumn} />
+          <IconLink to={SETTINGS_PATH} label={strings.frame.settings} icon={Settings2} />
+        </span>
+      )}
     </div>
   );
 }

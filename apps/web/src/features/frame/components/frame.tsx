@@ -1,5 +1,5 @@
 import { Suspense, useEffect, useRef } from 'react';
-import { Outlet, useNavigate } from 'react-router';
+import { Outlet } from 'react-router';
 import { useStore } from 'zustand';
 
 import { strings } from '../../../i18n/index.ts';
@@ -9,8 +9,12 @@ import { Toaster } from '../../../ui/toaster.tsx';
 import { useSpaceBelow } from '../../../ui/use-space-below.ts';
 import { MESSAGE_FIELD_ID } from '../../chat/components/message-field.tsx';
 import { AnswerMarks } from '../../chats/components/answer-marks.tsx';
+import { useIsDashboard } from '../../dashboard/places.ts';
 import { keysStore } from '../../keys/keys.store.ts';
+import { useKeyPage } from '../use-key-page.ts';
+import { useNewChatKey } from '../use-new-chat-key.ts';
 import { usePinned, useSidebar } from '../use-sidebar.ts';
+import { useWayBack } from '../use-way-back.ts';
 import { Rail } from './rail.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { CONTENT_ID, SkipLink } from './skip-link.tsx';
@@ -20,20 +24,21 @@ export function Frame() {
   const { isPinned } = usePinned();
   const { isOpen } = useSidebar();
   const isOver = isOpen && !isPinned;
+  const isDashboard = useIsDashboard();
+  const name = isDashboard ? strings.dashboard.title : strings.frame.sidebar;
   useNewChatKey();
+  useWayBack(isDashboard);
+  useKeyPage(isDashboard);
   return (
     <div className="flex h-full">
       <AnswerMarks />
       <SkipLink />
       {isPinned ? (
-        <aside
-          aria-label={strings.frame.sidebar}
-          className="w-(--side) shrink-0 border-e border-line bg-panel"
-        >
+        <aside aria-label={name} className="w-(--side) shrink-0 border-e border-line bg-panel">
           <Sidebar />
         </aside>
       ) : (
-        <HiddenSidebar />
+        <HiddenSidebar name={name} isDashboard={isDashboard} />
       )}
       {/* The sidebar over the page has a place for toasts of its own: what lies under it cannot be reached. */}
       <Content withToasts={!isOver} />
@@ -67,33 +72,19 @@ function Content({ withToasts }: { withToasts: boolean }) {
   );
 }
 
-function HiddenSidebar() {
+function HiddenSidebar({ name, isDashboard }: { name: string; isDashboard: boolean }) {
   const { isOpen, setOpen } = useSidebar();
   const keyWanted = useStore(keysStore, (state) => state.focus?.place === 'sidebar');
   useEffect(() => {
-    if (keyWanted) setOpen(true);
-  }, [keyWanted, setOpen]);
+    if (keyWanted && !isDashboard) setOpen(true);
+  }, [keyWanted, isDashboard, setOpen]);
 
   return (
     <>
       <Rail />
-      <Sheet open={isOpen} onOpenChange={setOpen} side="start" label={strings.frame.sidebar}>
+      <Sheet open={isOpen} onOpenChange={setOpen} side="start" label={name}>
         <Sidebar onClose={() => setOpen(false)} />
       </Sheet>
     </>
   );
-}
-
-/** Ctrl or ⌘ with Shift and O. */
-function useNewChatKey(): void {
-  const navigate = useNavigate();
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.code !== 'KeyO' || !event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      void navigate('/');
-    };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
-  }, [navigate]);
 }

@@ -1,19 +1,20 @@
 import { PanelLeftClose, Pin, SquarePen } from 'lucide-react';
-import { NavLink } from 'react-router';
 
-import { classNames } from '../../../lib/class-names.ts';
 import { strings } from '../../../i18n/index.ts';
 import { BrandMark } from '../../../ui/brand-mark.tsx';
 import { IconButton } from '../../../ui/button.tsx';
-import { Icon } from '../../../ui/icon.tsx';
 import { Toaster } from '../../../ui/toaster.tsx';
 import { ChatList } from '../../chats/components/chat-list.tsx';
+import { DashboardNav } from '../../dashboard/components/dashboard-nav.tsx';
+import { useIsDashboard } from '../../dashboard/places.ts';
 import { KeyList } from '../../keys/components/key-list.tsx';
 import { setPinned, SIDEBAR_BUTTON_ID, usePinned } from '../use-sidebar.ts';
 import { Account } from './account.tsx';
+import { NavRow } from './nav-row.tsx';
 
 /** @param onClose present where the sidebar lies over the page */
 export function Sidebar({ onClose }: { onClose?: () => void }) {
+  const isDashboard = useIsDashboard();
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex h-(--bar) shrink-0 items-center gap-2.5 ps-4.5 pe-2.5 font-title tracking-title">
@@ -21,36 +22,32 @@ export function Sidebar({ onClose }: { onClose?: () => void }) {
         <span className="grow">{strings.product}</span>
         {onClose === undefined ? <HideButton /> : <CloseButtons onClose={onClose} />}
       </div>
-      <div className="px-2 pt-1 pb-2">
-        <NavLink
-          to="/"
-          end
-          className={({ isActive }) =>
-            classNames(
-              'flex h-(--h-row) items-center gap-2.5 rounded-md px-2.5 transition-colors duration-(--d-fast)',
-              isActive
-                ? 'bg-selected font-strong text-ink'
-                : 'text-ink-2 hover:bg-hover hover:text-ink',
-            )
-          }
-        >
-          <Icon of={SquarePen} />
-          {strings.frame.newChat}
-        </NavLink>
-      </div>
-      <nav aria-label={strings.chats.list} className="scroller min-h-0 grow px-2 pb-3">
-        <ChatList />
-      </nav>
+      {isDashboard ? <DashboardNav /> : <ChatsNav />}
       {onClose !== undefined && (
         <div className="px-2 not-empty:pb-2">
           <Toaster />
         </div>
       )}
       <div className="scroller max-h-[60%] shrink-0 border-t border-line p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
-        <KeyList />
+        {isDashboard || <KeyList />}
         <Account />
       </div>
     </div>
+  );
+}
+
+function ChatsNav() {
+  return (
+    <>
+      <div className="px-2 pt-1 pb-2">
+        <NavRow to="/" end icon={SquarePen}>
+          {strings.frame.newChat}
+        </NavRow>
+      </div>
+      <nav aria-label={strings.chats.list} className="scroller min-h-0 grow px-2 pb-3">
+        <ChatList />
+      </nav>
+    </>
   );
 }
 

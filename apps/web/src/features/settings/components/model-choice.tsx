@@ -16,12 +16,14 @@ interface ModelChoiceProps {
   /** What stands there while no model is chosen. */
   none: string;
   disabled?: boolean;
+  /** As in a chat, the demo may be one where there is nothing else. */
+  forChat?: boolean;
   onChange: (modelId: string) => void;
 }
 
 /** A button that names a model, and the list to choose another one from. */
 export function ModelChoice(props: ModelChoiceProps) {
-  const { labelId, modelId, none, disabled = false, onChange } = props;
+  const { labelId, modelId, none, disabled = false, forChat = false, onChange } = props;
   const [open, setOpen] = useState(false);
   const narrow = useMedia(NARROW);
   const button = { labelId, modelId, none, disabled };
@@ -33,6 +35,7 @@ export function ModelChoice(props: ModelChoiceProps) {
         setOpen(false);
       }}
       onLeave={() => setOpen(false)}
+      forChat={forChat}
     />
   );
   if (narrow) {

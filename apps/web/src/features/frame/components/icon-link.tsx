@@ -1,17 +1,24 @@
-import { Settings2 } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
 import { NavLink } from 'react-router';
 
-import { strings } from '../../../i18n/index.ts';
 import { classNames } from '../../../lib/class-names.ts';
 import { ICON_SIZES } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 
-export function SettingsLink({ size = 'md' }: { size?: keyof typeof ICON_SIZES }) {
+interface IconLinkProps {
+  to: string;
+  label: string;
+  icon: LucideIcon;
+  size?: keyof typeof ICON_SIZES;
+}
+
+/** A way to a page where there is no room for its name. */
+export function IconLink({ to, label, icon, size = 'md' }: IconLinkProps) {
   return (
     <NavLink
-      to="/settings"
-      aria-label={strings.frame.settings}
-      title={strings.frame.settings}
+      to={to}
+      aria-label={label}
+      title={label}
       className={({ isActive }) =>
         classNames(
           'inline-grid shrink-0 place-items-center transition-colors duration-(--d-fast)',
@@ -20,7 +27,7 @@ export function SettingsLink({ size = 'md' }: { size?: keyof typeof ICON_SIZES }
         )
       }
     >
-      <Icon of={Settings2} />
+      <Icon of={icon} />
     </NavLink>
   );
 }
