@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
  */
 const SHARED_PROCESS = new Set(['server', 'server-postgres']);
 /** Their tests start programs. */
-const SLOW_LANES = new Set(['process', 'footprint', 'browser']);
+const SLOW_LANES = new Set(['process', 'footprint', 'browser', 'ratios']);
 
 /**
  * Every lane of the tests. Vitest does not look for a file of this name by itself: it is passed
@@ -26,6 +26,8 @@ export default defineConfig({
       lane('footprint', 'apps/server', ['test/**/*.footprint.ts']),
       lane('web', 'apps/web', ['src/**/*.test.ts', 'src/**/*.test.tsx']),
       lane('browser', 'apps/web', ['e2e/**/*.e2e.test.ts']),
+      // Measures the built gateway beside a bare proxy: nothing at all runs beside it.
+      lane('ratios', 'tools/bench', ['gateway/*.test.mjs']),
     ],
   },
 });

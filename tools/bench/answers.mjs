@@ -24,6 +24,21 @@ export function answerOf(model) {
   return { deltas: Number(deltas), characters: Number(characters), everyMs: Number(everyMs) };
 }
 
+const HELD = 'bench/held-';
+
+/** A stream of one delta that goes on until somebody leaves; each has a name of its own. */
+export function heldModelOf(index) {
+  return `${HELD}${index}`;
+}
+
+export function isHeld(model) {
+  return model.startsWith(HELD);
+}
+
+/** As much as a reader takes, up to {@link FLOOD_BYTES}. */
+export const FLOOD_MODEL = 'bench/flood';
+export const FLOOD_BYTES = 50 * 1024 * 1024;
+
 /** The text of one delta: no two are alike, so that a lost, doubled or misplaced one shows. */
 export function deltaText(index, characters) {
   return `${index} `.padEnd(characters - 1, 'lorem ipsum ').slice(0, characters - 1) + ' ';

@@ -12,6 +12,10 @@ import { shuffled } from './statistics.mjs';
 
 /** Two short measurements after each other say more on a machine that is never quite quiet than two long ones. */
 const PAIRS_PER_ROUND = 3;
+/** A pair counts in which processes that are no part of the run took less than this, in cores … */
+const MAX_OTHERS = 0.2;
+/** … and for each that is wanted, so many are tried at most. */
+const MAX_TRIES = 4;
 /** From the moment in which the model goes on to the measurement. */
 const SETTLE_MS = 200;
 /** How long the model works for the figure of the memory that it leaves behind. */
@@ -23,13 +27,14 @@ const POLL_MS = 100;
 const QUIET_MS = 12_000;
 
 /**
- * @returns {Promise<{ pairs: { alone: object, beside: object }[], memory: object }>} what `measure`
- *   returns, in each pair once alone and once beside the model, there with its `work`; and the
- *   memory that the model took, in MiB
+ * @returns {Promise<{ pairs: { alone: object, beside: object }[], disturbed: number, isProvisional: boolean, memory: object }>}
+ *   what `measure` returns, in each pair once alone and once beside the model, there with its `work`;
+ *   how many pairs others disturbed, and whether those are among them because too few were left; and
+ *   the memory that the model took, in MiB
  */
-export async function measureBeside({ folder, rounds, onRound = () => undefined }) {
+export async function measureBeside({ folder, rounds, onPair = () => undefined }) {
   const env = { PARLEY_MODELS_IDLE_SECONDS: String(MODEL_IDLE_SECONDS) };
-  const stage = await openStage({ folder, only: ['parley'], env });
+  const stage = await openStage({ folder, names: ['parley'], env });
   try {
     const [parley] = stage.gateways;
     const modelFolder = join(folder, 'model');
@@ -38,16 +43,26 @@ export async function measureBeside({ folder, rounds, onRound = () => undefined 
     await measureStreams(stage); // warms everything up, and is forgotten
     const memory = await measureMemory(parley, modelId);
     const busy = await keepBusy(parley, modelId);
-    const pairs = [];
-    for (let done = 1; done <= rounds; done += 1) {
-      for (let pair = 0; pair < PAIRS_PER_ROUND; pair += 1) pairs.push(await playPair(stage, busy));
-      onRound(done);
-    }
+    const pairs = await playPairs(stage, busy, { count: rounds * PAIRS_PER_ROUND, onPair });
     await busy.stop();
-    return { pairs, memory };
+    return { ...pairs, memory };
   } finally {
     await stage.close();
   }
+}
+
+async function playPairs(stage, busy, { count, onPair }) {
+  const quiet = [];
+  const disturbed = [];
+  while (quiet.length < count && quiet.length + disturbed.length < count * MAX_TRIES) {
+    const pair = await playPair(stage, busy);
+    const isQuiet = Math.max(pair.alone.others, pair.beside.others) < MAX_OTHERS;
+    (isQuiet ? quiet : disturbed).push(pair);
+    onPair(quiet.length, count);
+  }
+  const isProvisional = quiet.length * 2 < count;
+  const pairs = isProvisional ? [...quiet, ...disturbed] : quiet;
+  return { pairs, disturbed: disturbed.length, isProvisional };
 }
 
 async function playPair(stage, busy) {

@@ -41,14 +41,21 @@ function expectedHash(answer) {
   return hashes.get(name);
 }
 
+/** Reads a stream of chat completions. */
 class OpenAiReader {
   #reading = new Reading();
+  #splitter = new FrameSplitter();
 
   get deltas() {
     return this.#reading.deltas;
   }
 
-  frame(frame) {
+  feed(text) {
+    for (const frame of this.#splitter.feed(text)) this.#frame(frame);
+  }
+
+  #frame(frame) {
+    if (frame.startsWith(':')) return undefined;
     const reading = this.#reading;
     if (reading.isDone) return reading.fault('a frame after [DONE]');
     const data = frame.slice('data: '.length);
@@ -57,9 +64,10 @@ class OpenAiReader {
       return undefined;
     }
     const { choices, usage } = JSON.parse(data);
-    const text = choices[0]?.delta.content;
-    if (text !== undefined) reading.delta(text);
-    if (usage !== undefined) reading.hasUsage = true;
+    // A gateway may name the role in a chunk of its own, without a text.
+    const text = choices[0]?.delta.content ?? '';
+    if (text !== '') reading.delta(text);
+    if (usage) reading.hasUsage = true;
     return undefined;
   }
 
@@ -68,8 +76,26 @@ class OpenAiReader {
   }
 }
 
+/** Reads a chat completion that comes as one object. */
+class WholeOpenAiReader {
+  #text = '';
+  deltas = 0;
+
+  feed(text) {
+    this.#text += text;
+  }
+
+  faults(answer) {
+    const { choices, usage } = JSON.parse(this.#text);
+    const isRight = hashOf(choices[0].message.content) === expectedHash(answer);
+    return [...(isRight ? [] : ['the text is another']), ...(usage ? [] : ['no usage'])];
+  }
+}
+
+/** Reads a stream of the chat. */
 class ParleyReader {
   #reading = new Reading();
+  #splitter = new FrameSplitter();
   #seq = 0;
   #end = null;
 
@@ -77,7 +103,11 @@ class ParleyReader {
     return this.#reading.deltas;
   }
 
-  frame(frame) {
+  feed(text) {
+    for (const frame of this.#splitter.feed(text)) this.#frame(frame);
+  }
+
+  #frame(frame) {
     if (frame.startsWith(':')) return undefined;
     const reading = this.#reading;
     if (reading.isDone) return reading.fault('a frame after [DONE]');
@@ -105,23 +135,27 @@ class ParleyReader {
   }
 }
 
+function chatBody(model) {
+  return { model, messages: [{ role: 'user', content: PROMPT }] };
+}
+
+/** How to ask for an answer by the model's id in each dialect, and what reads it. */
 export const DIALECTS = {
   openai: {
-    path: '/api/v1/chat/completions',
-    body: (answer) => ({
-      model: modelOf(answer),
+    body: (model) => ({
+      ...chatBody(model),
       stream: true,
-      messages: [{ role: 'user', content: PROMPT }],
+      stream_options: { include_usage: true },
     }),
     open: () => new OpenAiReader(),
   },
+  'openai-whole': { body: chatBody, open: () => new WholeOpenAiReader() },
   parley: {
-    path: '/api/generations',
-    body: (answer) => ({
+    body: (model) => ({
       chatId: randomUUID(),
       parentId: null,
       message: { parts: [{ type: 'text', text: PROMPT }] },
-      modelId: `openrouter/${modelOf(answer)}`,
+      modelId: model,
       stream: true,
     }),
     open: () => new ParleyReader(),

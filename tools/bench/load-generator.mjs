@@ -1,27 +1,21 @@
-// Starts streams by a fixed schedule, whether or not earlier ones have ended, reads each to its
-// end, and measures what they took meanwhile. One job at a time, asked for by the parent process.
+// Asks for answers by a fixed schedule, whether or not earlier ones have ended, or as many at a time as
+// it is told; reads each to its end, and measures what they took meanwhile. One job at a time, asked
+// for by the parent process.
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { DIALECTS, FrameSplitter } from './dialects.mjs';
+import { modelOf } from './answers.mjs';
+import { DIALECTS } from './dialects.mjs';
+import { HELD_JOBS } from './held-streams.mjs';
 import { Pace } from './pace.mjs';
-import { Pool } from './packages.mjs';
+import { ask } from './pools.mjs';
 import { cpuMsOf } from './process-cpu.mjs';
 import { percentile } from './statistics.mjs';
 
 const JOB_LIMIT_MS = 60_000;
-const pools = new Map();
 
-function poolOf(url) {
-  const { origin } = new URL(url);
-  if (!pools.has(origin)) pools.set(origin, new Pool(origin, { connections: null }));
-  return pools.get(origin);
-}
-
-/** Reads one stream to its end. @returns when its deltas and its end came, how many did, what was wrong */
-async function readStream(gateway, answer, signal) {
-  const { path, body, open } = DIALECTS[gateway.dialect];
-  const reader = open();
-  const splitter = new FrameSplitter();
+/** Reads one answer to its end. @returns when its deltas and its end came, how many did, what was wrong */
+async function readAnswer(target, answer, signal) {
+  const reader = DIALECTS[target.dialect].open();
   const pace = answer.everyMs === 0 ? null : new Pace(answer.everyMs);
   const startedAt = performance.now();
   let firstDeltaMs = null;
@@ -33,18 +27,11 @@ async function readStream(gateway, answer, signal) {
     faults,
   });
   try {
-    const response = await poolOf(gateway.url).request({
-      path,
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body(answer)),
-      signal,
-    });
-    if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`);
-    response.body.setEncoding('utf8');
-    for await (const text of response.body) {
+    const body = await ask(target, modelOf(answer), signal);
+    body.setEncoding('utf8');
+    for await (const text of body) {
       const sinceStart = performance.now() - startedAt;
-      for (const frame of splitter.feed(text)) reader.frame(frame);
+      reader.feed(text);
       if (reader.deltas > 0) firstDeltaMs ??= sinceStart;
       pace?.arrived(reader.deltas, sinceStart);
     }
@@ -54,10 +41,8 @@ async function readStream(gateway, answer, signal) {
   }
 }
 
-async function run({ gateway, upstreamPid, answer, streams, everyMs }) {
-  const signal = AbortSignal.timeout(JOB_LIMIT_MS);
-  const pids = { gateway: gateway.pid, upstream: upstreamPid, load: process.pid };
-  const cpuBefore = cpuOf(pids);
+/** @param {() => Promise<object>} read @returns the readings, and how late each was begun */
+async function readBySchedule(read, { streams, everyMs }) {
   const startedAt = performance.now();
   const readings = [];
   const lateMs = [];
@@ -65,18 +50,48 @@ async function run({ gateway, upstreamPid, answer, streams, everyMs }) {
     const dueAt = startedAt + index * everyMs;
     if (everyMs > 0) await delay(Math.max(0, dueAt - performance.now()));
     lateMs.push(performance.now() - dueAt);
-    readings.push(readStream(gateway, answer, signal));
+    readings.push(read());
   }
-  const ended = await Promise.all(readings);
+  return { readings: await Promise.all(readings), lateMs };
+}
+
+/** So many at a time, the next one as soon as one has ended. */
+async function readInLoop(read, { concurrency, forMs }) {
+  const endsAt = performance.now() + forMs;
+  const readings = [];
+  const readOn = async () => {
+    while (performance.now() < endsAt) readings.push(await read());
+  };
+  await Promise.all(Array.from({ length: concurrency }, readOn));
+  return { readings, lateMs: [0] };
+}
+
+async function measure({ target, upstreamPid, answer, load }) {
+  const signal = AbortSignal.timeout(JOB_LIMIT_MS);
+  const pids = { gateway: target.pid, upstream: upstreamPid, load: process.pid };
+  const cpuBefore = cpuOf(pids);
+  const startedAt = performance.now();
+  const read = () => readAnswer(target, answer, signal);
+  const { readings, lateMs } = await ('forMs' in load ? readInLoop : readBySchedule)(read, load);
   const elapsedMs = performance.now() - startedAt;
   const cpuAfter = cpuOf(pids);
-  const firstDeltas = ended.map((reading) => reading.firstDeltaMs ?? Infinity);
-  const endsMs = ended.map((reading) => reading.endMs);
-  const deltasLateMs = ended.flatMap((reading) => reading.lateMs);
+  const cpuMs = Object.keys(pids).map((name) => [name, cpuAfter[name] - cpuBefore[name]]);
   return {
-    streams,
-    deltas: ended.reduce((sum, reading) => sum + reading.deltas, 0),
-    faults: ended.flatMap((reading) => reading.faults),
+    ...figuresOf(readings),
+    scheduleLateP99Ms: percentile(lateMs, 99),
+    elapsedMs,
+    cpuMs: Object.fromEntries(cpuMs),
+  };
+}
+
+function figuresOf(readings) {
+  const firstDeltas = readings.map((reading) => reading.firstDeltaMs ?? Infinity);
+  const endsMs = readings.map((reading) => reading.endMs);
+  const deltasLateMs = readings.flatMap((reading) => reading.lateMs);
+  return {
+    streams: readings.length,
+    deltas: readings.reduce((sum, reading) => sum + reading.deltas, 0),
+    faults: readings.flatMap((reading) => reading.faults),
     firstDeltaMs: { p50: percentile(firstDeltas, 50), p99: percentile(firstDeltas, 99) },
     streamMs: { p50: percentile(endsMs, 50), p99: percentile(endsMs, 99) },
     deltaLateMs: {
@@ -84,11 +99,6 @@ async function run({ gateway, upstreamPid, answer, streams, everyMs }) {
       p95: percentile(deltasLateMs, 95),
       p99: percentile(deltasLateMs, 99),
     },
-    scheduleLateP99Ms: percentile(lateMs, 99),
-    elapsedMs,
-    cpuMs: Object.fromEntries(
-      Object.keys(pids).map((name) => [name, cpuAfter[name] - cpuBefore[name]]),
-    ),
   };
 }
 
@@ -96,6 +106,8 @@ function cpuOf(pids) {
   return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, cpuMsOf(pid)]));
 }
 
-process.on('message', async (job) => process.send(await run(job)));
+const JOBS = { measure, ...HELD_JOBS };
+
+process.on('message', async (job) => process.send(await JOBS[job.kind](job)));
 process.once('disconnect', () => process.exit());
 console.log('ready at no address: it only calls');

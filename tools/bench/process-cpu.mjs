@@ -1,16 +1,29 @@
 // Processes and what they take of the processor and of the memory, as Linux tells it.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-/** Linux counts a process's time in hundredths of a second, whatever the kernel's own clock is. */
+/** Linux counts the time of its cores in hundredths of a second, whatever the kernel's own clock is. */
 const TICK_MS = 10;
 
-/** User and system time of a process, with all its threads, in milliseconds. */
+/**
+ * User and system time of a process, in milliseconds: of the threads that it has now. To the
+ * nanosecond, where `stat` would count in hundredths of a second.
+ */
 export function cpuMsOf(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name in brackets may hold spaces; utime and stime are fields 14 and 15, counted from 1.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const runNs = threads.map((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8'),
+  );
+  return runNs.reduce((sum, text) => sum + Number(text.split(' ', 1)[0]), 0) / 1e6;
+}
+
+/** What all processes of this machine have taken of its cores, in milliseconds since it was started. */
+export function cpuMsOfAll() {
+  const [, user, nice, system, , , irq, softirq] = readFileSync('/proc/stat', 'utf8')
+    .split('\n', 1)[0]
+    .split(/\s+/)
+    .map(Number);
+  return (user + nice + system + irq + softirq) * TICK_MS;
 }
 
 /**

@@ -6,6 +6,8 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 15_000;
 const SHOWN_LOG_CHARACTERS = 2000;
+/** A test runner sets them. */
+const OF_NODE = new Set(['NODE_OPTIONS', 'NODE_ENV']);
 
 /**
  * Starts a Node process and waits for its line with the address.
@@ -55,7 +57,7 @@ export async function start({ name, args, env = {}, cores, logFile }) {
 
 /** The environment without what would make a server behave unlike a fresh one. */
 function freshEnvironment() {
-  const isForeign = ([name]) => !name.startsWith('PARLEY_') && name !== 'NODE_OPTIONS';
+  const isForeign = ([name]) => !name.startsWith('PARLEY_') && !OF_NODE.has(name);
   return Object.fromEntries(Object.entries(process.env).filter(isForeign));
 }
 

@@ -21,6 +21,7 @@ const BESIDE_ROWS = [
   ['lateness of a delta p99, ms', (result) => result.deltaLateMs.p99],
   ['event-loop delay p99, ms', (result) => result.eventLoopDelayP99Ms],
   ['CPU per paced delta, µs', (result) => result.cpuPerDeltaUs],
+  ['cores that others took', (result) => result.others],
 ];
 
 const WORK_ROWS = [
@@ -57,10 +58,10 @@ export function summariseBeside(pairs) {
   return { figures, work, answers, goals: judge(BESIDE_GOALS, pairs) };
 }
 
-function judge(goals, rounds) {
-  return goals.map(({ name, unit, goal, isMet, of }) => {
+export function judge(goals, rounds) {
+  return goals.map(({ id = '', name, unit, goal, isMet, of }) => {
     const value = spread(rounds.map(of));
-    return { name, unit, goal, ...value, isMet: isMet(value.median) };
+    return { id, name, unit, goal, ...value, isMet: isMet(value.median) };
   });
 }
 
@@ -86,11 +87,11 @@ export function tableOf({ figures, goals }) {
   ].join('\n\n');
 }
 
-/** @param memory of the server and of the process that runs the model, in MiB */
-export function besideTableOf({ figures, work, answers, goals, memory }) {
-  const { beforeMib, afterMib, modelMib } = memory;
+/** @param measured what `measureBeside` and {@link summariseBeside} return */
+export function besideTableOf({ figures, work, answers, goals, ...measured }) {
   return [
     'Paced streams of a provider, alone and beside a local model, on one core.',
+    disturbanceOf(measured),
     columns([
       ['', 'alone', 'beside'],
       ...figures.map(({ name, alone, beside }) => [name, show(alone), show(beside)]),
@@ -100,15 +101,27 @@ export function besideTableOf({ figures, work, answers, goals, memory }) {
       ...work.map(({ name, ...value }) => [name, show(value)]),
       ['questions read and answered, in all', String(answers)],
     ]),
-    `Memory: the server ${beforeMib.toFixed(0)} MiB before the model was asked and ` +
-      `${afterMib.toFixed(0)} MiB after its process had ended, which took ${modelMib.toFixed(0)} MiB.`,
+    memoryLineOf(measured.memory),
     goalTableOf(goals),
   ].join('\n\n');
 }
 
-function goalTableOf(goals) {
+function disturbanceOf({ disturbed, isProvisional }) {
+  return isProvisional
+    ? `Other processes disturbed ${disturbed} of the pairs: take the figures as provisional.`
+    : `Other processes disturbed ${disturbed} pairs, which do not count.`;
+}
+
+function memoryLineOf({ beforeMib, afterMib, modelMib }) {
+  return (
+    `Memory: the server ${beforeMib.toFixed(0)} MiB before the model was asked and ` +
+    `${afterMib.toFixed(0)} MiB after its process had ended, which took ${modelMib.toFixed(0)} MiB.`
+  );
+}
+
+export function goalTableOf(goals) {
   const lines = goals.map((goal) => [
-    goal.name,
+    `${goal.id} ${goal.name}`.trimStart(),
     `${show(goal)} ${goal.unit}`,
     goal.goal,
     goal.isMet ? 'met' : 'MISSED',
@@ -127,12 +140,12 @@ export function decoderTableOf(decoders) {
   return columns([['CPU of a decoder per chunk', 'measured', 'wanted', ''], ...lines]);
 }
 
-function show({ median, q1, q3 }) {
+export function show({ median, q1, q3 }) {
   const digits = Math.abs(median) < 10 ? 2 : 0;
   return `${median.toFixed(digits)} [${q1.toFixed(digits)}–${q3.toFixed(digits)}]`;
 }
 
-function columns(lines) {
+export function columns(lines) {
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   return lines
     .map((line) =>

@@ -1,7 +1,10 @@
 // `npm run bench`: what the chat path costs, beside a bare proxy and a Fastify proxy, in one run; what
-// reading each protocol costs; and whether a local model costs the streams beside it their pace.
+// the gateway costs, beside the same and beside a peer; what reading each protocol costs; and whether a
+// local model costs the streams beside it their pace.
 //
-//   npm run bench -- [--rounds N] [--quick] [--only chat|decoders|local-model]… [--json FILE]
+//   npm run bench -- [--rounds N] [--quick] [--only chat|gateway|decoders|local-model]… [--goals P4,P6] [--json FILE]
+//
+// `--goals` measures those of the gateway's goals alone, and nothing but the gateway.
 //
 // Rounds are interleaved and shuffled, every stream is checked frame by frame, and the figures are
 // ratios. A round with a faulty stream counts for nothing and makes the run fail; a missed goal does
@@ -13,6 +16,9 @@ import { parseArgs } from 'node:util';
 
 import { measureBeside } from './beside.mjs';
 import { measureDecoders } from './decoders.mjs';
+import { GATEWAY_GOALS, HELD_GOALS } from './gateway/goals.mjs';
+import { measureGateways } from './gateway/index.mjs';
+import { gatewayTableOf, heldFaultsOf, summariseGateways } from './gateway/report.mjs';
 import { measure, phasesOf } from './phases.mjs';
 import { divideCores } from './process-cpu.mjs';
 import {
@@ -30,16 +36,21 @@ const QUIET_LOAD = 0.3;
 const DEFAULT_ROUNDS = 7;
 
 /** What is measured, in this order; each returns what goes into the file, and the text that is shown. */
-const PARTS = { chat: measureChat, decoders: measureProtocols, 'local-model': measureLocalModel };
+const PARTS = {
+  chat: measureChat,
+  gateway: measureGateway,
+  decoders: measureProtocols,
+  'local-model': measureLocalModel,
+};
 
 async function measureChat({ folder, count, quick }) {
-  const stage = await openStage({ folder });
+  const stage = await openStage({ folder, names: ['bare', 'fastify', 'parley'] });
   const rounds = [];
   try {
     await playRound(stage, phasesOf({ quick: true })); // warms every process up, and is forgotten
     for (let done = 0; done < count; done += 1) {
       rounds.push(await playRound(stage, phasesOf({ quick })));
-      tellRound(done + 1, count);
+      tellProgress('round', done + 1, count);
     }
   } finally {
     await stage.close();
@@ -68,25 +79,33 @@ async function playRound(stage, phases) {
   return round;
 }
 
+async function measureGateway({ folder, count, quick, goals: ids }) {
+  const onRound = (done) => tellProgress('round', done, count);
+  const measured = await measureGateways({ folder, count, quick, ids, onRound });
+  const { whole, faults } = wholeRounds(measured.rounds);
+  const figures = { ...measured, ...summariseGateways({ ...measured, rounds: whole }) };
+  return {
+    faults: [...faults, ...heldFaultsOf(measured.held)],
+    figures,
+    text: `${whole.length} rounds. ${gatewayTableOf(figures)}`,
+  };
+}
+
 async function measureProtocols({ count }) {
   const decoders = measureDecoders(count);
   return { faults: [], figures: decoders, text: decoderTableOf(decoders) };
 }
 
 async function measureLocalModel({ folder, count }) {
-  const onRound = (done) => tellRound(done, count);
-  const { pairs, memory } = await measureBeside({ folder, rounds: count, onRound });
-  const { whole, faults } = wholeRounds(pairs.map((pair) => ({ paced: pair })));
-  const summary = summariseBeside(whole.map(({ paced }) => paced));
-  return {
-    faults,
-    figures: { memory, ...summary, pairs },
-    text: `${whole.length} pairs. ${besideTableOf({ ...summary, memory })}`,
-  };
+  const onPair = (done, wanted) => tellProgress('pair', done, wanted);
+  const measured = await measureBeside({ folder, rounds: count, onPair });
+  const { whole, faults } = wholeRounds(measured.pairs.map((pair) => ({ paced: pair })));
+  const figures = { ...measured, ...summariseBeside(whole.map(({ paced }) => paced)) };
+  return { faults, figures, text: `${whole.length} pairs. ${besideTableOf(figures)}` };
 }
 
-function tellRound(done, count) {
-  process.stderr.write(`round ${done} of ${count}\n`);
+function tellProgress(what, done, count) {
+  process.stderr.write(`${what} ${done} of ${count}\n`);
 }
 
 /** The rounds in which nothing went wrong, and what did in the others. */
@@ -95,7 +114,8 @@ function wholeRounds(rounds) {
     [...new Set(faultsOf(round))].map((fault) => `measurement ${index + 1} is void: ${fault}`),
   );
   const whole = rounds.filter((round) => faultsOf(round).length === 0);
-  if (whole.length === 0) throw new Error(['No measurement was whole.', ...faults].join('\n'));
+  if (whole.length === 0 && rounds.length > 0)
+    throw new Error(['No measurement was whole.', ...faults].join('\n'));
   return { whole, faults };
 }
 
@@ -104,19 +124,25 @@ function readArguments() {
     options: {
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
-      only: { type: 'string', multiple: true, default: Object.keys(PARTS) },
+      only: { type: 'string', multiple: true },
+      goals: { type: 'string' },
       json: { type: 'string' },
     },
   });
   const count = Number(values.rounds ?? (values.quick ? 1 : DEFAULT_ROUNDS));
   if (!Number.isInteger(count) || count < 1) throw new Error('--rounds wants a whole number.');
-  const unknown = values.only.find((name) => !Object.hasOwn(PARTS, name));
+  const goals = values.goals?.split(',') ?? null;
+  const known = new Set([...GATEWAY_GOALS, ...HELD_GOALS].map(({ id }) => id));
+  if (goals?.some((id) => !known.has(id)))
+    throw new Error(`--goals knows ${[...known].join(',')}.`);
+  const only = values.only ?? (goals === null ? Object.keys(PARTS) : ['gateway']);
+  const unknown = only.find((name) => !Object.hasOwn(PARTS, name));
   if (unknown !== undefined) throw new Error(`--only knows ${Object.keys(PARTS).join(', ')}.`);
-  return { ...values, count };
+  return { ...values, only, goals, count };
 }
 
 async function main() {
-  const { count, quick, only, json } = readArguments();
+  const { count, quick, only, goals, json } = readArguments();
   if (!existsSync('/proc/self/stat')) throw new Error('The bench needs Linux: it reads /proc.');
   const load = loadavg()[0];
   const cores = divideCores();
@@ -128,7 +154,7 @@ async function main() {
       if (!only.includes(name)) continue;
       const folder = join(root, name);
       mkdirSync(folder);
-      const { faults, figures, text } = await measurePart({ folder, count, quick });
+      const { faults, figures, text } = await measurePart({ folder, count, quick, goals });
       console.log(`\n${[...faults, text].join('\n')}`);
       run[name] = { faults, figures };
     }

@@ -10,22 +10,31 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const PRELOAD = ['--import', join(here, 'event-loop-delay.mjs')];
 /** As `npm start` does it. */
-const PARLEY = [join(root, 'apps/server/dist/main.js')];
-const KEY = 'sk-or-v1-of-a-provider-that-is-none';
+const PARLEY = ['--max-semi-space-size=8', join(root, 'apps/server/dist/main.js')];
+/** Of providers that are none. */
+const KEYS = { openrouter: 'sk-or-v1-of-a-provider-that-is-none', anthropic: 'sk-ant-of-none' };
 
-/** The gateways that are measured, the yardstick first. */
-const GATEWAYS = [
-  { name: 'bare', dialect: 'openai', args: [join(here, 'gateways/bare.mjs')] },
-  { name: 'fastify', dialect: 'openai', args: [join(here, 'gateways/fastify.mjs')] },
-  { name: 'parley', dialect: 'parley', args: PARLEY },
-];
+/** What every kind of limit of a key costs is measured as well; none of them is ever reached. */
+const NEVER = { minute: 1e9, day: 1e9, month: 1e9 };
+const NEVER_USD = { minute: 1e6, day: 1e6, month: 1e6 };
+const LIMITS = { concurrency: 10_000, requests: NEVER, tokens: NEVER, costUsd: NEVER_USD };
+
+/** The gateways that are measured, by the arguments of their Node. */
+const GATEWAYS = {
+  bare: [join(here, 'gateways/bare.mjs')],
+  fastify: [join(here, 'gateways/fastify.mjs')],
+  portkey: [join(here, 'gateways/portkey.mjs')],
+  parley: PARLEY,
+};
 
 /**
  * Starts all of it. `close` ends what was started.
  *
- * @param {{ folder: string, only?: string[], nodeArgs?: string[], env?: Record<string, string> }} options a folder for data and logs; the gateways by name, if not all, Parley among them; more arguments and variables for Parley's Node
+ * @param {{ folder: string, names: string[], nodeArgs?: string[], env?: Record<string, string> }} options
+ *   a folder for data and logs; the gateways by name, Parley among them; more arguments for the Node of
+ *   each of them, and more variables
  */
-export async function openStage({ folder, only, nodeArgs = [], env = {} }) {
+export async function openStage({ folder, names, nodeArgs = [], env = {} }) {
   const cores = divideCores();
   const started = [];
   const close = () => Promise.all(started.map((one) => one.stop()));
@@ -48,38 +57,45 @@ export async function openStage({ folder, only, nodeArgs = [], env = {} }) {
       cores: rest,
     });
     const gateways = [];
-    const wanted = GATEWAYS.filter(({ name }) => only === undefined || only.includes(name));
-    for (const { name, dialect, args } of wanted) {
+    for (const name of names) {
       const gateway = await begin({
         name,
-        args: [...PRELOAD, ...(name === 'parley' ? nodeArgs : []), ...args],
+        args: [...PRELOAD, ...nodeArgs, ...GATEWAYS[name]],
         env: {
           BENCH_UPSTREAM: upstream.url,
           PARLEY_PORT: '0',
           PARLEY_DATA_DIR: join(folder, 'data'),
           PARLEY_PROVIDER_OPENROUTER_BASE_URL: upstream.url,
+          PARLEY_PROVIDER_ANTHROPIC_BASE_URL: new URL(upstream.url).origin,
           ...env,
         },
         cores: cores?.gateway ?? null,
       });
-      gateways.push({ ...gateway, dialect });
+      gateways.push(gateway);
     }
-    const hooks = await prepareParley(gateways.at(-1).url);
-    return { cores, upstream, load, gateways, hooks, close };
+    const parley = gateways.find(({ name }) => name === 'parley');
+    return { cores, upstream, load, gateways, close, ...(await prepareParley(parley.url)) };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** Saves the provider's key. @returns how many hooks every answer passes */
+/** Saves the providers' keys, and makes one of the gateway. @returns that, and how many hooks every answer passes */
 async function prepareParley(url) {
-  const saved = await fetch(`${url}/api/providers/openrouter/key`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ key: KEY }),
+  for (const [id, key] of Object.entries(KEYS))
+    await sent(`${url}/api/providers/${id}/key`, 'PUT', { key });
+  const { key: gatewayKey } = await sent(`${url}/api/api-keys`, 'POST', {
+    ...{ name: 'bench', limits: LIMITS },
   });
-  if (saved.status !== 200) throw new Error(`the key was not saved: ${await saved.text()}`);
   const { hooks } = await (await fetch(`${url}/api/hooks`)).json();
-  return hooks.length;
+  return { gatewayKey, hooks: hooks.length };
+}
+
+async function sent(url, method, body) {
+  const headers = { 'content-type': 'application/json' };
+  const request = { method, headers, body: JSON.stringify(body) };
+  const answer = await fetch(url, request);
+  if (!answer.ok) throw new Error(`${method} ${url}: ${await answer.text()}`);
+  return await answer.json();
 }

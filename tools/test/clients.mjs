@@ -1,14 +1,18 @@
-// Codex and Claude Code against the gateway, each with a tool that it runs itself:
+// Codex, Claude Code and opencode against the gateway, each with a tool that it runs itself, set up with
+// what the page of the dashboard shows to copy:
 //
 //   node tools/runtime/run.mjs exec node tools/test/clients.mjs
 //
-// Not part of `npm test`: what it fetches is 770 MB, and Claude Code is not free software, so neither
+// Not part of `npm test`: what it fetches is 950 MB, and Claude Code is not free software, so neither
 // is a dependency. Versions stand in the catalog `clients` of pnpm-workspace.yaml.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { claudeCodeShell } from '../../apps/web/src/features/clients/snippets/claude-code.ts';
+import { codexConfig } from '../../apps/web/src/features/clients/snippets/codex.ts';
+import { opencodeConfig } from '../../apps/web/src/features/clients/snippets/opencode.ts';
 import { DIALECTS, startFakeUpstream } from '../../packages/providers/src/testing/index.ts';
 
 const CACHE = resolve('node_modules/.cache/clients');
@@ -22,6 +26,8 @@ const COMMAND = 'echo parley-$((40 + 2))';
 const SHOWN = 'parley-42';
 const PROMPT = 'Run the command and tell me when it is done.';
 const LAST_WORDS = 'It is done.';
+/** Tokens; two of the clients want to be told. */
+const CONTEXT_LENGTH = 128_000;
 
 /** Of each protocol that a provider of the gateway speaks, one. */
 const UPSTREAMS = [
@@ -35,48 +41,62 @@ const CLIENTS = [
   {
     name: '@openai/codex',
     call: { name: 'exec_command', arguments: { cmd: COMMAND } },
-    prepare({ url, key, model, home }) {
+    prepare({ target, key, home }) {
       const codexHome = join(home, 'codex');
       mkdirSync(codexHome);
-      writeFileSync(join(codexHome, 'config.toml'), codexConfig(url, model));
+      const settings = `${codexConfig(target).text}\n[analytics]\nenabled = false\n`;
+      writeFileSync(join(codexHome, 'config.toml'), settings);
       const program = join(CACHE, 'node_modules/@openai/codex/bin/codex.js');
       // The folder is empty and the command is ours: a sandbox needs more than every machine has.
       const args = ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox'];
-      return { args: [program, ...args, PROMPT], env: { CODEX_HOME: codexHome, PARLEY_KEY: key } };
+      const env = { CODEX_HOME: codexHome, PARLEY_KEY: key };
+      return { command: [process.execPath, program, ...args, PROMPT], env };
     },
   },
   {
     name: '@anthropic-ai/claude-code',
     call: { name: 'Bash', arguments: { command: COMMAND, description: 'Prints a number' } },
-    prepare({ url, key, model, home }) {
+    prepare({ target, key, home }) {
       const program = join(CACHE, 'node_modules/@anthropic-ai/claude-code/cli-wrapper.cjs');
       const env = {
-        ANTHROPIC_BASE_URL: url,
-        ANTHROPIC_AUTH_TOKEN: key,
+        PARLEY_KEY: key,
         CLAUDE_CONFIG_DIR: join(home, 'claude'),
         CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
         DISABLE_TELEMETRY: '1',
         DISABLE_ERROR_REPORTING: '1',
         DISABLE_AUTOUPDATER: '1',
       };
-      return { args: [program, '-p', PROMPT, '--model', model, '--allowedTools', 'Bash'], env };
+      // The snippet ends with the name of the program, which here asks one thing and ends.
+      const asking = `claude() { "$NODE" "$PROGRAM" -p "$PROMPT" --allowedTools Bash; }`;
+      const command = ['/bin/sh', '-c', `${asking}\n${claudeCodeShell(target).text}`];
+      return { command, env: { ...env, NODE: process.execPath, PROGRAM: program, PROMPT } };
+    },
+  },
+  {
+    name: 'opencode-ai',
+    call: { name: 'bash', arguments: { command: COMMAND, description: 'Prints a number' } },
+    /** It asks for a title of its own beside. */
+    alsoAsks: 1,
+    prepare({ target, key, home, folder }) {
+      writeFileSync(join(folder, 'opencode.json'), opencodeConfig(target).text);
+      const env = {
+        PARLEY_KEY: key,
+        OPENCODE_DISABLE_AUTOUPDATE: '1',
+        OPENCODE_DISABLE_MODELS_FETCH: '1',
+        XDG_CONFIG_HOME: join(home, 'config'),
+        XDG_DATA_HOME: join(home, 'data'),
+        XDG_CACHE_HOME: join(home, 'cache'),
+        XDG_STATE_HOME: join(home, 'state'),
+      };
+      return { command: [opencodeProgram(), 'run', PROMPT], env };
     },
   },
 ];
 
-function codexConfig(url, model) {
-  return `model = "${model}"
-model_provider = "parley"
-
-[analytics]
-enabled = false
-
-[model_providers.parley]
-name = "Parley"
-base_url = "${url}/v1"
-env_key = "PARLEY_KEY"
-wire_api = "responses"
-`;
+/** Its own start script puts it in place when it is installed, which no script does here. */
+function opencodeProgram() {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  return join(CACHE, `node_modules/opencode-${platform}-${process.arch}/bin/opencode`);
 }
 
 /** The versions of the catalog `clients`, by package. */
@@ -84,7 +104,7 @@ function pinnedVersions() {
   const workspace = readFileSync('pnpm-workspace.yaml', 'utf8');
   return Object.fromEntries(
     CLIENTS.map(({ name }) => {
-      const version = new RegExp(`^ +'${name}': (\\S+)$`, 'm').exec(workspace)?.[1];
+      const version = new RegExp(`^ +'?${name}'?: (\\S+)$`, 'm').exec(workspace)?.[1];
       if (version === undefined) throw new Error(`${name} is not in pnpm-workspace.yaml.`);
       return [name, version];
     }),
@@ -146,9 +166,8 @@ async function createKey(url) {
   return key;
 }
 
-async function run({ args, env }, home) {
-  const folder = mkdtempSync(join(home, 'work-'));
-  const child = spawn(process.execPath, args, {
+async function run({ command: [program, ...args], env }, home, folder) {
+  const child = spawn(program, args, {
     cwd: folder,
     env: environment(home, env),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -172,13 +191,16 @@ async function judge(client, dialect, { url, key, upstream, home }) {
     isBack(request) ? dialect.answer({ text: LAST_WORDS }) : dialect.toolCalls([call]),
   );
   const clientHome = mkdtempSync(join(home, 'home-'));
-  const model = `${dialect.vendorId}/fake/model`;
-  const started = client.prepare({ url, key, model, home: clientHome });
-  const { code, output } = await run(started, clientHome);
+  const folder = mkdtempSync(join(clientHome, 'work-'));
+  const modelId = `${dialect.vendorId}/fake/model`;
+  const target = { origin: url, modelId, contextLength: CONTEXT_LENGTH, withKey: true };
+  const started = client.prepare({ target, key, home: clientHome, folder });
+  const { code, output } = await run(started, clientHome, folder);
   const requests = upstream.completions.slice(before);
+  const wanted = 2 + (client.alsoAsks ?? 0);
   const problems = [
     ...(code === 0 ? [] : [`it ended with ${code}`]),
-    ...(requests.length === 2 ? [] : [`${requests.length} requests arrived instead of 2`]),
+    ...(requests.length === wanted ? [] : [`${requests.length} requests came, not ${wanted}`]),
     ...(requests.some(isBack) ? [] : ['the result of its tool did not come back']),
     ...(output.includes(LAST_WORDS) ? [] : ['it did not show the answer']),
   ];

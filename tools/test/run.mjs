@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { acceptanceOf } from './acceptance.mjs';
 import { findChromium } from './chromium.mjs';
 import { findCompose } from './compose.mjs';
 import { startPostgres } from './postgres.mjs';
@@ -23,6 +24,7 @@ const LANES = [
     { name: 'footprint', parallel: false },
   ],
   [{ name: 'browser', parallel: true, needs: 'browser' }],
+  [{ name: 'ratios', parallel: false, needs: 'ratios' }],
 ];
 
 const leftOut = new Set(
@@ -50,6 +52,7 @@ if (postgres !== null) environment.PARLEY_TEST_POSTGRES_URL = postgres.url;
 
 const reports = mkdtempSync(join(tmpdir(), 'parley-reports-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
+const tests = [];
 if (check.status !== 0) totals.failed += 1;
 for (const row of LANES) {
   const runs = row.map((lane) =>
@@ -59,8 +62,12 @@ for (const row of LANES) {
     totals.passed += result.passed;
     totals.failed += result.failed;
     totals.skipped += result.skipped;
+    tests.push(...(result.tests ?? []));
   }
 }
+const acceptance = acceptanceOf(tests);
+console.log(acceptance.lines.join('\n'));
+totals.failed += acceptance.missing;
 rmSync(reports, { recursive: true, force: true });
 postgres?.stop();
 console.log(`tests: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
@@ -119,6 +126,7 @@ async function runLane(lane, isAlone) {
       passed: report.numPassedTests,
       failed: failed + (ranNothing || endedBadly ? 1 : 0),
       skipped,
+      tests: report.testResults.flatMap((suite) => suite.assertionResults),
     };
   } catch (error) {
     console.error(`The lane ${lane.name} wrote no report: ${error.message}`);
