@@ -159,3 +159,21 @@ describe('the chunks of an answer', () => {
     }
   });
 });
+
+describe('what a model says instead of an answer', () => {
+  it('is told as a refusal, so that nobody takes it for the answer', async () => {
+    const refused = { type: 'response.refusal.delta', output_index: 0, delta: 'I cannot.' };
+    const script = responses(refused, completed);
+    server.upstream.next(script, script);
+    const asked = { model: RESPONSES_MODEL, messages: HELLO };
+    const streamed = await server.call('POST', CHAT, { ...asked, stream: true });
+    const whole = await server.call('POST', CHAT, asked);
+
+    expect(deltasIn(streamed.body).map(({ content, refusal }) => [content, refusal])).toEqual([
+      [null, 'I cannot.'],
+      [undefined, undefined],
+    ]);
+    expect(whole.body.choices[0].message).toMatchObject({ content: null, refusal: 'I cannot.' });
+    expect(whole.body.choices[0].finish_reason).toBe('stop');
+  });
+});

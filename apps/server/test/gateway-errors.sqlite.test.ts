@@ -103,6 +103,23 @@ describe('a failure of the provider before any output', () => {
     }
   });
 
+  test('keeps what programs go by beside its words', async () => {
+    const limit = { type: 'usage_limit_reached', plan_type: 'plus', resets_at: 1_800_000_000 };
+    const error = { ...limit, message: 'Wait.', resets_in_seconds: 90, internal: 'no' };
+    server.upstream.always(json(429, { error }));
+    const limited = await ask(server, {});
+    const param = `input[0] of ${TEST_KEY}`;
+    server.upstream.always(json(400, { error: { message: 'Bad.', param } }));
+    const refused = await ask(server, {});
+
+    expect(limited.body.error).toEqual({
+      ...{ ...limit, message: 'Wait.', resets_in_seconds: 90 },
+      code: 'rate_limit_exceeded',
+    });
+    expect(refused.body.error.param).toMatch(/^input\[0] of /);
+    expect(JSON.stringify(refused.body)).not.toContain(TEST_KEY);
+  });
+
   test('AT-H2.3 is known by its code where the status is that of a gateway', async () => {
     server.upstream.always(json(502, { error: { code: 'rate_limit_exceeded', message: 'slow' } }));
     const told = await ask(server, {});

@@ -304,6 +304,8 @@ export interface UpstreamWords {
   code: string | null;
   /** The family that the failure belongs to. */
   type: string | null;
+  /** What else of its error programs go by, under its own names: `param`, `resets_at` and the like. */
+  members?: Readonly<Record<string, string | number>>;
 }
 
 const NO_WORDS: UpstreamWords = { code: null, type: null };

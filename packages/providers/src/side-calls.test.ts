@@ -54,6 +54,15 @@ describe('what is asked beside answers', () => {
     ).rejects.toMatchObject({ code: 'upstream_protocol_error' });
   });
 
+  it('fails where a status of success tells of a failure', async () => {
+    const { upstream, providers } = await connect('openrouter');
+    upstream.on('/embeddings', json(200, { error: { message: 'No such model', code: 404 } }));
+
+    await expect(
+      providers.askBeside('openrouter', 'embeddings', BODY, asked()),
+    ).rejects.toMatchObject({ upstreamStatus: 404, details: { upstreamMessage: 'No such model' } });
+  });
+
   it('is over when its time is up, and when nobody waits any more', async () => {
     const { upstream, providers } = await connect('openrouter');
     upstream.on('/embeddings', [silence]);

@@ -2,7 +2,8 @@ import { AppError } from '@parley/contracts';
 
 import { inTime, type Lookup } from './lookups.ts';
 import type { SideCallForm } from './protocols/protocol.ts';
-import { failureOfResponse } from './transport/failure.ts';
+import { failureOfPiece, failureOfResponse } from './transport/failure.ts';
+import { isFault } from './transport/fault.ts';
 import { isCompressed, readBody, send } from './transport/http.ts';
 import { keyHider } from './transport/key-hider.ts';
 import type { SideAnswer, SideCall } from './types.ts';
@@ -33,7 +34,10 @@ export async function askBeside(
     if (body !== null) {
       const said = body.toString('utf8');
       const text = keyHider(lookup.failures.key)(said);
-      return { bytes: text === said ? body : Buffer.from(text), ...form.read(parsed(text)) };
+      const answer = parsed(text);
+      // OpenRouter says so with a status of success.
+      if (isFault(answer)) throw failureOfPiece(answer, lookup.failures);
+      return { bytes: text === said ? body : Buffer.from(text), ...form.read(answer) };
     }
     response.body.destroy();
     throw new AppError(isCompressed(response) ? 'upstream_protocol_error' : 'frame_too_large');

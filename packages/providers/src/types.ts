@@ -163,7 +163,8 @@ export interface ProviderFrame {
 export type ProviderEvent =
   | { type: 'upstream'; id: string | null; model: string | null }
   | ProgressEvent
-  | { type: 'text-start'; partId: string }
+  /** `isRefusal`: the text says that the model will not answer, and programs are told so. */
+  | { type: 'text-start'; partId: string; isRefusal?: boolean }
   | { type: 'text-delta'; partId: string; delta: string }
   | { type: 'text-end'; partId: string }
   | { type: 'reasoning-start'; partId: string }

@@ -43,6 +43,7 @@ export function openAiError(error: AppError): RenderedError {
         message: upstream.message ?? error.message,
         type: upstream.type ?? type,
         code: OPENAI_CODES[error.code] ?? upstream.code ?? code,
+        ...upstream.members,
         ...(param === null ? {} : { param }),
       },
     },

@@ -8,7 +8,7 @@ type Kind = 'text' | 'reasoning';
  */
 export class PartWriter {
   readonly #takeDetails: () => unknown[];
-  #open: { kind: Kind; partId: string } | null = null;
+  #open: { kind: Kind; partId: string; isRefusal: boolean } | null = null;
   #count = 0;
 
   /** @param takeDetails hands over the opaque blocks of reasoning that arrived since the last time */
@@ -16,16 +16,17 @@ export class PartWriter {
     this.#takeDetails = takeDetails;
   }
 
-  write(kind: Kind, delta: string): OutputEvent[] {
-    if (this.#open?.kind === kind) {
+  /** @param isRefusal whether the model says in it that it will not answer: such text is a part of its own */
+  write(kind: Kind, delta: string, isRefusal = false): OutputEvent[] {
+    if (this.#open?.kind === kind && this.#open.isRefusal === isRefusal) {
       return [{ type: `${kind}-delta` as const, partId: this.#open.partId, delta }];
     }
     const ended = this.end();
     const partId = this.#nextId(kind);
-    this.#open = { kind, partId };
+    this.#open = { kind, partId, isRefusal };
     return [
       ...ended,
-      { type: `${kind}-start` as const, partId },
+      { type: `${kind}-start` as const, partId, ...(isRefusal ? { isRefusal } : {}) },
       { type: `${kind}-delta` as const, partId, delta },
     ];
   }

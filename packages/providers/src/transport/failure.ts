@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode, toAppError } from '@parley/contracts';
+import { AppError, type ErrorCode, toAppError, type UpstreamWords } from '@parley/contracts';
 
 import { shallow } from '../shallow.ts';
 import { ADDRESS_REFUSED } from './connector.ts';
@@ -68,7 +68,10 @@ function describe(
   return new AppError(codeOfFault(fault, head.httpStatus), undefined, {
     details,
     cause: causeOf(fault, context),
-    upstreamWords: { code: wordOf(fault.reason, context), type: wordOf(fault.family, context) },
+    upstreamWords: {
+      ...{ code: wordOf(fault.reason, context), type: wordOf(fault.family, context) },
+      ...membersOf(fault, context),
+    },
     ...(upstreamStatus === null ? {} : { upstreamStatus }),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   });
@@ -79,6 +82,14 @@ function wordOf(text: string | null, { key }: FailureContext): string | null {
   if (text === null || !/^[a-z][a-z0-9_.-]{1,63}$/.test(text)) return null;
   // It was made lower case, so that a key in it would not be known again.
   return key !== null && text.includes(key.toLowerCase()) ? null : text;
+}
+
+function membersOf({ members }: Fault, context: FailureContext): Pick<UpstreamWords, 'members'> {
+  const told = Object.entries(members).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? value : presentable(value, [context.key], context),
+  ]);
+  return told.length === 0 ? {} : { members: Object.fromEntries(told) };
 }
 
 /** What is for the log alone. */

@@ -16,6 +16,8 @@ export interface Fault {
   flaggedInput: string | null;
   /** What an aggregator adds about the provider behind it, for the log alone; without the user's text. */
   metadata: Fields | null;
+  /** What else programs go by, as sent: which member is wrong, until when a limit holds. */
+  members: Readonly<Record<string, string | number>>;
   /** How long to wait, as Google writes it among the details, and OpenAI in its sentence: `34s`. */
   retryDelay: string | null;
 }
@@ -42,6 +44,7 @@ const NO_FAULT: Fault = {
   message: null,
   flaggedInput: null,
   metadata: null,
+  members: {},
   retryDelay: null,
 };
 
@@ -60,8 +63,23 @@ function readFields(fields: Fields): Fault {
     message: textOf(fields['message']) ?? textOf(fields['detail']),
     flaggedInput: textOf(flaggedInput),
     metadata: Object.keys(rest).length === 0 ? null : rest,
+    members: membersOf(fields),
     retryDelay: firstOf(infos, (info) => textOf(info['retryDelay'])) ?? delayIn(fields['message']),
   };
+}
+
+/** OpenAI's `param`; those of its limits on use, by which Codex tells people when they can go on. */
+const MEMBERS = ['param', 'plan_type', 'resets_at', 'resets_in_seconds'];
+
+function membersOf(fields: Fields): Fault['members'] {
+  const told = MEMBERS.flatMap((name) => {
+    const value = fields[name];
+    const isTold = (typeof value === 'string' && value !== '') || Number.isFinite(value);
+    return isTold && (typeof value === 'string' || typeof value === 'number')
+      ? [[name, value] as const]
+      : [];
+  });
+  return Object.fromEntries(told);
 }
 
 /** OpenAI: "Rate limit reached for …. Please try again in 1.898s.": inside a stream there is no header. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { ChunkPipeline, MaybeLater, PipelineResult } from '../../hooks/chunk-pipeline.ts';
 import type { Chunk } from '../../hooks/points.ts';
 
+type PartStart = Extract<ProviderEvent, { type: 'text-start' | 'reasoning-start' }>;
 type PartEnd = Extract<ProviderEvent, { type: 'text-end' | 'reasoning-end' }>;
 type PartDelta = Extract<ProviderEvent, { type: 'text-delta' | 'reasoning-delta' }>;
 type WholePart = Extract<ProviderEvent, { type: 'tool-call' | 'source' }>;
@@ -13,6 +14,8 @@ type WholePart = Extract<ProviderEvent, { type: 'tool-call' | 'source' }>;
 interface OpenPart {
   kind: 'text' | 'reasoning';
   partId: string;
+  /** How it begins for readers. */
+  start: PartStart;
   /** Whether readers have heard of it: a part of which nothing passes the hooks never begins. */
   isAnnounced: boolean;
 }
@@ -49,7 +52,7 @@ export class PartStream {
     switch (event.type) {
       case 'text-start':
       case 'reasoning-start':
-        this.#begin(event.type === 'text-start' ? 'text' : 'reasoning', event.partId);
+        this.#begin(event);
         return NOTHING;
       case 'text-delta':
       case 'reasoning-delta':
@@ -88,8 +91,9 @@ export class PartStream {
     return announced.map(({ kind, partId }) => ({ type: `${kind}-end`, partId }));
   }
 
-  #begin(kind: OpenPart['kind'], partId: string): void {
-    this.#open.set(partId, { kind, partId, isAnnounced: false });
+  #begin(start: PartStart): void {
+    const kind = start.type === 'text-start' ? 'text' : 'reasoning';
+    this.#open.set(start.partId, { kind, partId: start.partId, start, isAnnounced: false });
   }
 
   #delta(event: PartDelta): MaybeLater<Passed> {
@@ -180,7 +184,7 @@ export class PartStream {
 
   #announce(part: OpenPart): ProviderEvent {
     part.isAnnounced = true;
-    return { type: `${part.kind}-start`, partId: part.partId };
+    return part.start;
   }
 }
 

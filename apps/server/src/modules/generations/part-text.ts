@@ -29,7 +29,7 @@ export class PartText {
       case 'text-start':
       case 'reasoning-start':
         this.#open.set(event.partId, { text: new WellFormedText(), kept: '' });
-        return this.streams ? [event] : [];
+        return this.streams ? [{ type: event.type, partId: event.partId }] : [];
       case 'text-delta':
       case 'reasoning-delta':
         return this.#delta(event);

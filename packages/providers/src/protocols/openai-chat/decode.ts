@@ -95,7 +95,7 @@ export class OpenAiChatDecoder implements Decoder {
     const reasoning = delta.reasoning || delta.reasoning_content || delta.reasoning_text;
     if (reasoning) events.push(...this.#parts.write('reasoning', reasoning));
     for (const event of this.#readContent(delta.content)) events.push(event);
-    if (delta.refusal) events.push(...this.#parts.write('text', delta.refusal));
+    if (delta.refusal) events.push(...this.#parts.write('text', delta.refusal, true));
     for (const image of delta.images ?? []) events.push(...this.#readImage(image));
     for (const citation of delta.annotations ?? []) events.push(...this.#readCitation(citation));
     for (const fragment of delta.tool_calls) this.#toolCalls.add(fragment);

@@ -88,10 +88,11 @@ export class OpenAiResponsesDecoder implements Decoder {
     const type = text(event['type']) ?? eventName;
     switch (type) {
       case 'response.output_text.delta':
+        return this.#writeText(this.#keyOf(event), event['delta']);
       // What a model refuses with is its own words, and the response completes as any other. A
       // provider's filter is told in another way: `incomplete`, with the reason `content_filter`.
       case 'response.refusal.delta':
-        return this.#writeText(this.#keyOf(event), event['delta']);
+        return this.#writeText(this.#keyOf(event), event['delta'], true);
       case 'response.function_call_arguments.delta':
         this.#toolCalls.add(this.#keyOf(event), event['delta']);
         return [];
@@ -228,13 +229,13 @@ export class OpenAiResponsesDecoder implements Decoder {
     return [...this.#startAnew(), file];
   }
 
-  #writeText(key: ItemKey, delta: unknown): OutputEvent[] {
+  #writeText(key: ItemKey, delta: unknown, isRefusal = false): OutputEvent[] {
     if (typeof delta !== 'string' || delta === '') return [];
     this.#streamed.add(key);
     this.hasOutput = true;
     this.#thought = null;
     const ended = this.#replayed.length === 0 ? null : this.#parts.close();
-    const events = this.#parts.write('text', delta);
+    const events = this.#parts.write('text', delta, isRefusal);
     return ended === null ? events : [...ended, ...events];
   }
 

@@ -22,6 +22,9 @@ export class ChatAnswer implements AnswerWriter {
   readonly #annotations: JsonObject[] = [];
   readonly #details: PlacedDetail[] = [];
   #text = '';
+  /** What the model said instead of an answer, and the parts that it says so in. */
+  #refusal = '';
+  readonly #refusals = new Set<string>();
   #reasoning = '';
   #usage: ProviderUsage | null = null;
   #finishReason: string | null = null;
@@ -39,9 +42,11 @@ export class ChatAnswer implements AnswerWriter {
 
   write(event: OngoingEvent): string {
     switch (event.type) {
+      case 'text-start':
+        if (event.isRefusal === true) this.#refusals.add(event.partId);
+        return '';
       case 'text-delta':
-        this.#text += event.delta;
-        return event.delta === '' ? '' : this.#chunk({ content: event.delta });
+        return event.delta === '' ? '' : this.#writeText(event.partId, event.delta);
       case 'reasoning-delta':
         return this.#writeReasoning(event.delta);
       case 'reasoning-end':
@@ -87,6 +92,15 @@ export class ChatAnswer implements AnswerWriter {
       // OpenRouter's client demands it here, and refuses it as `null` in a chunk.
       system_fingerprint: null,
     };
+  }
+
+  #writeText(partId: string, delta: string): string {
+    if (this.#refusals.has(partId)) {
+      this.#refusal += delta;
+      return this.#chunk({ refusal: delta });
+    }
+    this.#text += delta;
+    return this.#chunk({ content: delta });
   }
 
   #writeReasoning(delta: string): string {
@@ -163,10 +177,11 @@ export class ChatAnswer implements AnswerWriter {
 
   #message(): JsonObject {
     const hasCalls = this.#toolCalls.length > 0;
+    const isRefused = this.#refusal !== '';
     return {
       role: 'assistant',
-      content: this.#text === '' && hasCalls ? null : this.#text,
-      refusal: null,
+      content: this.#text === '' && (hasCalls || isRefused) ? null : this.#text,
+      refusal: isRefused ? this.#refusal : null,
       ...(this.#reasoning === '' ? {} : namesOfReasoning(this.#reasoning)),
       ...(this.#details.length === 0 ? {} : { reasoning_details: this.#wholeDetails() }),
       ...(hasCalls ? { tool_calls: this.#toolCalls } : {}),
