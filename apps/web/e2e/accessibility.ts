@@ -5,16 +5,24 @@ import type { Page } from 'playwright-core';
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** What is wrong with the page for people who do not see, point or hear: the rule, and where. */
-export async function violations(page: Page): Promise<string[]> {
+export function violations(page: Page): Promise<string[]> {
+  return found(page, { type: 'tag', values: RULES });
+}
+
+/** The same of what differs from theme to theme. */
+export function violationsOfColour(page: Page): Promise<string[]> {
+  return found(page, { type: 'rule', values: ['color-contrast', 'link-in-text-block'] });
+}
+
+async function found(page: Page, wanted: axe.RunOnly): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
-  return page.evaluate(async (values) => {
-    const runOnly = { type: 'tag', values } as const;
+  return page.evaluate(async (runOnly) => {
     // Read here: to hand over all that is right with the page takes twice as long as to find it out.
-    const { violations: found } = await window.axe.run(document, { runOnly });
-    return found.flatMap(({ id, help, nodes }) =>
+    const { violations: broken } = await window.axe.run(document, { runOnly });
+    return broken.flatMap(({ id, help, nodes }) =>
       nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`),
     );
-  }, RULES);
+  }, wanted);
 }
 
 declare global {

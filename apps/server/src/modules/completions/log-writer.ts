@@ -112,7 +112,7 @@ export class LogWriter {
   async flush(): Promise<void> {
     const limit = new AbortController();
     const late = delay(this.#limits.flushMs, undefined, { signal: limit.signal });
-    await Promise.race([this.#write(), late.catch(() => undefined)]);
+    await Promise.race([this.#writeAnew(), late.catch(() => undefined)]);
     limit.abort();
   }
 
@@ -154,6 +154,12 @@ export class LogWriter {
       this.#writingSince = Infinity;
     });
     return this.#writing;
+  }
+
+  /** A write that begins now: one that is under way may have failed already, or not see what came since. */
+  async #writeAnew(): Promise<void> {
+    if (this.#writing !== null) await this.#writing;
+    if (this.#queue.length + this.#unqueued > 0) await this.#write();
   }
 
   async #writeAll(): Promise<void> {
