@@ -216,6 +216,8 @@ describe('a request', () => {
     const screen = await openLog(5);
     await linkAt(screen, 1).click();
     await expectSoon(() => openIdOf(screen), 'logged-1');
+    await expectVisible(panel(screen));
+    await expectSoon(() => screen.hasFocus(linkAt(screen, 1)), true);
 
     await screen.page.keyboard.press('ArrowDown');
     await expectSoon(() => openIdOf(screen), 'logged-2');

@@ -4,9 +4,6 @@ import { listModels } from '../../api/calls.ts';
 
 const FRESH_MS = 5 * 60_000;
 
-/** How old the list may be that somebody chooses from: on another device a model may have come. */
-export const CHOICE_FRESH_MS = 3_000;
-
 export const modelsQuery = queryOptions({
   queryKey: ['models'],
   queryFn: ({ signal }) => listModels(signal),

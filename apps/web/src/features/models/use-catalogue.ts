@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { isReady } from '../keys/key-view.ts';
 import { providersQuery } from '../keys/keys.queries.ts';
 import { modelRow, type ModelRow } from './catalogue.ts';
-import { CHOICE_FRESH_MS, modelsQuery } from './models.queries.ts';
+import { modelsQuery } from './models.queries.ts';
 
 export interface ModelSource {
   id: string;
@@ -35,7 +35,8 @@ export function useCatalogue(withDemo = false): Catalogue {
     isError,
   } = useQuery({
     ...modelsQuery,
-    staleTime: CHOICE_FRESH_MS,
+    // Read anew for whoever chooses from it: elsewhere a model may have come a moment ago.
+    staleTime: 0,
   });
   const { data: providers } = useQuery(providersQuery);
   return useMemo(() => {
