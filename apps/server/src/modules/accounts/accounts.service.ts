@@ -186,7 +186,7 @@ export class AccountsService {
     return row;
   }
 
-  /** Opened once: to decipher it costs a short answer a twentieth of its time. */
+  /** Opened once: to decipher it for each call took about a tenth of a short answer's CPU. */
   #keyOf(row: AccountRow): string {
     const known = this.#keys.get(row.id);
     if (known?.secret === row.secret) return known.key;

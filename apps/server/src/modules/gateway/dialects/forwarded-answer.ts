@@ -32,9 +32,10 @@ interface Waiting {
 
 /**
  * Passes an answer on in the very frames in which it came, for a client that speaks the protocol of
- * the provider. A frame waits as long as hooks hold back something of it, and those of a call until
- * all of the call was judged; where hooks changed nothing, its bytes go on. The last frames wait for
- * the end of the call behind them, so that an answer that fails in the end never looks complete.
+ * the provider. Where hooks look at the answer, a frame waits as long as they hold back something of
+ * it, and those of a call until all of the call was judged; where they changed nothing, its bytes go
+ * on. Where none looks, each goes on at once. The last frames wait for the end of the call behind them,
+ * so that an answer that fails in the end never looks complete.
  *
  * Our own writer is told everything as well: it writes failures, answers that came without frames (a
  * hook's own, or one that did not stream), and the whole.
