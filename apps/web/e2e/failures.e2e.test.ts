@@ -185,6 +185,8 @@ describe('a failed answer offers what helps', () => {
     await screen.button('Don’t retry').click();
     await expectText(screen.alert(), 'asked for a pause of 1 min 30 s.');
     await screen.send('Again');
+    // The refusal has come: what the upstream says from here on is for the retry alone.
+    await expectVisible(screen.button('Retry now'));
     stage.server.upstream.always(answer({ text: 'At once' }));
     await screen.button('Retry now').click();
     await expectText(screen.answer(), 'At once');
