@@ -21,6 +21,7 @@ import { requestIdOf } from './http/request-id.ts';
 import { HEARTBEAT_MS } from './http/sse.ts';
 import { apiKeyRoutes } from './modules/api-keys/api-keys.routes.ts';
 import { chatRoutes } from './modules/chats/chats.routes.ts';
+import { messageRoutes } from './modules/chats/messages.routes.ts';
 import { endpointRoutes } from './modules/endpoints/endpoints.routes.ts';
 import { gatewayRoutes } from './modules/gateway/gateway.routes.ts';
 import { generationRoutes } from './modules/generations/generations.routes.ts';
@@ -142,6 +143,7 @@ export function registerModules(app: App, deps: Deps, isDraining: () => boolean)
   localModelRoutes(app, deps);
   priceRoutes(app, deps);
   chatRoutes(app, deps);
+  messageRoutes(app, deps);
   generationRoutes(app, deps);
   gatewayRoutes(app, deps);
   apiKeyRoutes(app, deps);

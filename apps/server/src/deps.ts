@@ -21,8 +21,12 @@ import { AccountsService } from './modules/accounts/accounts.service.ts';
 import { openSecretBox } from './modules/accounts/secret-box.ts';
 import { ApiKeysRepo } from './modules/api-keys/api-keys.repo.ts';
 import { ApiKeysService } from './modules/api-keys/api-keys.service.ts';
+import { ChatTrees } from './modules/chats/chat-trees.ts';
 import { ChatsRepo } from './modules/chats/chats.repo.ts';
 import { ChatsService } from './modules/chats/chats.service.ts';
+import { ForksService } from './modules/chats/forks.service.ts';
+import { MessagesRepo } from './modules/chats/messages.repo.ts';
+import { MessagesService } from './modules/chats/messages.service.ts';
 import { CallLedger } from './modules/completions/call-ledger.ts';
 import { CompletionsService } from './modules/completions/completions.service.ts';
 import { EmbeddingsService } from './modules/completions/embeddings.service.ts';
@@ -37,6 +41,7 @@ import { SideDoorsService } from './modules/gateway/side-doors.service.ts';
 import { GenerationsRepo } from './modules/generations/generations.repo.ts';
 import { GenerationsService } from './modules/generations/generations.service.ts';
 import { RunRegistry } from './modules/generations/run-registry.ts';
+import { Turns } from './modules/generations/turns.ts';
 import { ModelsRepo } from './modules/models/models.repo.ts';
 import { ModelsService } from './modules/models/models.service.ts';
 import { PricesRepo } from './modules/prices/prices.repo.ts';
@@ -65,6 +70,7 @@ export interface Deps {
   providers: ProvidersService;
   endpoints: EndpointsService;
   chats: ChatsService;
+  messages: MessagesService;
   completions: CompletionsService;
   generations: GenerationsService;
   gateway: GatewayService;
@@ -126,7 +132,8 @@ export async function createDeps({
   });
   const upstreams = createProviders({ baseUrls, ...limits, inProcess: [local.provider] });
   const runs: RunRegistry = new RunRegistry(createIdleCollection(() => runs.size === 0));
-  const chats = new ChatsService({ repo: new ChatsRepo(store), running: runs, now });
+  const turns = new Turns();
+  const { chats, messages } = createChats({ store, running: runs, turns, now, log });
   const hooks = new HookRunner(hooksOver(chats), log);
   const accountsRepo = new AccountsRepo(store);
   const secretsExist = (await accountsRepo.list()).length > 0;
@@ -203,6 +210,7 @@ export async function createDeps({
   const generations = new GenerationsService({
     repo: new GenerationsRepo(store),
     runs,
+    turns,
     chats,
     models,
     accounts,
@@ -240,6 +248,7 @@ export async function createDeps({
     providers,
     endpoints,
     chats,
+    messages,
     completions,
     generations,
     gateway,
@@ -253,6 +262,20 @@ export async function createDeps({
       written: () => logWriter.flush(),
     }),
     settings,
+  };
+}
+
+function createChats(
+  shared: Pick<DepsOptions, 'store' | 'now' | 'log'> & { running: RunRegistry; turns: Turns },
+): Pick<Deps, 'chats' | 'messages'> {
+  const { store, log } = shared;
+  const repo = new ChatsRepo(store);
+  const messages = new MessagesRepo(store);
+  const trees = new ChatTrees({ repo: messages, log });
+  const forks = new ForksService({ ...shared, repo: messages, chats: repo, trees });
+  return {
+    chats: new ChatsService({ ...shared, repo, messages, trees, forks }),
+    messages: new MessagesService({ ...shared, repo: messages, chats: repo, trees }),
   };
 }
 

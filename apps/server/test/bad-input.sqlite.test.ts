@@ -26,6 +26,8 @@ afterEach(async () => {
 const WRITES = [
   ['POST', '/api/chats'],
   ['PATCH', '/api/chats/some-chat'],
+  ['POST', '/api/chats/some-chat/fork'],
+  ['PATCH', '/api/messages/some-message'],
   ['POST', '/api/generations'],
   ['PUT', '/api/providers/openrouter/key'],
 ] as const;

@@ -47,6 +47,17 @@ export const ERRORS = {
     retryable: false,
     message: 'A message with this id exists already.',
   },
+  message_running: {
+    status: 409,
+    retryable: true,
+    message: 'This message is still being written. Stop it first, or wait for its end.',
+  },
+  message_not_editable: {
+    status: 409,
+    retryable: false,
+    message:
+      'Only answers are edited in place. Send a changed question anew, under the same parent: it becomes a branch of its own.',
+  },
   generation_not_found: { status: 404, retryable: false, message: 'There is no such generation.' },
   provider_not_found: { status: 404, retryable: false, message: 'There is no such provider.' },
   endpoint_not_found: { status: 404, retryable: false, message: 'There is no such endpoint.' },

@@ -3,6 +3,7 @@ export * from './api/chats.ts';
 export * from './api/endpoints.ts';
 export * from './api/generations.ts';
 export * from './api/local-models.ts';
+export * from './api/messages.ts';
 export * from './api/models.ts';
 export * from './api/prices.ts';
 export * from './api/providers.ts';

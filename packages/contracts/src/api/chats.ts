@@ -4,7 +4,8 @@ import { idSchema } from '../ids.ts';
 import { branchMessageSchema } from '../message.ts';
 import { storableText } from '../text.ts';
 
-const titleSchema = z.string().trim().min(1).max(200).overwrite(storableText);
+export const MAX_TITLE_CHARACTERS = 200;
+const titleSchema = z.string().trim().min(1).max(MAX_TITLE_CHARACTERS).overwrite(storableText);
 const systemPromptSchema = z.string().max(200_000).overwrite(storableText);
 /** A longer id is none: those of providers have at most some 100. It has to fit into keys of tables. */
 export const MAX_MODEL_ID_CHARACTERS = 300;
@@ -59,13 +60,29 @@ export const chatsAnswerSchema = z.object({
   nextCursor: z.string().nullable(),
 });
 
-export const listMessagesQuerySchema = z.object({
-  /** The leaf whose branch is read; the chat's active one when absent. */
-  leafId: idSchema.optional(),
-  /** Only messages above this one. */
-  before: idSchema.optional(),
-  limit: limitSchema.default(60),
+export const listMessagesQuerySchema = z
+  .object({
+    /** The leaf whose branch is read; the chat's active one when absent. */
+    leafId: idSchema.optional(),
+    /** Instead: any message; the branch is read that goes on from it to the newest leaf below. */
+    through: idSchema.optional(),
+    /** Only messages above this one. */
+    before: idSchema.optional(),
+    limit: limitSchema.default(60),
+  })
+  .refine(({ leafId, through }) => leafId === undefined || through === undefined, {
+    path: ['through'],
+    message: 'cannot go with leafId',
+  });
+export type ListMessagesQuery = z.infer<typeof listMessagesQuerySchema>;
+
+export const forkChatBodySchema = z.object({
+  /** The message at which the new chat stands. */
+  messageId: idSchema,
+  /** `path`: what leads to the message. `all`: every branch. */
+  scope: z.enum(['path', 'all']),
 });
+export type ForkChatBody = z.infer<typeof forkChatBodySchema>;
 
 export const messagesAnswerSchema = z.object({
   /** Oldest first. */

@@ -1,4 +1,11 @@
-import type { BranchMessage, Message } from '@parley/contracts';
+import {
+  AppError,
+  type BranchMessage,
+  MAX_TITLE_CHARACTERS,
+  type Message,
+  type Part,
+  type UpdateMessageBody,
+} from '@parley/contracts';
 
 import type { Tables } from '../../db/tables.ts';
 
@@ -34,6 +41,12 @@ export function newChatRow(
   };
 }
 
+/** A part as a person writes it. @throws {AppError} `file_not_found` */
+export function newPart(part: UpdateMessageBody['parts'][number]): Part {
+  if (part.type === 'file') throw new AppError('file_not_found');
+  return { type: 'text', text: part.text };
+}
+
 /** The first text among the parts of a message; empty when there is none. */
 export function firstText({ parts }: Pick<MessageRow, 'parts'>): string {
   return parts.find((part) => part.type === 'text')?.text ?? '';
@@ -49,6 +62,18 @@ export function titleFrom(text: string): string {
   // A text without spaces is cut where it is, though never inside a character.
   const kept = space > MAX_DERIVED_TITLE / 2 ? cut.slice(0, space) : cut;
   return `${kept.replace(/[\uD800-\uDBFF]$/, '').trimEnd()}…`;
+}
+
+/** The title of a copy of a chat: "Zebras (fork)", and of a copy of that "Zebras (fork 2)". */
+export function titleOfFork(title: string): string {
+  // Who has no name yet gets one as every chat does.
+  if (title === UNTITLED) return UNTITLED;
+  const [, base = title, number] = /^(.*) \(fork(?: (\d{1,6}))?\)$/s.exec(title) ?? [];
+  const isFork = base !== title;
+  const mark = isFork ? ` (fork ${Number(number ?? 1) + 1})` : ' (fork)';
+  const kept = base.slice(0, MAX_TITLE_CHARACTERS - mark.length);
+  // A title is never cut inside a character.
+  return `${kept.replace(/[\uD800-\uDBFF]$/, '')}${mark}`;
 }
 
 export function toMessage(row: MessageRow): Message {

@@ -1,5 +1,5 @@
 import type { UpdateChatBody } from '@parley/contracts';
-import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, lt, or } from 'drizzle-orm';
 
 import type { Store } from '../../db/store.ts';
 import type { TimeCursor } from '../../http/time-cursor.ts';
@@ -67,15 +67,6 @@ export class ChatsRepo {
     await this.#store.db.delete(chats).where(eq(chats.id, id));
   }
 
-  async findMessage(chatId: string, id: string): Promise<MessageRow | null> {
-    const { messages } = this.#store.tables;
-    const rows = await this.#store.db
-      .select()
-      .from(messages)
-      .where(and(eq(messages.id, id), eq(messages.chatId, chatId)));
-    return rows[0] ?? null;
-  }
-
   /** The message with which the chat began. */
   async firstMessage(chatId: string): Promise<MessageRow | null> {
     const { messages } = this.#store.tables;
@@ -86,71 +77,5 @@ export class ChatsRepo {
       .orderBy(asc(messages.createdAt), asc(messages.id))
       .limit(1);
     return rows[0] ?? null;
-  }
-
-  async newestMessageId(chatId: string): Promise<string | null> {
-    const { messages } = this.#store.tables;
-    const rows = await this.#store.db
-      .select({ id: messages.id })
-      .from(messages)
-      .where(eq(messages.chatId, chatId))
-      .orderBy(desc(messages.createdAt), desc(messages.id))
-      .limit(1);
-    return rows[0]?.id ?? null;
-  }
-
-  /** The message and those above it, at most `limit`, oldest first. Ends also where stored data forms a ring. */
-  async branch(chatId: string, leafId: string, limit: number): Promise<MessageRow[]> {
-    const { messages } = this.#store.tables;
-    const path = sql`(
-      with recursive branch (id, parent_id, depth) as (
-        select ${messages.id}, ${messages.parentId}, 1 from ${messages}
-          where ${messages.id} = ${leafId} and ${messages.chatId} = ${chatId}
-        union all
-        select above.id, above.parent_id, branch.depth + 1 from ${messages} above
-          join branch on above.id = branch.parent_id
-          where branch.depth < ${limit} and above.chat_id = ${chatId}
-      )
-      select id from branch
-    )`;
-    const rows = await this.#store.db
-      .select()
-      .from(messages)
-      .where(sql`${messages.id} in ${path}`);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    const branch: MessageRow[] = [];
-    for (
-      let row = byId.get(leafId);
-      row !== undefined;
-      row = row.parentId === null ? undefined : byId.get(row.parentId)
-    ) {
-      byId.delete(row.id);
-      branch.unshift(row);
-    }
-    return branch;
-  }
-
-  /** For each parent (`null` for the roots): its children, oldest first. */
-  async childIds(
-    chatId: string,
-    parentIds: readonly (string | null)[],
-  ): Promise<Map<string | null, string[]>> {
-    const { messages } = this.#store.tables;
-    const named = parentIds.filter((id) => id !== null);
-    const roots = parentIds.includes(null) ? sql`${messages.parentId} is null` : undefined;
-    const rows = await this.#store.db
-      .select({ id: messages.id, parentId: messages.parentId })
-      .from(messages)
-      .where(
-        and(
-          eq(messages.chatId, chatId),
-          or(named.length > 0 ? inArray(messages.parentId, named) : undefined, roots),
-        ),
-      )
-      .orderBy(asc(messages.createdAt), asc(messages.id));
-    const children = new Map<string | null, string[]>();
-    for (const row of rows)
-      children.set(row.parentId, [...(children.get(row.parentId) ?? []), row.id]);
-    return children;
   }
 }

@@ -2,6 +2,7 @@ import {
   chatSchema,
   chatsAnswerSchema,
   createChatBodySchema,
+  forkChatBodySchema,
   listChatsQuerySchema,
   listMessagesQuerySchema,
   messagesAnswerSchema,
@@ -89,5 +90,22 @@ export function chatRoutes(app: App, { chats }: { chats: ChatsService }): void {
       },
     },
     async (request) => chats.messages(request.ownerId, request.params.id, request.query),
+  );
+
+  app.post(
+    '/api/chats/:id/fork',
+    {
+      config,
+      schema: {
+        summary: 'Copy the way to a message, or all branches, into a new chat.',
+        params,
+        body: forkChatBodySchema,
+        response: { 201: chatAnswer },
+      },
+    },
+    async (request, reply) =>
+      reply
+        .code(201)
+        .send({ chat: await chats.fork(request.ownerId, request.params.id, request.body) }),
   );
 }

@@ -2,6 +2,9 @@ import {
   AppError,
   type Chat,
   type CreateChatBody,
+  type ForkChatBody,
+  idSchema,
+  type ListMessagesQuery,
   type MessagesAnswer,
   newId,
   type UpdateChatBody,
@@ -19,23 +22,48 @@ import {
   TITLE_OF_UNTITLED,
   UNTITLED,
 } from './chat-rows.ts';
+import type { ChatTrees } from './chat-trees.ts';
 import type { ChatsRepo } from './chats.repo.ts';
+import type { ForksService } from './forks.service.ts';
+import type { MessageTree } from './message-tree.ts';
+import type { MessagesRepo } from './messages.repo.ts';
 
 /** What runs in a chat; the module that knows stands above this one. */
 export interface RunningGenerations {
   isRunning(chatId: string): boolean;
-  /** Resolves when nothing runs in the chat any longer. */
-  stopAll(chatId: string): Promise<void>;
+  /** Stops what runs in the chat, or what writes one of these messages; resolves when it has ended. */
+  stopAll(chatId: string, messageIds?: ReadonlySet<string>): Promise<void>;
+}
+
+/** Lets what changes the tree of a chat go one after the other, the start of generations included. */
+export interface ChatTurns {
+  take<T>(chatId: string, work: () => Promise<T>): Promise<T>;
 }
 
 export class ChatsService {
   readonly #repo: ChatsRepo;
+  readonly #messages: MessagesRepo;
+  readonly #trees: ChatTrees;
+  readonly #forks: ForksService;
   readonly #running: RunningGenerations;
+  readonly #turns: ChatTurns;
   readonly #now: () => Date;
 
-  constructor(deps: { repo: ChatsRepo; running: RunningGenerations; now: () => Date }) {
+  constructor(deps: {
+    repo: ChatsRepo;
+    messages: MessagesRepo;
+    trees: ChatTrees;
+    forks: ForksService;
+    running: RunningGenerations;
+    turns: ChatTurns;
+    now: () => Date;
+  }) {
     this.#repo = deps.repo;
+    this.#messages = deps.messages;
+    this.#trees = deps.trees;
+    this.#forks = deps.forks;
     this.#running = deps.running;
+    this.#turns = deps.turns;
     this.#now = deps.now;
   }
 
@@ -72,15 +100,20 @@ export class ChatsService {
 
   /** @throws {AppError} `chat_not_found`, `message_not_found` */
   async update(ownerId: string, id: string, changes: UpdateChatBody): Promise<Chat> {
-    await this.#find(ownerId, id);
-    if (
-      changes.activeLeafId !== undefined &&
-      (await this.#repo.findMessage(id, changes.activeLeafId)) === null
-    ) {
-      throw new AppError('message_not_found');
-    }
-    await this.#repo.update(id, changes);
+    const chat = await this.#find(ownerId, id);
+    const { activeLeafId } = changes;
+    if (activeLeafId === undefined) await this.#repo.update(id, changes);
+    else
+      await this.#turns.take(id, async () => {
+        const leaf = await this.leafThrough(chat, activeLeafId);
+        await this.#repo.update(id, { ...changes, activeLeafId: leaf });
+      });
     return this.get(ownerId, id);
+  }
+
+  /** @throws {AppError} `chat_not_found`, `message_not_found` */
+  async fork(ownerId: string, id: string, body: ForkChatBody): Promise<Chat> {
+    return this.#describe(await this.#forks.fork(ownerId, id, body));
   }
 
   /** Names a chat that nobody has named yet: by its first message, or if that has no text by `answer`. */
@@ -96,8 +129,10 @@ export class ChatsService {
   /** @throws {AppError} `chat_not_found` */
   async remove(ownerId: string, id: string): Promise<void> {
     await this.#find(ownerId, id);
-    await this.#running.stopAll(id);
-    await this.#repo.remove(id);
+    await this.#turns.take(id, async () => {
+      await this.#running.stopAll(id);
+      await this.#repo.remove(id);
+    });
   }
 
   /**
@@ -108,23 +143,24 @@ export class ChatsService {
   async messages(
     ownerId: string,
     chatId: string,
-    query: { leafId?: string | undefined; before?: string | undefined; limit: number },
+    query: Pick<ListMessagesQuery, 'leafId' | 'through' | 'before' | 'limit'>,
   ): Promise<MessagesAnswer> {
     const chat = await this.#find(ownerId, chatId);
-    const end = query.before ?? query.leafId ?? (await this.#leafOf(chat));
+    const tree = await this.#trees.of(chatId);
+    const end = this.#endOf(chat, tree, query);
     if (end === null) return { messages: [], before: null };
     // One more than asked for says whether there is more; `before` itself is not part of its page.
     const extra = query.before === undefined ? 1 : 2;
-    const branch = await this.#repo.branch(chatId, end, query.limit + extra);
-    if (branch.length === 0) throw new AppError('message_not_found');
+    const branch = tree.pathTo(end, query.limit + extra);
     const above = query.before === undefined ? branch : branch.slice(0, -1);
     const page = above.slice(-query.limit);
-    const siblings = await this.#repo.childIds(chatId, [
-      ...new Set(page.map((row) => row.parentId)),
-    ]);
+    const rows = await this.#messages.rows(page);
     return {
-      messages: page.map((row) => toBranchMessage(row, siblings.get(row.parentId) ?? [row.id])),
-      before: above.length > page.length ? (page[0]?.id ?? null) : null,
+      messages: rows.map((row) => {
+        const parentId = tree.parentOf(row.id);
+        return toBranchMessage({ ...row, parentId }, [...tree.childrenOf(parentId)]);
+      }),
+      before: above.length > page.length ? (page[0] ?? null) : null,
     };
   }
 
@@ -134,19 +170,37 @@ export class ChatsService {
   }
 
   findMessageRow(chatId: string, id: string): Promise<MessageRow | null> {
-    return this.#repo.findMessage(chatId, id);
+    return this.#messages.find(chatId, id);
+  }
+
+  /**
+   * The leaf that a chat shows when a message of it is chosen, which may be in the middle of branches.
+   *
+   * @throws {AppError} `message_not_found`
+   */
+  async leafThrough(chat: ChatRow, messageId: string): Promise<string> {
+    const tree = await this.#trees.of(chat.id);
+    const leaf = this.#trees.leafThrough(chat, tree, messageId);
+    if (leaf === null) throw new AppError('message_not_found');
+    return leaf;
   }
 
   /** The message and at most `limit - 1` above it, oldest first. */
-  branchRows(chatId: string, leafId: string, limit: number): Promise<MessageRow[]> {
-    return this.#repo.branch(chatId, leafId, limit);
+  async branchRows(chatId: string, leafId: string, limit: number): Promise<MessageRow[]> {
+    const tree = await this.#trees.of(chatId);
+    return this.#messages.rows(tree.pathTo(leafId, limit));
   }
 
-  async #leafOf(chat: ChatRow): Promise<string | null> {
-    const { activeLeafId } = chat;
-    if (activeLeafId !== null && (await this.#repo.findMessage(chat.id, activeLeafId)) !== null)
-      return activeLeafId;
-    return this.#repo.newestMessageId(chat.id);
+  /** The last message of what is asked for. @throws {AppError} `message_not_found` */
+  #endOf(
+    chat: ChatRow,
+    tree: MessageTree,
+    { leafId, through, before }: Pick<ListMessagesQuery, 'leafId' | 'through' | 'before'>,
+  ): string | null {
+    const named = before ?? leafId ?? through;
+    if (named === undefined) return this.#trees.leafOf(chat, tree);
+    if (!tree.has(named)) throw new AppError('message_not_found');
+    return named === through ? this.#trees.leafThrough(chat, tree, named) : named;
   }
 
   async #find(ownerId: string, id: string): Promise<ChatRow> {
@@ -156,9 +210,11 @@ export class ChatsService {
   }
 
   #describe(row: ChatRow): Chat {
-    const { ownerId: _, createdAt, updatedAt, ...rest } = row;
+    const { ownerId: _, activeLeafId, createdAt, updatedAt, ...rest } = row;
     return {
       ...rest,
+      // What cannot be the id of a message is none: one such row must not take the whole list along.
+      activeLeafId: idSchema.safeParse(activeLeafId).data ?? null,
       title: row.title === UNTITLED ? TITLE_OF_UNTITLED : row.title,
       running: this.#running.isRunning(row.id),
       createdAt: createdAt.toISOString(),

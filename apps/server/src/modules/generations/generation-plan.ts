@@ -14,6 +14,7 @@ import {
   firstText,
   type MessageRow,
   newChatRow,
+  newPart,
   titleFrom,
   toMessage,
 } from '../chats/chat-rows.ts';
@@ -83,10 +84,13 @@ export async function planGeneration(chats: ChatsService, asked: Asked): Promise
     userMessageId: userMessage?.id ?? null,
   });
   const answer = continued === null ? begun : reopened(begun, generation);
+  const isLeaf = stored === null || continued === null;
   return {
     rows: {
       ...{ generation, newChat: stored === null ? chat : null, userMessage },
       ...{ answer, isContinued: continued !== null },
+      // What follows an answer that is written on stays in sight.
+      activeLeafId: isLeaf ? answer.id : await chats.leafThrough(stored, answer.id),
     },
     message: toMessage(answer),
     systemPrompt: chat.systemPrompt,
@@ -125,16 +129,12 @@ function newUserMessage(
   { body, now }: Asked,
   message: NonNullable<CreateGenerationBody['message']>,
 ): MessageRow {
-  const parts = message.parts.map((part): Part => {
-    if (part.type === 'file') throw new AppError('file_not_found');
-    return { type: 'text', text: part.text };
-  });
   return messageRow({
     id: message.id ?? newId(now.getTime()),
     chatId: body.chatId,
     parentId: body.parentId,
     role: 'user',
-    parts,
+    parts: message.parts.map(newPart),
     state: 'completed',
     createdAt: now,
   });

@@ -21,6 +21,8 @@ export interface NewGeneration {
   answer: MessageRow;
   /** Whether the answer exists and is written on. */
   isContinued: boolean;
+  /** What the chat shows from then on. */
+  activeLeafId: string;
 }
 
 export interface EndOfGeneration {
@@ -43,7 +45,7 @@ export class GenerationsRepo {
   /** Everything that a new generation needs, or nothing: a unique violation leaves no trace. */
   async create(rows: NewGeneration): Promise<void> {
     const { chats, generations, messages } = this.#store.tables;
-    const { generation, newChat, userMessage, answer, isContinued } = rows;
+    const { generation, newChat, userMessage, answer, isContinued, activeLeafId } = rows;
     await this.#store.atomic((db) => [
       ...(newChat === null ? [] : [db.insert(chats).values(newChat)]),
       ...(userMessage === null ? [] : [db.insert(messages).values(userMessage)]),
@@ -54,7 +56,7 @@ export class GenerationsRepo {
       db
         .update(chats)
         .set({
-          activeLeafId: generation.messageId,
+          activeLeafId,
           modelId: generation.modelId,
           updatedAt: generation.createdAt,
         })

@@ -23,7 +23,7 @@ import { type GenerationPlan, planGeneration, requestHash } from './generation-p
 import { GenerationRun } from './generation-run.ts';
 import type { GenerationsRepo } from './generations.repo.ts';
 import type { RunRegistry } from './run-registry.ts';
-import { Turns } from './turns.ts';
+import type { Turns } from './turns.ts';
 
 /** Generations that run at once in this process. */
 const MAX_RUNNING = 1000;
@@ -43,6 +43,8 @@ export interface GenerationsDeps {
   repo: GenerationsRepo;
   /** Shared with whoever must know what runs. */
   runs: RunRegistry;
+  /** Shared with whoever changes the tree of a chat. */
+  turns: Turns;
   chats: ChatsService;
   models: ModelsService;
   accounts: AccountsService;
@@ -57,13 +59,14 @@ export class GenerationsService {
   readonly #deps: GenerationsDeps;
   readonly #runnerId = newId();
   readonly #runs: RunRegistry;
-  readonly #turns = new Turns();
+  readonly #turns: Turns;
   readonly #timers: NodeJS.Timeout[] = [];
   #isDraining = false;
 
   constructor(deps: GenerationsDeps) {
     this.#deps = deps;
     this.#runs = deps.runs;
+    this.#turns = deps.turns;
   }
 
   /** Ends what an earlier process left running, then keeps the own runs marked as alive. */

@@ -40,9 +40,12 @@ export class RunRegistry {
     return this.all().some((run) => run.generation.chatId === chatId);
   }
 
-  /** Stops everything in a chat; resolves when it has ended. */
-  async stopAll(chatId: string): Promise<void> {
-    const runs = this.all().filter((run) => run.generation.chatId === chatId);
+  /** Stops everything in a chat, or what writes one of these messages; resolves when it has ended. */
+  async stopAll(chatId: string, messageIds?: ReadonlySet<string>): Promise<void> {
+    const runs = this.all().filter(
+      ({ generation }) =>
+        generation.chatId === chatId && (messageIds?.has(generation.messageId) ?? true),
+    );
     for (const run of runs) run.stop('user');
     await Promise.all(runs.map((run) => run.ended));
   }

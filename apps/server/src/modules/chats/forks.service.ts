@@ -1,0 +1,93 @@
+import { setImmediate } from 'node:timers/promises';
+
+import { AppError, type ForkChatBody, newId } from '@parley/contracts';
+
+import { type ChatRow, newChatRow, titleOfFork } from './chat-rows.ts';
+import type { ChatTrees } from './chat-trees.ts';
+import type { ChatsRepo } from './chats.repo.ts';
+import type { ChatTurns } from './chats.service.ts';
+import type { MessageTree } from './message-tree.ts';
+import type { MessageCopy, MessagesRepo } from './messages.repo.ts';
+
+/** Messages that are copied in one transaction, before others have their turn. */
+const COPIES_AT_ONCE = 200;
+
+/** Makes a chat out of another: its messages under new ids, in the same places and order. */
+export class ForksService {
+  readonly #repo: MessagesRepo;
+  readonly #chats: ChatsRepo;
+  readonly #trees: ChatTrees;
+  readonly #turns: ChatTurns;
+  readonly #now: () => Date;
+
+  constructor(deps: {
+    repo: MessagesRepo;
+    chats: ChatsRepo;
+    trees: ChatTrees;
+    turns: ChatTurns;
+    now: () => Date;
+  }) {
+    this.#repo = deps.repo;
+    this.#chats = deps.chats;
+    this.#trees = deps.trees;
+    this.#turns = deps.turns;
+    this.#now = deps.now;
+  }
+
+  /**
+   * Copies the way to a message, or the whole tree, which then shows the branch of that message. An
+   * answer that is being written is copied as far as it is stored, as one that was stopped. What
+   * wrote the answers (generations and their events) stays with the chat that it was done for.
+   *
+   * @throws {AppError} `chat_not_found`, `message_not_found`
+   */
+  fork(ownerId: string, chatId: string, body: ForkChatBody): Promise<ChatRow> {
+    return this.#turns.take(chatId, async () => {
+      const source = await this.#chats.find(ownerId, chatId);
+      if (source === null) throw new AppError('chat_not_found');
+      const tree = await this.#trees.of(chatId);
+      if (!tree.has(body.messageId)) throw new AppError('message_not_found');
+      const isWhole = body.scope === 'all';
+      const through = isWhole ? this.#trees.leafThrough(source, tree, body.messageId) : null;
+      const leaf = through ?? body.messageId;
+      const now = this.#now();
+      const copies = copiesOf(tree, isWhole ? tree.ids : tree.pathTo(leaf), now);
+      const fork: ChatRow = {
+        ...newChatRow(ownerId, { id: newId(now.getTime()), title: titleOfFork(source.title) }, now),
+        modelId: source.modelId,
+        systemPrompt: source.systemPrompt,
+        activeLeafId: copies.find(({ sourceId }) => sourceId === leaf)?.id ?? null,
+      };
+      await this.#copy(fork, copies);
+      return fork;
+    });
+  }
+
+  /** A fork that fails half-way is no fork. */
+  async #copy(fork: ChatRow, copies: readonly MessageCopy[]): Promise<void> {
+    await this.#repo.copy({ newChat: fork }, copies.slice(0, COPIES_AT_ONCE));
+    try {
+      for (let start = COPIES_AT_ONCE; start < copies.length; start += COPIES_AT_ONCE) {
+        await setImmediate();
+        const some = copies.slice(start, start + COPIES_AT_ONCE);
+        await this.#repo.copy({ chatId: fork.id }, some);
+      }
+    } catch (error) {
+      await this.#chats.remove(fork.id);
+      throw error;
+    }
+  }
+}
+
+/** Ids are made in the order of age, so that those of one moment keep theirs. */
+function copiesOf(tree: MessageTree, ids: readonly string[], now: Date): MessageCopy[] {
+  const wanted = new Set(ids);
+  const newIds = new Map(
+    tree.ids.filter((id) => wanted.has(id)).map((id) => [id, newId(now.getTime())]),
+  );
+  return [...newIds].map(([sourceId, id]) => ({
+    sourceId,
+    id,
+    parentId: newIds.get(tree.parentOf(sourceId) ?? '') ?? null,
+  }));
+}

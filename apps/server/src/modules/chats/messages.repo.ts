@@ -1,0 +1,159 @@
+import type { Part } from '@parley/contracts';
+import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+
+import type { Database, Statement, Store } from '../../db/store.ts';
+import type { ChatRow, MessageRow } from './chat-rows.ts';
+import type { TreeNode } from './message-tree.ts';
+
+/** Ids in one statement; SQLite takes some 32,000 values. */
+const IDS_PER_STATEMENT = 500;
+
+/** A message that is copied, and where the copy stands. */
+export interface MessageCopy {
+  sourceId: string;
+  id: string;
+  parentId: string | null;
+}
+
+/** The messages of chats: their links, their rows, and what changes several of them at once. */
+export class MessagesRepo {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async find(chatId: string, id: string): Promise<MessageRow | null> {
+    const { messages } = this.#store.tables;
+    const rows = await this.#store.db
+      .select()
+      .from(messages)
+      .where(and(eq(messages.id, id), eq(messages.chatId, chatId)));
+    return rows[0] ?? null;
+  }
+
+  /** The chat that a message of this owner is in. */
+  async chatIdOf(ownerId: string, id: string): Promise<string | null> {
+    const { chats, messages } = this.#store.tables;
+    const rows = await this.#store.db
+      .select({ chatId: messages.chatId })
+      .from(messages)
+      .innerJoin(chats, eq(chats.id, messages.chatId))
+      .where(and(eq(messages.id, id), eq(chats.ownerId, ownerId)));
+    return rows[0]?.chatId ?? null;
+  }
+
+  /** The shape of a chat, without what was said. */
+  async nodes(chatId: string): Promise<TreeNode[]> {
+    const { messages } = this.#store.tables;
+    return this.#store.db
+      .select({ id: messages.id, parentId: messages.parentId, createdAt: messages.createdAt })
+      .from(messages)
+      .where(eq(messages.chatId, chatId));
+  }
+
+  /** The rows of these messages, in the order of the ids; what is not there is left out. */
+  async rows(ids: readonly string[]): Promise<MessageRow[]> {
+    const { messages } = this.#store.tables;
+    const byId = new Map<string, MessageRow>();
+    for (const some of inPieces(ids)) {
+      const rows = await this.#store.db.select().from(messages).where(inArray(messages.id, some));
+      for (const row of rows) byId.set(row.id, row);
+    }
+    return ids.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  /** Puts other parts into an answer. Its event logs tell of the old ones, so they go. */
+  async replaceParts({ id, chatId }: MessageRow, parts: Part[]): Promise<void> {
+    const { generationEvents, generations, messages } = this.#store.tables;
+    await this.#store.atomic((db) => [
+      db.update(messages).set({ parts, hasContent: true }).where(eq(messages.id, id)),
+      db.delete(generationEvents).where(
+        inArray(
+          generationEvents.generationId,
+          db
+            .select({ id: generations.id })
+            .from(generations)
+            .where(and(eq(generations.chatId, chatId), eq(generations.messageId, id))),
+        ),
+      ),
+    ]);
+  }
+
+  /** Deletes messages with the generations that wrote them; what is shown from then on is given. */
+  async remove(
+    chatId: string,
+    ids: readonly string[],
+    shown: { activeLeafId: string | null },
+  ): Promise<void> {
+    const { chats, generations, messages } = this.#store.tables;
+    await this.#store.atomic((db) => [
+      ...inPieces(ids).flatMap((some) => [
+        db.delete(generations).where(
+          and(
+            eq(generations.chatId, chatId),
+            // An attempt that wrote nothing was replaced: only its question is there still.
+            or(inArray(generations.messageId, some), inArray(generations.parentId, some)),
+          ),
+        ),
+        db.delete(messages).where(and(eq(messages.chatId, chatId), inArray(messages.id, some))),
+      ]),
+      db.update(chats).set(shown).where(eq(chats.id, chatId)),
+    ]);
+  }
+
+  /**
+   * Copies messages of another chat, as far as they are written, into a new one or one that has some
+   * already: these all, or none.
+   */
+  async copy(
+    to: { newChat: ChatRow } | { chatId: string },
+    copies: readonly MessageCopy[],
+  ): Promise<void> {
+    const { chats } = this.#store.tables;
+    await this.#store.atomic((db) =>
+      'newChat' in to
+        ? [db.insert(chats).values(to.newChat), this.#copyStatement(db, to.newChat.id, copies)]
+        : [this.#copyStatement(db, to.chatId, copies)],
+    );
+  }
+
+  #copyStatement(db: Database, chatId: string, copies: readonly MessageCopy[]): Statement {
+    const { messages } = this.#store.tables;
+    const places = sql.join(
+      copies.map(({ sourceId, id, parentId }) => sql`(${sourceId}, ${id}, ${parentId})`),
+      sql`, `,
+    );
+    const isRunning = sql`${messages.state} = 'running'`;
+    // In the order of the table's columns, which is the order in which they are put in.
+    const columns: Record<keyof MessageRow, SQL> = {
+      id: sql`copies.id`,
+      chatId: sql`cast(${chatId} as text)`,
+      parentId: sql`copies.parent_id`,
+      role: sql`${messages.role}`,
+      parts: sql`${messages.parts}`,
+      hasContent: sql`${messages.hasContent}`,
+      state: sql`case when ${isRunning} then 'stopped' else ${messages.state} end`,
+      modelId: sql`${messages.modelId}`,
+      // The generation wrote the other message; this one is nobody's any more.
+      generationId: sql`null`,
+      seq: sql`0`,
+      finishReason: sql`case when ${isRunning} then 'stopped' else ${messages.finishReason} end`,
+      error: sql`${messages.error}`,
+      usage: sql`${messages.usage}`,
+      createdAt: sql`${messages.createdAt}`,
+    };
+    // Within the database: what was said does not pass through this process.
+    return db.insert(messages).select(sql`
+      with copies (source_id, id, parent_id) as (values ${places})
+      select ${sql.join(Object.values(columns), sql`, `)}
+      from ${messages} join copies on copies.source_id = ${messages.id}`);
+  }
+}
+
+function inPieces<T>(items: readonly T[]): T[][] {
+  const pieces: T[][] = [];
+  for (let start = 0; start < items.length; start += IDS_PER_STATEMENT)
+    pieces.push(items.slice(start, start + IDS_PER_STATEMENT));
+  return pieces;
+}

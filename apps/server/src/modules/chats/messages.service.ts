@@ -1,0 +1,79 @@
+import { AppError, type Message, type UpdateMessageBody } from '@parley/contracts';
+
+import { type MessageRow, newPart, toMessage } from './chat-rows.ts';
+import type { ChatTrees } from './chat-trees.ts';
+import type { ChatsRepo } from './chats.repo.ts';
+import type { ChatTurns, RunningGenerations } from './chats.service.ts';
+import type { MessagesRepo } from './messages.repo.ts';
+
+/** Changes single messages of a tree that is there: edits an answer, deletes a branch. */
+export class MessagesService {
+  readonly #repo: MessagesRepo;
+  readonly #chats: ChatsRepo;
+  readonly #trees: ChatTrees;
+  readonly #running: RunningGenerations;
+  readonly #turns: ChatTurns;
+
+  constructor(deps: {
+    repo: MessagesRepo;
+    chats: ChatsRepo;
+    trees: ChatTrees;
+    running: RunningGenerations;
+    turns: ChatTurns;
+  }) {
+    this.#repo = deps.repo;
+    this.#chats = deps.chats;
+    this.#trees = deps.trees;
+    this.#running = deps.running;
+    this.#turns = deps.turns;
+  }
+
+  /**
+   * Puts other parts in the place of all that an answer says. How it came about stays: its model, its
+   * state, what it used and cost.
+   *
+   * @throws {AppError} `message_not_found`, `message_not_editable`, `message_running`, `file_not_found`
+   */
+  edit(ownerId: string, id: string, body: UpdateMessageBody): Promise<Message> {
+    return this.#inTurn(ownerId, id, async (row) => {
+      if (row.role === 'user') throw new AppError('message_not_editable');
+      if (row.state === 'running') throw new AppError('message_running');
+      const parts = body.parts.map(newPart);
+      await this.#repo.replaceParts(row, parts);
+      const tree = await this.#trees.of(row.chatId);
+      return toMessage({ ...row, parentId: tree.parentOf(id), parts });
+    });
+  }
+
+  /**
+   * Deletes a message and everything below it, after stopping what is written there. A chat that showed
+   * some of it shows the nearest branch that is left.
+   *
+   * @throws {AppError} `message_not_found`
+   */
+  remove(ownerId: string, id: string): Promise<void> {
+    return this.#inTurn(ownerId, id, async ({ chatId }) => {
+      const tree = await this.#trees.of(chatId);
+      const gone = new Set(tree.subtree(id));
+      await this.#running.stopAll(chatId, gone);
+      const chat = await this.#chats.find(ownerId, chatId);
+      if (chat === null) throw new AppError('message_not_found');
+      const shown = this.#trees.leafOf(chat, tree);
+      const isShown = shown === null || gone.has(shown);
+      await this.#repo.remove(chatId, [...gone], {
+        activeLeafId: isShown ? tree.leafWithout(id) : shown,
+      });
+    });
+  }
+
+  /** Nothing begins in a chat while its tree is changed. */
+  async #inTurn<T>(ownerId: string, id: string, work: (row: MessageRow) => Promise<T>): Promise<T> {
+    const chatId = await this.#repo.chatIdOf(ownerId, id);
+    if (chatId === null) throw new AppError('message_not_found');
+    return this.#turns.take(chatId, async () => {
+      const row = await this.#repo.find(chatId, id);
+      if (row === null) throw new AppError('message_not_found');
+      return work(row);
+    });
+  }
+}

@@ -1,0 +1,257 @@
+import type { BranchMessage } from '@parley/contracts';
+import {
+  answer,
+  answerFrames,
+  head,
+  httpError,
+  type Script,
+  silence,
+} from '@parley/providers/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { again, askAsync, followUp, question } from './asking.ts';
+import { DEFAULT_MODEL, type TestServer } from './harness.ts';
+import { started } from './started.ts';
+import { chatOf, everyMessage, ids, say, wholeBranch } from './talking.ts';
+
+const CHANGES = 50;
+/** Each begins with an empty server, and is some seven hundred requests. */
+const RUNS = 4;
+
+const KINDS = [
+  ...['ask', 'ask', 'begin anew', 'edit a question', 'regenerate', 'regenerate', 'regenerate'],
+  ...['stop at once', 'stop in the middle', 'leave running', 'fail', 'continue', 'edit an answer'],
+  ...['delete', 'switch', 'fork the path', 'fork everything'],
+] as const;
+
+interface Change {
+  kind: (typeof KINDS)[number];
+  /** Which of the messages that there are. */
+  pick: number;
+}
+
+const changes: fc.Arbitrary<Change[]> = fc.array(
+  fc.record({ kind: fc.constantFrom(...KINDS), pick: fc.nat({ max: 1000 }) }),
+  { minLength: CHANGES, maxLength: CHANGES },
+);
+
+const PARTIAL: Script = [head(), ...answerFrames({ text: 'partial' }), silence];
+
+interface Stored {
+  id: string;
+  chatId: string;
+  parentId: string | null;
+  role: string;
+  hasContent: number | boolean;
+}
+
+/** A chat, and what a person does in it. */
+class Person {
+  readonly server: TestServer;
+  chatId: string;
+  readonly done = new Map<string, number>();
+
+  constructor(server: TestServer, chatId: string) {
+    this.server = server;
+    this.chatId = chatId;
+  }
+
+  async make(change: Change): Promise<void> {
+    const before = await this.stored();
+    const status = await this.#do(change, before);
+    const outcome = `${change.kind}: ${status}`;
+    this.done.set(outcome, (this.done.get(outcome) ?? 0) + 1);
+    // Nothing that is running may be built on or edited; all else works.
+    expect([200, 201, 202, 204, 409]).toContain(status);
+    if (change.kind === 'delete' || change.kind === 'switch' || change.kind.startsWith('fork'))
+      expect(status).toBeLessThan(300);
+  }
+
+  async stored(chatId = this.chatId): Promise<Stored[]> {
+    return this.server.rows<Stored>(
+      `select id, chat_id as "chatId", parent_id as "parentId", role, has_content as "hasContent"
+       from messages where chat_id = '${chatId}' order by id`,
+    );
+  }
+
+  async #do({ kind, pick }: Change, before: readonly Stored[]): Promise<number> {
+    const any = before[pick % before.length];
+    const users = before.filter(({ role }) => role === 'user');
+    const answers = before.filter(({ role }) => role === 'assistant');
+    const user = users[pick % users.length];
+    const reply = answers[pick % answers.length];
+    const { chatId } = this;
+    if (kind === 'begin anew' || any === undefined || user === undefined)
+      return this.#ask(question('Anew', { chatId }));
+    const regenerated = { ...again(question()), chatId, parentId: user.id };
+    switch (kind) {
+      case 'ask':
+        return this.#ask(followUp(chatId, reply?.id ?? user.id));
+      case 'edit a question':
+        return this.#ask(question('Edited', { chatId, parentId: user.parentId }));
+      case 'regenerate':
+        return this.#ask(regenerated);
+      case 'fail':
+        this.server.upstream.next(httpError(400));
+        await this.#ask(regenerated);
+        return 200;
+      case 'stop at once':
+      case 'stop in the middle':
+        return this.#stop(regenerated, kind === 'stop at once' ? [head(), silence] : PARTIAL);
+      case 'leave running':
+        await this.#begin(regenerated, PARTIAL);
+        return 202;
+      case 'continue':
+        if (reply === undefined) return 200;
+        return this.#ask({ ...regenerated, parentId: reply.id, continue: true });
+      case 'edit an answer':
+        return this.#edit(reply?.id ?? user.id, before);
+      case 'delete':
+        return this.#delete(any.id, before);
+      case 'switch':
+        return this.#switch(any.id);
+      case 'fork the path':
+      case 'fork everything':
+        return this.#fork(any.id, kind === 'fork the path' ? 'path' : 'all');
+    }
+  }
+
+  async #ask(body: object): Promise<number> {
+    const call = this.server.call('POST', '/api/generations', { ...body, stream: false });
+    return (await call).status;
+  }
+
+  async #begin(asked: ReturnType<typeof question>, script: Script): Promise<void> {
+    const count = this.server.upstream.completions.length + 1;
+    this.server.upstream.next(script);
+    await askAsync(this.server, asked);
+    await this.server.upstream.received(count);
+  }
+
+  async #stop(asked: ReturnType<typeof question>, script: Script): Promise<number> {
+    await this.#begin(asked, script);
+    const path = `/api/generations/${asked.generationId}/stop`;
+    return (await this.server.call('POST', path)).status;
+  }
+
+  async #edit(id: string, before: readonly Stored[]): Promise<number> {
+    const parts = [{ type: 'text', text: 'Edited' }];
+    const { status } = await this.server.call('PATCH', `/api/messages/${id}`, { parts });
+    expect(ids(await this.stored())).toEqual(ids(before));
+    return status;
+  }
+
+  async #delete(id: string, before: readonly Stored[]): Promise<number> {
+    const gone = new Set([id]);
+    for (let size = 0; size < gone.size;) {
+      size = gone.size;
+      for (const row of before) if (gone.has(row.parentId ?? '')) gone.add(row.id);
+    }
+    const { status } = await this.server.call('DELETE', `/api/messages/${id}`);
+    expect(ids(await this.stored())).toEqual(ids(before).filter((kept) => !gone.has(kept)));
+    return status;
+  }
+
+  async #switch(id: string): Promise<number> {
+    const leaf = (await wholeBranch(this.server, this.chatId, { through: id })).at(-1);
+    const change = { activeLeafId: leaf?.id };
+    const { status } = await this.server.call('PATCH', `/api/chats/${this.chatId}`, change);
+    expect((await wholeBranch(this.server, this.chatId)).at(-1)?.id).toBe(leaf?.id);
+    return status;
+  }
+
+  /** Goes on in the fork, having compared it. */
+  async #fork(messageId: string, scope: 'path' | 'all'): Promise<number> {
+    const source = await everyMessage(this.server, this.chatId);
+    const path = await wholeBranch(this.server, this.chatId, { leafId: messageId });
+    const { status, body } = await this.server.call('POST', `/api/chats/${this.chatId}/fork`, {
+      messageId,
+      scope,
+    });
+    const { id } = body.chat;
+    const fork = await everyMessage(this.server, id);
+    const wanted = scope === 'all' ? source.values() : path;
+    expect(outline(fork.values())).toEqual(outline(wanted));
+    const branch = await wholeBranch(this.server, id);
+    expect(branch.slice(0, path.length).map(said)).toEqual(path.map(said));
+    expect(ids(await this.stored())).toEqual(ids(source.values()).toSorted());
+    this.chatId = id;
+    return status;
+  }
+}
+
+function said({ role, parts }: BranchMessage): string {
+  return JSON.stringify([role, parts]);
+}
+
+/** A tree without its ids: what each message says, with what is below it. */
+function outline(messages: Iterable<BranchMessage>): unknown[] {
+  const all = [...messages];
+  const known = new Set(ids(all));
+  const below = (parent: string | null): unknown[] =>
+    all
+      .filter(({ parentId }) => (known.has(parentId ?? '') ? parentId : null) === parent)
+      .map((message) => [said(message), below(message.id)])
+      .toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+  return below(null);
+}
+
+/** What holds of every chat at every moment. */
+async function expectTree(person: Person): Promise<void> {
+  const { server, chatId } = person;
+  const stored = await person.stored();
+  const all = await everyMessage(server, chatId);
+  expect([...all.keys()].toSorted()).toEqual(ids(stored).toSorted());
+  for (const { id, parentId } of stored) {
+    expect(all.get(id)).toMatchObject({ id, parentId });
+    if (parentId !== null) expect(all.has(parentId)).toBe(true);
+  }
+  for (const { id, parentId, siblingIds } of all.values()) {
+    const siblings = stored.filter((row) => row.parentId === parentId);
+    expect(siblingIds.toSorted()).toEqual(ids(siblings).toSorted());
+    for (const sibling of siblingIds) expect(all.get(sibling)?.siblingIds).toEqual(siblingIds);
+    const way = new Set([id]);
+    for (let next = parentId; next !== null; next = all.get(next)?.parentId ?? null) {
+      expect(way.has(next)).toBe(false);
+      way.add(next);
+    }
+  }
+  const { activeLeafId } = await chatOf(server, chatId);
+  const shown = await wholeBranch(server, chatId);
+  expect(activeLeafId).toBe(shown.at(-1)?.id ?? null);
+  expect(shown.length === 0).toBe(stored.length === 0);
+}
+
+describe(`${CHANGES} edits, regenerations, stops, continuations, deletions and forks`, () => {
+  it('leave a tree: every message in it once, siblings with one parent, a shown leaf that is there', async () => {
+    const seen = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(changes, async (list) => {
+        const server = await started();
+        server.upstream.always(answer());
+        const first = question('Hello');
+        await say(server, first);
+        const person = new Person(server, first.chatId);
+        for (const change of list) {
+          await person.make(change);
+          await expectTree(person);
+        }
+        for (const [outcome, count] of person.done)
+          seen.set(outcome, (seen.get(outcome) ?? 0) + count);
+        expect(server.logLines.filter((line) => line.includes('chat.tree-broken'))).toEqual([]);
+        await stopEverything(server);
+      }),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+    const told = [...seen].map(([outcome, count]) => `${outcome} × ${count}`).toSorted();
+    process.stdout.write(`${RUNS * CHANGES} changes: ${told.join(', ')}\n`);
+  }, 120_000);
+});
+
+async function stopEverything(server: TestServer): Promise<void> {
+  const running = await server.rows<{ id: string }>(
+    `select id from generations where state = 'running' and model_id = '${DEFAULT_MODEL}'`,
+  );
+  for (const { id } of running) await server.call('POST', `/api/generations/${id}/stop`);
+}
