@@ -19,6 +19,8 @@ export function emptyAnswer(of: {
     finishReason: null,
     error: null,
     usage: null,
+    timings: null,
+    editedAt: null,
   };
 }
 

@@ -11,6 +11,8 @@ export const textPartSchema = z.object({
   /** Set while a stream writes the part, so that a later delta finds it. */
   id: z.string().optional(),
   text: z.string(),
+  /** Of text that was attached: the file it comes from, or what its writer calls it. */
+  name: z.string().optional(),
 });
 
 export const reasoningPartSchema = z.object({
@@ -101,6 +103,20 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+/**
+ * How long an answer took, in milliseconds since its provider was asked; `null` means unknown. Of an
+ * answer that was written on, the times of the last attempt.
+ */
+export const timingsSchema = z.object({
+  /** Until the first character, of thoughts or of text. */
+  firstTokenMs: z.number().int().nonnegative().nullable(),
+  /** Spent on thoughts, from their first character to their end. */
+  reasoningMs: z.number().int().nonnegative().nullable(),
+  /** Until the end. */
+  totalMs: z.number().int().nonnegative().nullable(),
+});
+export type Timings = z.infer<typeof timingsSchema>;
+
 export const generationStateSchema = z.enum([
   'running',
   'completed',
@@ -125,7 +141,11 @@ export const messageSchema = z.object({
   finishReason: z.string().nullable(),
   error: errorBodySchema.nullable(),
   usage: usageSchema.nullable(),
+  /** `null` of a user message, and of an answer that has not ended. */
+  timings: timingsSchema.nullable(),
   createdAt: z.iso.datetime(),
+  /** When a person last put other words into it. */
+  editedAt: z.iso.datetime().nullable(),
 });
 export type Message = z.infer<typeof messageSchema>;
 

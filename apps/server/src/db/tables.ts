@@ -11,6 +11,7 @@ import type {
   Part,
   RequestOutcome,
   TimeLimits,
+  Timings,
   Usage,
 } from '@parley/contracts';
 
@@ -131,6 +132,10 @@ export function defineTables(kit: ColumnKit) {
       error: kit.json('error').$type<ErrorBody>(),
       usage: kit.json('usage').$type<Usage>(),
       createdAt: kit.time('created_at').notNull(),
+      timings: kit.json('timings').$type<Timings>(),
+      editedAt: kit.time('edited_at'),
+      /** Of a leaf: when the chat last began to show it; `null` where that was when it was made. */
+      shownAt: kit.time('shown_at'),
     },
     (table) => [kit.index('messages_by_parent').on(table.chatId, table.parentId)],
   );

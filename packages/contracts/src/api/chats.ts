@@ -68,6 +68,10 @@ export const listMessagesQuerySchema = z
     through: idSchema.optional(),
     /** Only messages above this one. */
     before: idSchema.optional(),
+    /** Only messages below this one, the nearest first cut; goes with `leafId`. */
+    after: idSchema.optional(),
+    /** The window in whose middle this message of the branch stands; goes with `leafId`. */
+    around: idSchema.optional(),
     limit: limitSchema.default(60),
   })
   .refine(({ leafId, through }) => leafId === undefined || through === undefined, {
@@ -89,5 +93,7 @@ export const messagesAnswerSchema = z.object({
   messages: z.array(branchMessageSchema),
   /** Pass as `before` to read on towards the root; `null` at the root. */
   before: idSchema.nullable(),
+  /** Pass as `after`, with the `leafId` of the branch, to read on towards the leaf; `null` at the leaf. */
+  after: idSchema.nullable(),
 });
 export type MessagesAnswer = z.infer<typeof messagesAnswerSchema>;

@@ -24,9 +24,14 @@ export const generationParamsSchema = z.strictObject({
 });
 export type GenerationParams = z.infer<typeof generationParamsSchema>;
 
+/** Characters of the name of what is attached. */
+export const MAX_ATTACHMENT_NAME = 200;
+
 const newTextPartSchema = z.object({
   type: z.literal('text'),
   text: z.string().min(1).max(MAX_MESSAGE_CHARACTERS).overwrite(storableText),
+  /** Of attached text: the name of its file. */
+  name: z.string().min(1).max(MAX_ATTACHMENT_NAME).overwrite(storableText).optional(),
 });
 /** Files arrive with uploads; until then the form is known and every file id is not. */
 const newFilePartSchema = z.object({ type: z.literal('file'), fileId: idSchema });

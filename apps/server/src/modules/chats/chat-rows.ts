@@ -44,7 +44,7 @@ export function newChatRow(
 /** A part as a person writes it. @throws {AppError} `file_not_found` */
 export function newPart(part: UpdateMessageBody['parts'][number]): Part {
   if (part.type === 'file') throw new AppError('file_not_found');
-  return { type: 'text', text: part.text };
+  return { ...part };
 }
 
 /** The first text among the parts of a message; empty when there is none. */
@@ -77,8 +77,12 @@ export function titleOfFork(title: string): string {
 }
 
 export function toMessage(row: MessageRow): Message {
-  const { hasContent: _, createdAt, ...rest } = row;
-  return { ...rest, createdAt: createdAt.toISOString() };
+  const { hasContent: _, shownAt: __, createdAt, editedAt, ...rest } = row;
+  return {
+    ...rest,
+    createdAt: createdAt.toISOString(),
+    editedAt: editedAt === null ? null : editedAt.toISOString(),
+  };
 }
 
 export function toBranchMessage(row: MessageRow, siblingIds: string[]): BranchMessage {

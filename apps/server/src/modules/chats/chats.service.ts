@@ -148,7 +148,7 @@ export class ChatsService {
     const chat = await this.#find(ownerId, chatId);
     const tree = await this.#trees.of(chatId);
     const end = this.#endOf(chat, tree, query);
-    if (end === null) return { messages: [], before: null };
+    if (end === null) return { messages: [], before: null, after: null };
     // One more than asked for says whether there is more; `before` itself is not part of its page.
     const extra = query.before === undefined ? 1 : 2;
     const branch = tree.pathTo(end, query.limit + extra);
@@ -161,6 +161,7 @@ export class ChatsService {
         return toBranchMessage({ ...row, parentId }, [...tree.childrenOf(parentId)]);
       }),
       before: above.length > page.length ? (page[0] ?? null) : null,
+      after: null,
     };
   }
 

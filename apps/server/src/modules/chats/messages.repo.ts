@@ -142,6 +142,9 @@ export class MessagesRepo {
       error: sql`${messages.error}`,
       usage: sql`${messages.usage}`,
       createdAt: sql`${messages.createdAt}`,
+      timings: sql`${messages.timings}`,
+      editedAt: sql`${messages.editedAt}`,
+      shownAt: sql`${messages.shownAt}`,
     };
     // Within the database: what was said does not pass through this process.
     return db.insert(messages).select(sql`

@@ -167,6 +167,9 @@ function messageRow(
     finishReason: null,
     error: null,
     usage: null,
+    timings: null,
+    editedAt: null,
+    shownAt: null,
     ...row,
   };
 }

@@ -71,6 +71,8 @@ export function emptyMessageOf(row: GenerationRow): Message {
     finishReason: row.finishReason,
     error: row.error,
     usage: row.usage,
+    timings: null,
     createdAt: row.createdAt.toISOString(),
+    editedAt: null,
   };
 }

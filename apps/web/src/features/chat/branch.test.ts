@@ -30,14 +30,14 @@ function branched(id: string, parentId: string | null): BranchMessage {
 const QUESTION = branched('question', null);
 const FAILED = branched('failed', 'question');
 const PAGES: BranchPages = {
-  pages: [{ messages: [QUESTION, FAILED], before: null }],
+  pages: [{ messages: [QUESTION, FAILED], before: null, after: null }],
   pageParams: [null],
 };
 const idsOf = (pages: BranchPages) => branchOf(pages).map(({ id }) => id);
 
 describe('the branch of a chat', () => {
   test('reads from the oldest message to the newest, whatever page holds it', () => {
-    const older = { messages: [branched('root', null)], before: null };
+    const older = { messages: [branched('root', null)], before: null, after: null };
     expect(idsOf({ pages: [...PAGES.pages, older], pageParams: [null, 'question'] })).toEqual([
       'root',
       'question',
@@ -74,7 +74,7 @@ describe('the branch of a chat', () => {
   });
 
   test('begins anew with another first message, however much of it was read', () => {
-    const older = { messages: [branched('root', null)], before: null };
+    const older = { messages: [branched('root', null)], before: null, after: null };
     const pages = { pages: [...PAGES.pages, older], pageParams: [null, 'question'] };
     expect(idsOf(withMessages(pages, null, [message('anew', null)]))).toEqual(['anew']);
   });

@@ -11,7 +11,7 @@ export function branchOf(pages: BranchPages): BranchMessage[] {
 
 /** The branch of a chat that has begun just now. */
 export const EMPTY_BRANCH: BranchPages = {
-  pages: [{ messages: [], before: null }],
+  pages: [{ messages: [], before: null, after: null }],
   pageParams: [null],
 };
 

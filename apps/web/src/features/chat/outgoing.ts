@@ -20,6 +20,8 @@ export function asMessage(
     finishReason: null,
     error: null,
     usage: null,
+    timings: null,
     createdAt,
+    editedAt: null,
   };
 }
