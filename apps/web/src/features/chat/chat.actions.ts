@@ -5,7 +5,7 @@ import { continueChat } from '../chats/chats.actions.ts';
 import { knownBranch } from './chat.queries.ts';
 import { chatStore, type Outgoing } from './chat.store.ts';
 import { deliver, errorBodyOf } from './deliver.ts';
-import { joinTexts } from './unsent.ts';
+import { joinTexts } from '../composer/unsent.ts';
 
 export interface NewMessage {
   chatId: string;

@@ -1,6 +1,6 @@
 import { startAfterAnswer } from './after-answer.ts';
 import { startLive } from './chat.live.ts';
-import { startKeepingDrafts } from './drafts.actions.ts';
+import { startKeepingDrafts } from '../composer/drafts.actions.ts';
 
 /** What goes on whichever page is open. */
 export function startChat(): void {

@@ -19,7 +19,7 @@ import { followOwnAnswer } from './chat.live.ts';
 import { messagesQuery } from './chat.queries.ts';
 import { chatStore, NEW_CHAT, type Outgoing } from './chat.store.ts';
 import { asMessage } from './outgoing.ts';
-import { joinTexts } from './unsent.ts';
+import { joinTexts } from '../composer/unsent.ts';
 
 /** Pauses before the next try to send, by chat. */
 const pauses = new Map<string, AbortController>();

@@ -12,16 +12,16 @@ import { followRunning } from '../chat.live.ts';
 import { messagesQuery } from '../chat.queries.ts';
 import { useModelOfVisit } from '../chat-model.ts';
 import { chatStore, NEW_CHAT } from '../chat.store.ts';
-import { rescueDraft } from '../drafts.actions.ts';
-import { AnswerStatus } from './answer-status.tsx';
+import { rescueDraft } from '../../composer/drafts.actions.ts';
+import { AnswerStatus } from '../../transcript/components/answer-status.tsx';
 import { ChatBar } from './chat-bar.tsx';
 import { ChatStarters } from './chat-starters.tsx';
 import { ChatUnreadable } from './chat-unreadable.tsx';
-import { Composer } from './composer.tsx';
+import { Composer } from '../../composer/components/composer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { EmptyChat } from './empty-chat.tsx';
-import { focusMessageField, MESSAGE_FIELD_ID } from './message-field.tsx';
-import { Transcript } from './transcript.tsx';
+import { focusMessageField, MESSAGE_FIELD_ID } from '../../composer/components/message-field.tsx';
+import { Transcript } from '../../transcript/components/transcript.tsx';
 
 /** A chat, stored or about to begin. */
 export function ChatPage() {

@@ -10,7 +10,7 @@ import { chatsQuery } from '../../chats/chats.queries.ts';
 import { useListed } from '../../chats/use-listed.ts';
 import { useNeededKey } from '../../keys/use-needed-key.ts';
 import { chatStore } from '../chat.store.ts';
-import { focusMessageField } from './message-field.tsx';
+import { focusMessageField } from '../../composer/components/message-field.tsx';
 
 const MINUTE_MS = 60_000;
 const RECENT = 3;

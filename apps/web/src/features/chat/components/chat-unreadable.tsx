@@ -4,7 +4,7 @@ import { tellOf } from '../../../api/client.ts';
 import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ChatBar } from './chat-bar.tsx';
-import { MESSAGE_FIELD_ID } from './message-field.tsx';
+import { MESSAGE_FIELD_ID } from '../../composer/components/message-field.tsx';
 
 interface ChatUnreadableProps {
   error: Error;

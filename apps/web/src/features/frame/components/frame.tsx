@@ -7,7 +7,7 @@ import { Sheet } from '../../../ui/sheet.tsx';
 import { toastStore } from '../../../ui/toast.store.ts';
 import { Toaster } from '../../../ui/toaster.tsx';
 import { useSpaceBelow } from '../../../ui/use-space-below.ts';
-import { MESSAGE_FIELD_ID } from '../../chat/components/message-field.tsx';
+import { MESSAGE_FIELD_ID } from '../../composer/components/message-field.tsx';
 import { AnswerMarks } from '../../chats/components/answer-marks.tsx';
 import { useIsDashboard } from '../../dashboard/places.ts';
 import { keysStore } from '../../keys/keys.store.ts';

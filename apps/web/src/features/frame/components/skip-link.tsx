@@ -2,7 +2,7 @@ import type { MouseEvent } from 'react';
 import { useMatch } from 'react-router';
 
 import { strings } from '../../../i18n/index.ts';
-import { MESSAGE_FIELD_ID } from '../../chat/components/message-field.tsx';
+import { MESSAGE_FIELD_ID } from '../../composer/components/message-field.tsx';
 
 /** What stands beside the sidebar. */
 export const CONTENT_ID = 'content';

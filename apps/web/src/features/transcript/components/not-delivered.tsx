@@ -3,8 +3,8 @@ import { WifiOff } from 'lucide-react';
 import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { NoticeCard } from '../../../ui/notice-card.tsx';
-import { takeBack, tryNow } from '../deliver.ts';
-import { focusMessageField } from './message-field.tsx';
+import { takeBack, tryNow } from '../../chat/deliver.ts';
+import { focusMessageField } from '../../composer/components/message-field.tsx';
 
 /** Under a message that waits for the server. */
 export function NotDelivered({ chatId }: { chatId: string }) {

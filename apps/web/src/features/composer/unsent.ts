@@ -1,4 +1,4 @@
-import type { ChatState } from './chat.store.ts';
+import type { ChatState } from '../chat/chat.store.ts';
 
 type Unsent = Pick<ChatState, 'drafts' | 'outgoing' | 'queued'>;
 

@@ -6,7 +6,7 @@ import { NoticeCard } from '../../../ui/notice-card.tsx';
 import { providerIdOf } from '../../keys/key-view.ts';
 import { PROBLEM_ICONS } from '../../problems/problem-icons.ts';
 import { type Names, problemOfError } from '../../problems/problem.ts';
-import { chatStore } from '../chat.store.ts';
+import { chatStore } from '../../chat/chat.store.ts';
 import { type Failure, type FailureKind, waysOut } from '../failure.ts';
 import { FailureActions } from './failure-actions.tsx';
 import { PauseActions, PauseText } from './pause.tsx';

@@ -5,8 +5,8 @@ import { useStore } from 'zustand';
 import { strings } from '../../../i18n/index.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
-import { cancelEdit, dropQueued, unqueue } from '../chat.actions.ts';
-import { chatStore } from '../chat.store.ts';
+import { cancelEdit, dropQueued, unqueue } from '../../chat/chat.actions.ts';
+import { chatStore } from '../../chat/chat.store.ts';
 import { focusMessageField } from './message-field.tsx';
 import { SendRefused } from './send-refused.tsx';
 

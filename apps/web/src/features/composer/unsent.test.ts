@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { NEW_CHAT, type Outgoing } from './chat.store.ts';
+import { NEW_CHAT, type Outgoing } from '../chat/chat.store.ts';
 import { joinTexts, unsentTexts } from './unsent.ts';
 
 const CHAT = 'chat-00001';

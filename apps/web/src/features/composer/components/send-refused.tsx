@@ -6,7 +6,7 @@ import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { NoticeCard } from '../../../ui/notice-card.tsx';
 import { setPickerOpen } from '../../models/models.store.ts';
-import { chatStore, type Refusal } from '../chat.store.ts';
+import { chatStore, type Refusal } from '../../chat/chat.store.ts';
 
 const TITLES: Record<Refusal['what'], string> = {
   send: strings.failures.notSent,

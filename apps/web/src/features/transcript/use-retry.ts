@@ -1,9 +1,9 @@
 import type { Message } from '@parley/contracts';
 import { useStore } from 'zustand';
 
-import { goOn, retry } from './chat.actions.ts';
-import { useChatModel } from './chat-model.ts';
-import { chatStore } from './chat.store.ts';
+import { goOn, retry } from '../chat/chat.actions.ts';
+import { useChatModel } from '../chat/chat-model.ts';
+import { chatStore } from '../chat/chat.store.ts';
 
 interface AnotherTry {
   /** Has it written anew. */

@@ -8,10 +8,13 @@ import { enterKey } from '../../keys/keys.cards.ts';
 import { providerIdOf } from '../../keys/key-view.ts';
 import { setPickerOpen } from '../../models/models.store.ts';
 import { CREDIT_PAGES } from '../../problems/provider-pages.ts';
-import { editMessageOf } from '../chat.actions.ts';
+import { editMessageOf } from '../../chat/chat.actions.ts';
 import type { Failure, FailureAction } from '../failure.ts';
 import { useRetry } from '../use-retry.ts';
-import { focusMessageField, focusMessageFieldUnlessTouch } from './message-field.tsx';
+import {
+  focusMessageField,
+  focusMessageFieldUnlessTouch,
+} from '../../composer/components/message-field.tsx';
 
 type Variant = NonNullable<ComponentProps<typeof Button>['variant']>;
 

@@ -8,7 +8,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { Caret, TextBlocks } from '../../../ui/text-blocks.tsx';
 import { useNames } from '../../models/use-names.ts';
-import { chatStore } from '../chat.store.ts';
+import { chatStore } from '../../chat/chat.store.ts';
 import { failureOf } from '../failure.ts';
 import { useRetry } from '../use-retry.ts';
 import { AnswerFoot } from './answer-foot.tsx';

@@ -6,9 +6,9 @@ import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import { setPickerOpen } from '../../models/models.store.ts';
-import { chatStore } from '../chat.store.ts';
+import { chatStore } from '../../chat/chat.store.ts';
 import { useRetry } from '../use-retry.ts';
-import { focusMessageFieldUnlessTouch } from './message-field.tsx';
+import { focusMessageFieldUnlessTouch } from '../../composer/components/message-field.tsx';
 
 const TICK_MS = 250;
 

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 
 import { strings } from '../../../i18n/index.ts';
 import { useDelayed } from '../../../ui/use-delayed.ts';
-import { chatStore } from '../chat.store.ts';
+import { chatStore } from '../../chat/chat.store.ts';
 import { phaseText } from '../progress-text.ts';
 
 const LONG_MS = 7_000;

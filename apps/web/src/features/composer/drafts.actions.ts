@@ -1,4 +1,4 @@
-import { chatStore, NEW_CHAT } from './chat.store.ts';
+import { chatStore, NEW_CHAT } from '../chat/chat.store.ts';
 import { createDraftsStore, DRAFTS_ENTRY, lostDrafts, withDraft } from './drafts.store.ts';
 import { joinTexts, unsentTexts } from './unsent.ts';
 
