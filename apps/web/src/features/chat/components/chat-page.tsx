@@ -1,6 +1,6 @@
 import { type Message, newId } from '@parley/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router';
 import { useStore } from 'zustand';
 
@@ -20,8 +20,13 @@ import { ChatUnreadable } from './chat-unreadable.tsx';
 import { Composer } from '../../composer/components/composer.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { EmptyChat } from './empty-chat.tsx';
+import { lazyPart } from '../../../ui/lazy-part.ts';
 import { focusMessageField, MESSAGE_FIELD_ID } from '../../composer/components/message-field.tsx';
-import { Transcript } from '../../transcript/components/transcript.tsx';
+
+const loadTranscript = async () =>
+  (await import('../../transcript/components/transcript.tsx')).Transcript;
+/** Fetched while the messages are. */
+const Transcript = lazyPart(loadTranscript);
 
 /** A chat, stored or about to begin. */
 export function ChatPage() {
@@ -38,6 +43,8 @@ export function ChatPage() {
   useEffect(() => followRunning(messages.data ?? []), [messages.data]);
   useNavigateOnceBegun(chatId, isDraft && branch.length > 0);
   useModelOfVisit(chatId, isDraft);
+  // Where nothing is written yet, it is wanted at the first message.
+  useEffect(() => void loadTranscript().catch(() => {}), []);
   useChatKeys(chatId, running);
   const isMissing = messages.error instanceof ApiError && messages.error.status === 404;
   useEffect(() => {
@@ -62,15 +69,17 @@ export function ChatPage() {
       {isEmpty ? (
         <EmptyChat chatId={chatId} isStored={!isDraft} />
       ) : (
-        <Transcript
-          key={`transcript ${chatId}`}
-          // What an edited message takes the place of is gone as soon as it is sent.
-          branch={sent === undefined ? branch : branchDownTo(branch, sent.parentId)}
-          outgoing={outgoing ?? null}
-          earlier={messages.hasNextPage ? messages.fetchNextPage : null}
-          loadingEarlier={messages.isFetchingNextPage}
-          isEarlierMissing={messages.isFetchNextPageError}
-        />
+        <Suspense fallback={<div className="grow" />}>
+          <Transcript
+            key={`transcript ${chatId}`}
+            // What an edited message takes the place of is gone as soon as it is sent.
+            branch={sent === undefined ? branch : branchDownTo(branch, sent.parentId)}
+            outgoing={outgoing ?? null}
+            earlier={messages.hasNextPage ? messages.fetchNextPage : null}
+            loadingEarlier={messages.isFetchingNextPage}
+            isEarlierMissing={messages.isFetchNextPageError}
+          />
+        </Suspense>
       )}
       <Composer
         key={`composer ${chatId}`}

@@ -1,23 +1,12 @@
-import { lazy, type RefObject, Suspense, useCallback, useRef } from 'react';
+import { type RefObject, Suspense, useCallback, useRef } from 'react';
 import { useStore } from 'zustand';
 
-import { backoffMs } from '../../../lib/backoff.ts';
-import { wait } from '../../../lib/wait.ts';
+import { lazyPart } from '../../../ui/lazy-part.ts';
 import { pickerStore, setPickerOpen } from '../models.store.ts';
 import { PickerButton } from './picker-button.tsx';
 
 /** The first page is drawn without the list; by the time it is wanted it is here. */
-const LazyPanel = lazy(async () => {
-  const { signal } = new AbortController();
-  for (let failures = 1; ; failures += 1) {
-    try {
-      return { default: (await import('./picker-panel.tsx')).PickerPanel };
-    } catch {
-      // The page works without it meanwhile.
-      await wait(backoffMs(failures), signal);
-    }
-  }
-});
+const LazyPanel = lazyPart(async () => (await import('./picker-panel.tsx')).PickerPanel);
 
 interface ModelPickerProps {
   modelId: string | null;
