@@ -40,9 +40,6 @@ export const chat = {
   ],
   goOn: 'Continue',
   log: 'Conversation',
-  earlier: 'Show earlier messages',
-  earlierFailed: 'The earlier messages could not be read.',
-  latest: 'Latest',
   you: 'You said',
   answerOf: (model: string) => `${model} said`,
   composer: 'Message',
@@ -90,16 +87,5 @@ export const chat = {
     loading: 'Loading the model',
     generating: 'Writing the answer',
   },
-  copyAnswer: 'Copy answer',
   warning: 'Note:',
-  /** By who says so. */
-  cost: {
-    reported: (cost: string) => `${cost} as reported`,
-    override: (cost: string) => `${cost} at your price`,
-    catalogue: (cost: string) => `${cost} by the live price list`,
-    bundled: (cost: string) => `${cost} by the built-in price list`,
-  },
-  costLocal: 'Free, runs on this server',
-  costUnknown: 'Cost unknown',
-  tokens: (count: string) => `${count} tokens`,
 } as const;

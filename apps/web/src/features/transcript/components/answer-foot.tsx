@@ -1,9 +1,9 @@
-import { type CostSource, type Message, messageText, type Usage } from '@parley/contracts';
+import { type Message, messageText } from '@parley/contracts';
 
 import { classNames } from '../../../lib/class-names.ts';
-import { formatCount, formatUsd } from '../../../lib/format.ts';
-import { strings } from '../../../i18n/index.ts';
+import { transcriptStrings } from '../../../i18n/transcript.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
+import { UsageLine } from './usage-line.tsx';
 
 /** Copy and what the answer used; on older answers only under the pointer, the focus or a finger. */
 export function AnswerFoot({ answer, isLast }: { answer: Message; isLast: boolean }) {
@@ -18,26 +18,8 @@ export function AnswerFoot({ answer, isLast }: { answer: Message; isLast: boolea
           '-mb-5 opacity-0 group-hover:opacity-100 focus-within:opacity-100 pointer-coarse:opacity-100',
       )}
     >
-      <CopyButton label={strings.chat.copyAnswer} text={() => text} />
-      {answer.usage !== null && (
-        <span className="truncate text-12 tabular-nums">{usageText(answer.usage)}</span>
-      )}
+      <CopyButton label={transcriptStrings.messageActions.copyAnswer} text={() => text} />
+      <UsageLine answer={answer} />
     </div>
   );
-}
-
-function usageText({ costUsd, costSource, outputTokens }: Usage): string {
-  const facts = [
-    costText(costUsd, costSource),
-    ...(outputTokens === null ? [] : [strings.chat.tokens(formatCount(outputTokens))]),
-  ];
-  return facts.join(' · ');
-}
-
-/** What an answer cost, and who says so. */
-function costText(costUsd: number | null, source: CostSource | null): string {
-  if (costUsd === null) return strings.chat.costUnknown;
-  if (source === 'local') return strings.chat.costLocal;
-  const cost = formatUsd(costUsd);
-  return source === null ? cost : strings.chat.cost[source](cost);
 }

@@ -3,6 +3,7 @@ import { ArrowDown } from 'lucide-react';
 import { useEffect } from 'react';
 
 import { strings } from '../../../i18n/index.ts';
+import { transcriptStrings } from '../../../i18n/transcript.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import type { Outgoing } from '../../chat/chat.store.ts';
@@ -57,12 +58,12 @@ export function Transcript(props: TranscriptProps) {
               onClick={showEarlier}
               className="-ms-2.5"
             >
-              {isEarlierMissing ? strings.chats.retry : strings.chat.earlier}
+              {isEarlierMissing ? strings.chats.retry : transcriptStrings.reading.earlier}
             </Button>
           )}
           {isEarlierMissing && !loadingEarlier && (
             <p role="alert" className="text-13 text-danger">
-              {strings.chat.earlierFailed}
+              {transcriptStrings.reading.earlierFailed}
             </p>
           )}
           {branch.map((message, index) =>
@@ -105,7 +106,7 @@ function JumpToEnd({ onClick }: { onClick: () => void }) {
       className="absolute bottom-4 left-1/2 inline-flex h-(--h-md) -translate-x-1/2 animate-rise items-center gap-1.5 rounded-full border border-line bg-raised ps-2.5 pe-3 text-13 text-ink-2 shadow-2 hover:text-ink"
     >
       <Icon of={ArrowDown} size="sm" />
-      {strings.chat.latest}
+      {transcriptStrings.reading.latest}
     </button>
   );
 }
