@@ -68,7 +68,8 @@ describe('an answer whose server is killed in the middle', () => {
     const text = messageText(stored);
     expect(text.length).toBeGreaterThan(1000);
     expect(textOf(seen).startsWith(text)).toBe(true);
-    expect(stored).toMatchObject({ state: 'interrupted', error: { code: 'interrupted' } });
+    const timings = { firstTokenMs: null, reasoningMs: null, totalMs: null };
+    expect(stored).toMatchObject({ state: 'interrupted', error: { code: 'interrupted' }, timings });
     const numbered = frames.slice(0, -1);
     expect(numbered.map((frame) => frame.raw)).toEqual(
       seen.slice(0, numbered.length).map((frame) => frame.raw),

@@ -186,7 +186,8 @@ describe('fold', () => {
 
   it('begins to count again when another generation goes on with the same message', () => {
     const first = all(start, [{ type: 'text-delta', seq: 5, partId: 'a', delta: 'one ' }]);
-    const second = all({ ...first, state: 'stopped' }, [
+    const timings = { firstTokenMs: 1, reasoningMs: null, totalMs: 2 };
+    const second = all({ ...first, state: 'stopped', timings }, [
       {
         type: 'generation-start',
         seq: 1,
@@ -199,6 +200,7 @@ describe('fold', () => {
       { type: 'text-delta', seq: 3, partId: 'a', delta: 'two' },
     ]);
     expect(second).toMatchObject({ state: 'running', generationId: 'generation-2', seq: 3 });
+    expect(second.timings).toBeNull();
     expect(second.parts.map((part) => ('text' in part ? part.text : ''))).toEqual(['one ', 'two']);
   });
 

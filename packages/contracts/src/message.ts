@@ -104,13 +104,14 @@ export const usageSchema = z.object({
 export type Usage = z.infer<typeof usageSchema>;
 
 /**
- * How long an answer took, in milliseconds since its provider was asked; `null` means unknown. Of an
- * answer that was written on, the times of the last attempt.
+ * How long an answer took, in milliseconds since it was asked for; `null` means unknown, as when it
+ * began is of an answer that came whole. A try that was made again unseen counts, and the wait for a
+ * model that runs on the server. Of an answer that was written on, the times of the last attempt.
  */
 export const timingsSchema = z.object({
   /** Until the first character, of thoughts or of text. */
   firstTokenMs: z.number().int().nonnegative().nullable(),
-  /** Spent on thoughts, from their first character to their end. */
+  /** Spent on thoughts that could be read, each from its first character to its end; `null`: none. */
   reasoningMs: z.number().int().nonnegative().nullable(),
   /** Until the end. */
   totalMs: z.number().int().nonnegative().nullable(),
@@ -141,7 +142,7 @@ export const messageSchema = z.object({
   finishReason: z.string().nullable(),
   error: errorBodySchema.nullable(),
   usage: usageSchema.nullable(),
-  /** `null` of a user message, and of an answer that has not ended. */
+  /** `null` of a user message, and of an answer that has not ended or was not timed. */
   timings: timingsSchema.nullable(),
   createdAt: z.iso.datetime(),
   /** When a person last put other words into it. */

@@ -185,6 +185,7 @@ function reopened(answer: MessageRow, generation: GenerationRow): MessageRow {
     seq: 0,
     finishReason: null,
     error: null,
+    timings: null,
   };
 }
 

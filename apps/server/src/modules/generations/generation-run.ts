@@ -20,6 +20,7 @@ import type { GenerationRow } from './generation.ts';
 import type { EndOfGeneration, GenerationsRepo } from './generations.repo.ts';
 import { PartText } from './part-text.ts';
 import { Progress } from './progress.ts';
+import { Stopwatch } from './stopwatch.ts';
 
 /** How often a running answer's message row is brought up to date. */
 const MATERIALISE_MS = 3000;
@@ -40,6 +41,16 @@ export interface RunDeps {
   log: { error(fields: object, message: string): void };
 }
 
+export interface StartOfRun {
+  generation: GenerationRow;
+  message: Message;
+  requestId: string;
+  /** Whether readers get deltas as they come, or the whole text of each part at once. */
+  streams: boolean;
+  /** Whether the model can be read while it writes. */
+  modelStreams: boolean;
+}
+
 /**
  * Owns one attempt to write one assistant message, from the first event to the stored end. It
  * belongs to no connection: readers come and go.
@@ -53,7 +64,7 @@ export class GenerationRun {
   readonly #log: EventLog;
   readonly #ended: Promise<GenerationRow>;
   readonly #outputOrEnd = Promise.withResolvers<void>();
-  readonly #startedAt = performance.now();
+  readonly #stopwatch: Stopwatch;
   #firstOutputMs: number | null = null;
   #message: Message;
   #usage: Usage | null = null;
@@ -65,20 +76,14 @@ export class GenerationRun {
   readonly #progress = new Progress((event) => this.#log.progress(event));
   #pieces = 0;
 
-  /**
-   * Starts at once.
-   *
-   * @param streams whether readers get deltas as they come, or the whole text of each part at once
-   */
-  constructor(
-    deps: RunDeps,
-    start: { generation: GenerationRow; message: Message; requestId: string; streams: boolean },
-  ) {
+  /** Starts at once. */
+  constructor(deps: RunDeps, start: StartOfRun) {
     this.#deps = deps;
     this.#generation = start.generation;
     this.#message = start.message;
     this.#requestId = start.requestId;
     this.#text = new PartText(start.streams);
+    this.#stopwatch = new Stopwatch(start.modelStreams);
     const { id } = start.generation;
     this.#log = new EventLog(
       {
@@ -140,12 +145,8 @@ export class GenerationRun {
     return {
       ...{ state, usage, error, text: messageText(this.#message) },
       firstOutputMs: this.#firstOutputMs,
-      durationMs: this.#elapsedMs(),
+      durationMs: this.#stopwatch.elapsedMs,
     };
-  }
-
-  #elapsedMs(): number {
-    return Math.round(performance.now() - this.#startedAt);
   }
 
   async #consume(): Promise<Outcome> {
@@ -182,10 +183,11 @@ export class GenerationRun {
 
   /** Shows a batch to readers. @returns the outcome when it holds the last event */
   #take(batch: readonly CompletionEvent[]): Outcome | null {
-    if (batch.some(isOutput)) this.#firstOutputMs ??= this.#elapsedMs();
+    if (batch.some(isOutput)) this.#firstOutputMs ??= this.#stopwatch.elapsedMs;
     const events: UnnumberedEvent[] = [];
     let outcome: Outcome | null = null;
     for (const event of batch) {
+      this.#stopwatch.saw(event);
       if (event.type === 'finish')
         outcome = { state: 'completed', finishReason: storableText(event.finishReason) };
       else if (event.type === 'stopped')
@@ -280,6 +282,7 @@ export class GenerationRun {
       finishReason,
       error,
       usage: this.#usage,
+      timings: this.#stopwatch.end(),
     };
     if (error === null || !('error' in outcome)) {
       return {

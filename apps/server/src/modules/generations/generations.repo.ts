@@ -197,10 +197,10 @@ export class GenerationsRepo {
   /** The answer that is written on runs again, under its new generation. */
   #reopen(db: Database, answer: MessageRow): Statement {
     const { messages } = this.#store.tables;
-    const { parts, state, generationId, modelId, seq, finishReason, error } = answer;
+    const { parts, state, generationId, modelId, seq, finishReason, error, timings } = answer;
     return db
       .update(messages)
-      .set({ parts, state, generationId, modelId, seq, finishReason, error })
+      .set({ parts, state, generationId, modelId, seq, finishReason, error, timings })
       .where(eq(messages.id, answer.id));
   }
 
@@ -219,7 +219,8 @@ export class GenerationsRepo {
 
   #messageStatement(db: Database, message: Message): Statement {
     const { messages } = this.#store.tables;
-    const { id, parts, state, modelId, generationId, seq, finishReason, error, usage } = message;
+    const { id, parts, state, modelId, generationId, seq, finishReason, error } = message;
+    const { usage, timings } = message;
     return db
       .update(messages)
       .set({
@@ -232,6 +233,7 @@ export class GenerationsRepo {
         finishReason,
         error,
         usage,
+        timings,
       })
       .where(eq(messages.id, id));
   }

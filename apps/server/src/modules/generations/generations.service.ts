@@ -23,6 +23,7 @@ import { type GenerationPlan, planGeneration, requestHash } from './generation-p
 import { GenerationRun } from './generation-run.ts';
 import type { GenerationsRepo } from './generations.repo.ts';
 import type { RunRegistry } from './run-registry.ts';
+import { NO_TIMES } from './stopwatch.ts';
 import type { Turns } from './turns.ts';
 
 /** Generations that run at once in this process. */
@@ -253,7 +254,10 @@ export class GenerationsService {
         now: this.#deps.now,
         log: this.#deps.log,
       },
-      { generation, message: plan.message, requestId, streams: body.stream },
+      {
+        ...{ generation, message: plan.message, requestId },
+        ...{ streams: body.stream, modelStreams: choice.supportsStreaming },
+      },
     );
     this.#runs.add(run);
   }
@@ -290,7 +294,7 @@ export class GenerationsService {
     }
     const seq = message.seq + 1;
     const error = toErrorBody(new AppError('interrupted'), '');
-    message = { ...message, seq, state: 'interrupted', error };
+    message = { ...message, seq, state: 'interrupted', error, timings: NO_TIMES };
     const frame = toFrame({
       type: 'error',
       seq,
