@@ -1,28 +1,7 @@
-import { memo, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 
-import { strings } from '../i18n/index.ts';
 import { classNames } from '../lib/class-names.ts';
 import { CopyButton } from './copy-button.tsx';
-
-/** Code as it was written; long lines scroll in themselves. */
-export const CodeBlock = memo(function CodeBlock({
-  language,
-  code,
-}: {
-  language: string;
-  code: string;
-}) {
-  const name = language === '' ? strings.code.plain : language;
-  return (
-    <CodeFigure
-      name={name}
-      code={code}
-      copyLabel={strings.copy.code}
-      label={strings.code.label(name)}
-      className="bleed my-4.5 first:mt-0 last:mb-0"
-    />
-  );
-});
 
 interface CodeFigureProps {
   /** What stands in its head. */

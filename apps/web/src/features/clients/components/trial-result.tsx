@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { adminStrings } from '../../../i18n/admin.ts';
 import { formatSeconds, formatUsd } from '../../../lib/format.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
-import { Caret } from '../../../ui/text-blocks.tsx';
+import { Caret } from '../../../ui/markdown/caret.tsx';
 import { REQUESTS_PATH } from '../../dashboard/places.ts';
 import { rowOfRequestQuery } from '../clients.queries.ts';
 import type { TrialState } from '../trial.ts';

@@ -6,7 +6,8 @@ import { useStore } from 'zustand';
 import { strings } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
-import { Caret, TextBlocks } from '../../../ui/text-blocks.tsx';
+import { Caret } from '../../../ui/markdown/caret.tsx';
+import { Markdown } from '../../../ui/markdown/markdown.tsx';
 import { useNames } from '../../models/use-names.ts';
 import { chatStore } from '../../chat/chat.store.ts';
 import { failureOf } from '../failure.ts';
@@ -72,7 +73,7 @@ function AnswerBody({ answer }: { answer: Message }) {
             <ReasoningRow key={index} text={part.text} live={isLive} startedAt={answer.createdAt} />
           );
         }
-        if (part.type === 'text') return <TextBlocks key={index} text={part.text} live={isLive} />;
+        if (part.type === 'text') return <Markdown key={index} text={part.text} live={isLive} />;
         if (part.type === 'warning') return <Warning key={index} text={part.message} />;
         // Tool calls, sources and files come with what makes them.
         return null;
