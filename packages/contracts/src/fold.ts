@@ -41,6 +41,7 @@ export function fold(message: Message, event: GenerationEvent | ProgressEvent): 
       seq: event.seq,
       finishReason: null,
       error: null,
+      usage: null,
       timings: null,
     };
   }

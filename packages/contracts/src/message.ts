@@ -103,6 +103,20 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+/** What an answer used in all its attempts: of one that was written on, their sum. */
+export const answerUsageSchema = usageSchema.extend({
+  /** What the last attempt alone read and wrote; absent where there was but one. */
+  contextTokens: z.number().int().nonnegative().nullable().optional(),
+});
+export type AnswerUsage = z.infer<typeof answerUsageSchema>;
+
+/** How much of its model's context an answer has filled, in tokens: what it read and what it wrote. */
+export function contextTokensOf(usage: AnswerUsage): number | null {
+  if (usage.contextTokens !== undefined) return usage.contextTokens;
+  const { inputTokens, outputTokens } = usage;
+  return inputTokens === null || outputTokens === null ? null : inputTokens + outputTokens;
+}
+
 /**
  * How long an answer took, in milliseconds since it was asked for; `null` means unknown, as when it
  * began is of an answer that came whole. A try that was made again unseen counts, and the wait for a
@@ -141,7 +155,8 @@ export const messageSchema = z.object({
   seq: z.number().int().nonnegative(),
   finishReason: z.string().nullable(),
   error: errorBodySchema.nullable(),
-  usage: usageSchema.nullable(),
+  /** `null` of a user message, and where nothing is known (yet). */
+  usage: answerUsageSchema.nullable(),
   /** `null` of a user message, and of an answer that has not ended or was not timed. */
   timings: timingsSchema.nullable(),
   createdAt: z.iso.datetime(),

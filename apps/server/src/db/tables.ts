@@ -1,5 +1,6 @@
 import type {
   AccountingPolicy,
+  AnswerUsage,
   CostParts,
   CostSource,
   ErrorBody,
@@ -130,7 +131,7 @@ export function defineTables(kit: ColumnKit) {
       seq: kit.int('seq').notNull(),
       finishReason: kit.text('finish_reason'),
       error: kit.json('error').$type<ErrorBody>(),
-      usage: kit.json('usage').$type<Usage>(),
+      usage: kit.json('usage').$type<AnswerUsage>(),
       createdAt: kit.time('created_at').notNull(),
       timings: kit.json('timings').$type<Timings>(),
       editedAt: kit.time('edited_at'),

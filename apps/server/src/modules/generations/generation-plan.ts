@@ -19,6 +19,7 @@ import {
   toMessage,
 } from '../chats/chat-rows.ts';
 import type { ChatsService } from '../chats/chats.service.ts';
+import type { EarlierAttempts } from './answer-usage.ts';
 import type { GenerationRow } from './generation.ts';
 import type { NewGeneration } from './generations.repo.ts';
 
@@ -30,6 +31,8 @@ export interface GenerationPlan {
   rows: NewGeneration;
   /** The answer as it stands when the run begins. */
   message: Message;
+  /** `null`: it does not write on in an answer. */
+  earlier: EarlierAttempts | null;
   systemPrompt: string | null;
   conversation: ConversationMessage[];
 }
@@ -93,6 +96,7 @@ export async function planGeneration(chats: ChatsService, asked: Asked): Promise
       activeLeafId: isLeaf ? answer.id : await chats.leafThrough(stored, answer.id),
     },
     message: toMessage(answer),
+    earlier: continued === null ? null : earlierAttempts(continued),
     systemPrompt: chat.systemPrompt,
     conversation: toConversation(history),
   };
@@ -185,8 +189,14 @@ function reopened(answer: MessageRow, generation: GenerationRow): MessageRow {
     seq: 0,
     finishReason: null,
     error: null,
+    usage: null,
     timings: null,
   };
+}
+
+/** `null` of attempts that failed before they wrote anything: as if there had been none. */
+function earlierAttempts({ state, hasContent, usage }: MessageRow): EarlierAttempts | null {
+  return state === 'failed' && !hasContent && usage === null ? null : { usage };
 }
 
 /** Opaque blocks mean something to their maker alone, and the answer will bear another's name. */

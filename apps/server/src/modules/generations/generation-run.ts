@@ -1,12 +1,10 @@
 import {
   AppError,
-  type ErrorBody,
   fold,
   type Message,
   messageText,
   storableJson,
   storableText,
-  type TerminalEvent,
   toErrorBody,
   type UnnumberedEvent,
   type Usage,
@@ -14,23 +12,20 @@ import {
 
 import type { GenerationSummary } from '../../hooks/points.ts';
 import { type CompletionEvent, isOutput } from '../completions/completions.service.ts';
+import { type EarlierAttempts, usageOfAnswer } from './answer-usage.ts';
 import { EventLog } from './event-log.ts';
 import { type Frame, toFrame } from './frame.ts';
 import type { GenerationRow } from './generation.ts';
 import type { EndOfGeneration, GenerationsRepo } from './generations.repo.ts';
 import { PartText } from './part-text.ts';
 import { Progress } from './progress.ts';
+import { finishReasonOf, type Outcome, terminalEvent } from './run-ending.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** How often a running answer's message row is brought up to date. */
 const MATERIALISE_MS = 3000;
 
 export type StopReason = 'user' | 'shutdown';
-
-/** How a run ended, before it is stored. */
-type Outcome =
-  | { state: 'completed' | 'stopped'; finishReason: string }
-  | { state: 'failed' | 'interrupted'; error: AppError };
 
 export interface RunDeps {
   repo: GenerationsRepo;
@@ -44,6 +39,8 @@ export interface RunDeps {
 export interface StartOfRun {
   generation: GenerationRow;
   message: Message;
+  /** `null`: it does not write on in an answer. */
+  earlier: EarlierAttempts | null;
   requestId: string;
   /** Whether readers get deltas as they come, or the whole text of each part at once. */
   streams: boolean;
@@ -59,6 +56,7 @@ export class GenerationRun {
   readonly #deps: RunDeps;
   readonly #generation: GenerationRow;
   readonly #requestId: string;
+  readonly #earlier: EarlierAttempts | null;
   readonly #abort = new AbortController();
   readonly #text: PartText;
   readonly #log: EventLog;
@@ -82,6 +80,7 @@ export class GenerationRun {
     this.#generation = start.generation;
     this.#message = start.message;
     this.#requestId = start.requestId;
+    this.#earlier = start.earlier;
     this.#text = new PartText(start.streams);
     this.#stopwatch = new Stopwatch(start.modelStreams);
     const { id } = start.generation;
@@ -213,10 +212,16 @@ export class GenerationRun {
   #append(events: readonly UnnumberedEvent[]): void {
     for (const event of this.#log.append(events)) {
       this.#message = fold(this.#message, event);
-      if (event.type === 'usage') this.#usage = this.#message.usage;
+      if (event.type === 'usage') this.#used(this.#message.usage);
       else if (event.type !== 'generation-start') this.#hadOutput = true;
     }
     if (this.#hadOutput) this.#outputOrEnd.resolve();
+  }
+
+  /** The event tells of this attempt alone. */
+  #used(own: Usage | null): void {
+    this.#usage = own;
+    this.#message = { ...this.#message, usage: usageOfAnswer(this.#earlier, own) };
   }
 
   /** Called by the log in one synchronous block: the message contains exactly what is stored with it. */
@@ -231,12 +236,15 @@ export class GenerationRun {
     const unstored = await this.#log.takeUnstored();
     const error =
       'error' in outcome ? storableJson(toErrorBody(outcome.error, this.#requestId)) : null;
-    const terminal = this.#terminalEvent(outcome, error);
+    const terminal = terminalEvent(outcome, error, {
+      generationId: this.#generation.id,
+      message: this.#messageAtEnd(outcome),
+    });
     const { message = this.#message } = terminal;
     const frame = toFrame(terminal);
     const end: EndOfGeneration = {
       state: outcome.state,
-      finishReason: 'finishReason' in outcome ? outcome.finishReason : null,
+      finishReason: finishReasonOf(outcome),
       error,
       usage: this.#usage,
       hadOutput: this.#hadOutput,
@@ -251,6 +259,18 @@ export class GenerationRun {
     } catch (cause) {
       return this.#finishUnstored(cause, terminal.seq, end);
     }
+  }
+
+  #messageAtEnd({ state }: Outcome): Message {
+    // A try that failed before it wrote anything takes nothing from what is known of those before.
+    const isVain = state === 'failed' && !this.#hadOutput && this.#usage === null;
+    const earlier = this.#earlier?.usage ?? null;
+    return {
+      ...this.#message,
+      seq: this.#log.nextSeq,
+      usage: isVain ? earlier : usageOfAnswer(this.#earlier, this.#usage),
+      timings: this.#stopwatch.end(),
+    };
   }
 
   /** The end could not be stored: readers are told so, and the next start will say `interrupted`. */
@@ -269,39 +289,6 @@ export class GenerationRun {
       toFrame({ type: 'error', seq, generationId: id, messageId, state: 'failed', error }),
     );
     return { ...this.#generation, ...end, state: 'failed', finishReason: null, error };
-  }
-
-  #terminalEvent(outcome: Outcome, error: ErrorBody | null): TerminalEvent {
-    const { id, messageId } = this.#generation;
-    const seq = this.#log.nextSeq;
-    const finishReason = 'finishReason' in outcome ? outcome.finishReason : null;
-    const message: Message = {
-      ...this.#message,
-      seq,
-      state: outcome.state,
-      finishReason,
-      error,
-      usage: this.#usage,
-      timings: this.#stopwatch.end(),
-    };
-    if (error === null || !('error' in outcome)) {
-      return {
-        type: 'generation-end',
-        seq,
-        state: outcome.state === 'stopped' ? 'stopped' : 'completed',
-        finishReason: finishReason ?? 'stop',
-        message,
-      };
-    }
-    return {
-      type: 'error',
-      seq,
-      generationId: id,
-      messageId,
-      state: outcome.state,
-      error,
-      message,
-    };
   }
 }
 

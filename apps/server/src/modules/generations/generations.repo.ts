@@ -197,10 +197,11 @@ export class GenerationsRepo {
   /** The answer that is written on runs again, under its new generation. */
   #reopen(db: Database, answer: MessageRow): Statement {
     const { messages } = this.#store.tables;
-    const { parts, state, generationId, modelId, seq, finishReason, error, timings } = answer;
+    const { parts, state, generationId, modelId, seq, finishReason, error } = answer;
+    const { usage, timings } = answer;
     return db
       .update(messages)
-      .set({ parts, state, generationId, modelId, seq, finishReason, error, timings })
+      .set({ parts, state, generationId, modelId, seq, finishReason, error, usage, timings })
       .where(eq(messages.id, answer.id));
   }
 

@@ -2,11 +2,8 @@ import {
   AppError,
   type CreateGenerationBody,
   type ErrorBody,
-  fold,
-  generationEventSchema,
   type Message,
   newId,
-  toErrorBody,
 } from '@parley/contracts';
 
 import { isUniqueViolation } from '../../db/failures.ts';
@@ -22,8 +19,8 @@ import { emptyMessageOf, type GenerationRow, terminalEventOf } from './generatio
 import { type GenerationPlan, planGeneration, requestHash } from './generation-plan.ts';
 import { GenerationRun } from './generation-run.ts';
 import type { GenerationsRepo } from './generations.repo.ts';
+import { interrupt } from './interruption.ts';
 import type { RunRegistry } from './run-registry.ts';
-import { NO_TIMES } from './stopwatch.ts';
 import type { Turns } from './turns.ts';
 
 /** Generations that run at once in this process. */
@@ -255,7 +252,7 @@ export class GenerationsService {
         log: this.#deps.log,
       },
       {
-        ...{ generation, message: plan.message, requestId },
+        ...{ generation, message: plan.message, earlier: plan.earlier, requestId },
         ...{ streams: body.stream, modelStreams: choice.supportsStreaming },
       },
     );
@@ -282,48 +279,15 @@ export class GenerationsService {
     return message === null ? null : toMessage(message);
   }
 
-  /** Its process is gone: what it stored is kept and given an end. */
-  async #interrupt(row: GenerationRow): Promise<void> {
-    const stored = await this.#message(row);
-    let message = stored ?? emptyMessageOf(row);
-    for (;;) {
-      const frames = await this.#deps.repo.framesAfter(row.id, message.seq);
-      if (frames.length === 0) break;
-      for (const frame of frames)
-        message = fold(message, generationEventSchema.parse(JSON.parse(frame.data)));
-    }
-    const seq = message.seq + 1;
-    const error = toErrorBody(new AppError('interrupted'), '');
-    message = { ...message, seq, state: 'interrupted', error, timings: NO_TIMES };
-    const frame = toFrame({
-      type: 'error',
-      seq,
-      generationId: row.id,
-      messageId: row.messageId,
-      state: 'interrupted',
-      error,
-      message,
-    });
-    const hadOutput = message.parts.length > 0;
-    const end = {
-      state: 'interrupted' as const,
-      finishReason: null,
-      error,
-      usage: message.usage,
-      hadOutput,
-      lastSeq: seq,
-      endedAt: this.#deps.now(),
-    };
-    await this.#deps.repo.end(row, [frame], message, end);
-    this.#deps.log.info(
-      { event: 'generation.interrupted', generationId: row.id },
-      'an answer of an earlier run was interrupted',
-    );
-  }
-
   async #reap(): Promise<void> {
     const orphans = await this.#deps.repo.orphans(this.#runnerId, this.#deps.now());
-    for (const orphan of orphans) await this.#interrupt(orphan);
+    for (const orphan of orphans) {
+      await interrupt(this.#deps.repo, orphan, this.#deps.now());
+      this.#deps.log.info(
+        { event: 'generation.interrupted', generationId: orphan.id },
+        'an answer of an earlier run was interrupted',
+      );
+    }
   }
 
   async #beat(): Promise<void> {
