@@ -11,11 +11,11 @@ export function AnswerFoot({ answer, isLast }: { answer: Message; isLast: boolea
   if (text === '') return null;
   return (
     <div
+      data-part="foot"
       className={classNames(
         'mt-3 -ms-2 flex items-center justify-between gap-2 text-ink-3 transition-opacity duration-(--d-fast)',
-        // Older ones give half of their place to the gap between two turns.
         !isLast &&
-          '-mb-5 opacity-0 group-hover:opacity-100 focus-within:opacity-100 pointer-coarse:opacity-100',
+          'opacity-0 group-hover:opacity-100 focus-within:opacity-100 pointer-coarse:opacity-100',
       )}
     >
       <CopyButton label={transcriptStrings.messageActions.copyAnswer} text={() => text} />

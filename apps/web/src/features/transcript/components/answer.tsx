@@ -36,7 +36,7 @@ export const Answer = memo(function Answer({
     <article
       aria-label={strings.chat.answerOf(names.model)}
       aria-busy={isRunning}
-      className="group mt-7 first:mt-0"
+      className="group"
     >
       <Byline model={names.model} provider={names.provider} answer={answer} />
       <AnswerBody answer={answer} />

@@ -13,10 +13,7 @@ export const UserMessage = memo(function UserMessage({
   sending: boolean;
 }) {
   return (
-    <article
-      aria-label={strings.chat.you}
-      className="-me-(--bleed) mt-10 flex flex-col items-end first:mt-0"
-    >
+    <article aria-label={strings.chat.you} className="-me-(--bleed) flex flex-col items-end">
       <p
         dir="auto"
         className={classNames(

@@ -1,0 +1,29 @@
+/** What the transcript on this page can be asked for from elsewhere. */
+export interface Transcript {
+  keepInPlace: (messageId: string, nextId: string) => void;
+  /** @returns whether it is there */
+  scrollToMessage: (messageId: string) => boolean;
+}
+
+let shown: Transcript | null = null;
+
+/** @returns what takes it back */
+export function offerTranscript(transcript: Transcript): () => void {
+  shown = transcript;
+  return () => {
+    if (shown === transcript) shown = null;
+  };
+}
+
+/**
+ * Call it before what is above or below a message changes, so that the message stays where it is on
+ * the screen until the reader scrolls; or another one in its place, as soon as that is drawn.
+ */
+export function keepInPlace(messageId: string, nextId: string = messageId): void {
+  shown?.keepInPlace(messageId, nextId);
+}
+
+/** Brings a message of the shown chat into view, and marks it. @returns whether it is drawn */
+export function scrollToMessage(messageId: string): boolean {
+  return shown?.scrollToMessage(messageId) ?? false;
+}

@@ -1,0 +1,222 @@
+import { anchorsIn, driftOf, rowOf } from './anchor.ts';
+import {
+  type Hold,
+  type Intent,
+  type IntentEvent,
+  nextIntent,
+  startAt,
+  writerOf,
+} from './intent.ts';
+import { NEAR_PX, reserveFor, revealOffset, turnOffset } from './layout.ts';
+import { listenToReader } from './reader.ts';
+
+/** The parts of a transcript: what scrolls, what stands in it, and the empty space below. */
+export interface ScrollParts {
+  box: HTMLElement;
+  content: HTMLElement;
+  reserve: HTMLElement;
+}
+
+/** What is told of the view whenever it may have changed. */
+export interface View {
+  /** The newest is in view. */
+  atEnd: boolean;
+  /** How far the reader has moved what is there; in pixels. */
+  above: number;
+  below: number;
+  /** The reader has just scrolled. */
+  byReader: boolean;
+}
+
+export interface Scroller {
+  /** @returns what lets go of the parts */
+  attach(parts: ScrollParts, start: Hold | null, onView: (view: View) => void): () => void;
+  sent(id: string): void;
+  toEnd(): void;
+  /** Keeps a message where it stands now, or another one in its place. */
+  keep(id: string, nextId: string): void;
+  /** Brings a message into view. @returns whether it is drawn */
+  reveal(id: string): boolean;
+  /** Whether the newest message that is drawn is the newest of the chat. */
+  setEndsAtLeaf(endsAtLeaf: boolean): void;
+  /** What is in view before the messages change. @returns what puts it back after that */
+  beforeChange(): () => void;
+}
+
+/** The one writer of a transcript's place: does what {@link Intent} allows. */
+export function createScroller(): Scroller {
+  let parts: ScrollParts | null = null;
+  let onView: (view: View) => void = () => {};
+  let intent: Intent = startAt(null);
+  let endsAtLeaf = true;
+  /** As they were when last looked at. */
+  let top = 0;
+  let height = 0;
+  /** Where the view was last put from here; a scroll to anywhere else is the reader's. */
+  let written: number | null = null;
+
+  function tell(event: IntentEvent): void {
+    intent = nextIntent(intent, event);
+    // The browser keeps the place of a reader; where it is set from here, that would be done twice.
+    const anchors = intent.mode.kind === 'reading';
+    parts?.box.style.setProperty('overflow-anchor', anchors ? 'auto' : 'none');
+  }
+
+  function put(wanted: number): void {
+    if (parts === null || Math.abs(parts.box.scrollTop - wanted) < 1) return;
+    parts.box.scrollTop = wanted;
+    written = parts.box.scrollTop;
+  }
+
+  /** Puts the view where the intent wants it. */
+  function settle(): void {
+    if (parts === null) return;
+    const writer = writerOf(intent);
+    if (writer?.kind === 'hold') holdAt(parts, writer.hold);
+    else trimReserve(parts);
+    if (writer?.kind === 'end') put(parts.box.scrollHeight);
+    look(false);
+  }
+
+  function holdAt(at: ScrollParts, hold: Hold): void {
+    const row = rowOf(at.content, hold.id);
+    if (row === null) return;
+    const wanted = placeOf(at, row, hold);
+    if (hold.reserves) setReserve(at, reserveFor(wanted, at.box.clientHeight, contentEnd(at)));
+    else setReserve(at, 0);
+    put(wanted);
+  }
+
+  /** Empty space goes when it is filled, or out of sight. */
+  function trimReserve(at: ScrollParts): void {
+    const { turn } = intent;
+    const row = turn === null ? null : rowOf(at.content, turn.id);
+    const isSeen = at.box.scrollTop + at.box.clientHeight > contentEnd(at);
+    if (turn === null || row === null || !isSeen) return setReserve(at, 0);
+    const wanted = placeOf(at, row, turn);
+    setReserve(at, reserveFor(wanted, at.box.clientHeight, contentEnd(at)));
+  }
+
+  function look(byReader: boolean): void {
+    if (parts === null) return;
+    const { box } = parts;
+    top = box.scrollTop;
+    height = box.scrollHeight;
+    const below = contentEnd(parts) - top - box.clientHeight;
+    onView({ atEnd: endsAtLeaf && below <= NEAR_PX, above: top, below, byReader });
+  }
+
+  function onScroll(): void {
+    if (parts === null) return;
+    const { box } = parts;
+    const isOurs = written !== null && Math.abs(box.scrollTop - written) < 1;
+    written = null;
+    // Content that changes its height moves the view as well; that is not the reader's wish.
+    const isMove = !isOurs && (intent.gripped || box.scrollHeight === height);
+    if (isMove && box.scrollTop !== top) {
+      tell({ type: 'moved', up: box.scrollTop < top, atEnd: isAtEnd(), reserved: hasReserve() });
+    }
+    look(isMove);
+  }
+
+  function isAtEnd(): boolean {
+    if (parts === null) return true;
+    const { box } = parts;
+    return endsAtLeaf && box.scrollHeight - box.clientHeight - box.scrollTop <= NEAR_PX;
+  }
+
+  const hasReserve = () => parts !== null && parts.reserve.offsetHeight > 0;
+
+  function onResize(): void {
+    if (parts !== null && parts.box.scrollHeight < height)
+      tell({ type: 'shrunk', atEnd: isAtEnd() });
+    settle();
+  }
+
+  function hold(next: Hold): void {
+    tell({ type: 'held', hold: next });
+    settle();
+  }
+
+  return {
+    attach(to, start, listener) {
+      parts = to;
+      onView = listener;
+      intent = startAt(start);
+      tell({ type: 'hidden', on: document.visibilityState === 'hidden' });
+      // Before the first paint a place counts also in a tab that nobody sees yet.
+      if (start === null) put(to.box.scrollHeight);
+      else holdAt(to, start);
+      look(false);
+      const observer = new ResizeObserver(onResize);
+      observer.observe(to.content);
+      observer.observe(to.box);
+      to.box.addEventListener('scroll', onScroll, { passive: true });
+      const leave = listenToReader(to, {
+        tell,
+        atEnd: isAtEnd,
+        onFree: settle,
+      });
+      return () => {
+        leave();
+        observer.disconnect();
+        to.box.removeEventListener('scroll', onScroll);
+        parts = null;
+        onView = () => {};
+      };
+    },
+    sent(id) {
+      tell({ type: 'sent', id });
+      settle();
+    },
+    toEnd() {
+      tell({ type: 'to-end' });
+      settle();
+    },
+    keep(id, nextId) {
+      const row = parts === null ? null : rowOf(parts.content, id);
+      if (parts === null || row === null) return;
+      hold({ id: nextId, offset: offsetOf(parts.box, row), reserves: true });
+    },
+    reveal(id) {
+      const row = parts === null ? null : rowOf(parts.content, id);
+      if (parts === null || row === null) return false;
+      const place = { top: offsetOf(parts.box, row), height: row.offsetHeight };
+      hold({ id, offset: revealOffset(place, parts.box.clientHeight), reserves: false });
+      return true;
+    },
+    setEndsAtLeaf(ends) {
+      endsAtLeaf = ends;
+    },
+    beforeChange() {
+      if (parts === null) return () => {};
+      if (intent.mode.kind !== 'reading') return settle;
+      const { box, content } = parts;
+      const anchors = anchorsIn(box, content);
+      return () => {
+        const drift = driftOf(anchors);
+        if (drift !== 0) put(box.scrollTop + drift);
+        settle();
+      };
+    },
+  };
+}
+
+/** How far a view has to be scrolled to have a message where it is held. */
+function placeOf({ box }: ScrollParts, row: HTMLElement, { offset }: Hold): number {
+  const wanted = offset === 'turn' ? turnOffset(row.offsetHeight, box.clientHeight) : offset;
+  return Math.max(0, Math.round(box.scrollTop + offsetOf(box, row) - wanted));
+}
+
+function offsetOf(box: HTMLElement, row: HTMLElement): number {
+  return row.getBoundingClientRect().top - box.getBoundingClientRect().top;
+}
+
+function contentEnd({ content }: ScrollParts): number {
+  return content.offsetTop + content.offsetHeight;
+}
+
+function setReserve({ reserve }: ScrollParts, px: number): void {
+  const wanted = `${px}px`;
+  if (reserve.style.height !== wanted) reserve.style.height = wanted;
+}
