@@ -129,9 +129,14 @@ describe('a draft', () => {
     await expectSoon(() => keptDrafts(screen).then((kept) => kept.includes('In both')), true);
     const second = await screen.openTab();
     await expectSoon(() => second.composer.inputValue(), 'In both');
+    const letGo = screen.page.evaluate(
+      () => new Promise<void>((done) => window.addEventListener('storage', () => done())),
+    );
     await second.composer.press('Enter');
     await expectText(second.answer(), 'Hello');
-    await expectSoon(() => keptDrafts(screen).then((kept) => kept.includes('In both')), true);
+    await letGo;
+    await expectSoon(() => keptDrafts(screen).then((kept) => kept.match(/In both/g)?.length), 1);
+    await expectSoon(() => keptDrafts(screen).then((kept) => kept.includes('attempt')), false);
     await screen.page.reload();
     await expectSoon(() => screen.composer.inputValue(), 'In both');
   });

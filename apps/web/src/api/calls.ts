@@ -14,6 +14,7 @@ import {
   providerSchema,
   type Settings,
   settingsSchema,
+  type TextPart,
   type UpdateChatBody,
 } from '@parley/contracts';
 
@@ -97,7 +98,7 @@ export interface StartGeneration {
   generationId: string;
   chatId: string;
   parentId: string | null;
-  message?: { id: string; parts: { type: 'text'; text: string }[] };
+  message?: { id: string; parts: TextPart[] };
   /** Goes on with the answer that `parentId` names. */
   continue?: true;
   modelId: string;

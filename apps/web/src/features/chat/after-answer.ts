@@ -3,6 +3,7 @@ import type { Message } from '@parley/contracts';
 import { onAnswerEnd } from './chat.live.ts';
 import { chatsStore } from '../chats/chats.store.ts';
 import { send, tryAgain, unqueue } from './chat.actions.ts';
+import { EMPTY_DRAFT } from '../composer/draft.ts';
 import { knownChatModel } from './chat-model.ts';
 import { knownBranch, readBranch } from './chat.queries.ts';
 import { chatStore } from './chat.store.ts';
@@ -51,13 +52,13 @@ function leaveAlone(chatId: string): void {
 /** What was queued goes out under a complete answer; under any other its writer decides anew. */
 function sendQueued(answer: Message): void {
   const { chatId, id, state, finishReason, modelId } = answer;
-  const text = chatStore.getState().queued[chatId];
-  if (text === undefined) return;
+  const draft = chatStore.getState().queued[chatId];
+  if (draft === undefined) return;
   const next = knownChatModel(chatId) ?? modelId;
   const isComplete = state === 'completed' && !isCutShort(finishReason);
   if (!isComplete || next === null) return unqueue(chatId);
-  void send({ chatId, home: chatId, parentId: id, text, modelId: next });
-  chatStore.setQueued(chatId, '');
+  void send({ chatId, home: chatId, parentId: id, draft, modelId: next });
+  chatStore.setQueued(chatId, EMPTY_DRAFT);
 }
 
 /** Whether an answer ended at a limit or by a filter. */

@@ -1,11 +1,11 @@
-import { type Message, messageText, newId } from '@parley/contracts';
+import { type Message, newId } from '@parley/contracts';
 
 import * as calls from '../../api/calls.ts';
 import { continueChat } from '../chats/chats.actions.ts';
 import { knownBranch } from './chat.queries.ts';
 import { chatStore, type Outgoing } from './chat.store.ts';
 import { deliver, errorBodyOf } from './deliver.ts';
-import { joinTexts } from '../composer/unsent.ts';
+import { type Draft, draftOf, EMPTY_DRAFT, joinDrafts } from '../composer/draft.ts';
 
 export interface NewMessage {
   chatId: string;
@@ -13,13 +13,13 @@ export interface NewMessage {
   home: string;
   /** The message under which it stands; `null` begins the chat. */
   parentId: string | null;
-  text: string;
+  draft: Draft;
   modelId: string;
 }
 
-/** Sends a message and has it answered. Refused, its text comes back into the composer. */
-export function send({ chatId, home, parentId, text, modelId }: NewMessage): Promise<void> {
-  const message = { id: newId(), text, createdAt: new Date().toISOString() };
+/** Sends a message and has it answered. Refused, it comes back into the composer. */
+export function send({ chatId, home, parentId, draft, modelId }: NewMessage): Promise<void> {
+  const message = { id: newId(), draft, createdAt: new Date().toISOString() };
   return deliver({ ...request(chatId, parentId, modelId), message, home });
 }
 
@@ -27,7 +27,7 @@ export function send({ chatId, home, parentId, text, modelId }: NewMessage): Pro
 export function sendDraft(message: NewMessage): void {
   continueChat(message.chatId);
   void send(message);
-  chatStore.setDraft(message.home, '');
+  chatStore.setDraft(message.home, EMPTY_DRAFT);
 }
 
 /** Has the message above an answer answered again. */
@@ -81,7 +81,7 @@ export function editMessageOf({ chatId, parentId }: Message): void {
   if (message === undefined) return;
   const typed = chatStore.getState().drafts[chatId];
   chatStore.setEdit(chatId, { parentId: message.parentId });
-  chatStore.setDraft(chatId, joinTexts(messageText(message), typed));
+  chatStore.setDraft(chatId, joinDrafts(draftOf(message), typed));
 }
 
 /** The next message stands below the others again. Its text stays where it is. */
@@ -89,22 +89,22 @@ export function cancelEdit(chatId: string): void {
   chatStore.setEdit(chatId, null);
 }
 
-/** Keeps a text until the answer that is being written is complete; a second one joins the first. */
-export function queue(chatId: string, text: string): void {
+/** Keeps a message until the answer that is being written is complete; a second one joins the first. */
+export function queue(chatId: string, draft: Draft): void {
   continueChat(chatId);
-  chatStore.setQueued(chatId, joinTexts(chatStore.getState().queued[chatId], text));
-  chatStore.setDraft(chatId, '');
+  chatStore.setQueued(chatId, joinDrafts(chatStore.getState().queued[chatId], draft));
+  chatStore.setDraft(chatId, EMPTY_DRAFT);
 }
 
 /** Puts what is queued back into the composer, above what was typed since. */
 export function unqueue(chatId: string): void {
   const { queued, drafts } = chatStore.getState();
-  const text = joinTexts(queued[chatId], drafts[chatId]);
-  chatStore.setQueued(chatId, '');
-  chatStore.setDraft(chatId, text);
+  const draft = joinDrafts(queued[chatId], drafts[chatId]);
+  chatStore.setQueued(chatId, EMPTY_DRAFT);
+  chatStore.setDraft(chatId, draft);
 }
 
 /** Lets go of what is queued. */
 export function dropQueued(chatId: string): void {
-  chatStore.setQueued(chatId, '');
+  chatStore.setQueued(chatId, EMPTY_DRAFT);
 }

@@ -147,10 +147,12 @@ describe('how far an answer is that does not come in pieces', () => {
   });
 });
 
-test('an emptied draft leaves nothing behind', () => {
+test('an emptied draft leaves nothing behind, but for what is attached', () => {
   const store = createChatStore();
-  store.setDraft('chat-00001', 'Text');
-  store.setDraft('chat-00002', 'Other');
-  store.setDraft('chat-00001', '');
-  expect(store.getState().drafts).toEqual({ 'chat-00002': 'Other' });
+  const attachments = [{ id: 'attachment-1', name: 'notes.md', text: '# Notes' }];
+  store.setDraftText('chat-00001', 'Text');
+  store.setDraft('chat-00002', { text: 'Other', attachments });
+  store.setDraftText('chat-00001', '');
+  store.setDraftText('chat-00002', '');
+  expect(store.getState().drafts).toEqual({ 'chat-00002': { text: '', attachments } });
 });

@@ -8,6 +8,8 @@ import {
 } from '@parley/contracts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
+import { type Draft, EMPTY_DRAFT } from '../composer/draft.ts';
+
 /** Nobody reads faster than this; drawing each delta would cost a core. */
 const FLUSH_MS = 40;
 
@@ -18,10 +20,10 @@ export interface Outgoing {
   parentId: string | null;
   modelId: string;
   /** `null` when an answer is tried again, or gone on with. */
-  message: { id: string; text: string; createdAt: string } | null;
+  message: { id: string; draft: Draft; createdAt: string } | null;
   /** The answer to go on with. */
   continued: Message | null;
-  /** The draft to which the text returns: that of the new-chat page while the chat is not stored. */
+  /** The draft to which the message returns: that of the new-chat page while the chat is not stored. */
   home: string;
   /** `waiting`: the server could not be reached, and it is sent again by itself. */
   state: 'sending' | 'waiting';
@@ -51,10 +53,10 @@ export interface ChatState {
   outgoing: Readonly<Record<string, Outgoing>>;
   /** By chat, {@link NEW_CHAT} for one that did not begin; until the next attempt. */
   refusals: Readonly<Record<string, Refusal>>;
-  /** Text in the composer, by chat; {@link NEW_CHAT} for the one that has not begun. */
-  drafts: Readonly<Record<string, string>>;
-  /** Text that is sent when the answer above it is complete, by chat. */
-  queued: Readonly<Record<string, string>>;
+  /** What stands in the composer, by chat; {@link NEW_CHAT} for the one that has not begun. */
+  drafts: Readonly<Record<string, Draft>>;
+  /** What is sent when the answer above it is complete, by chat. */
+  queued: Readonly<Record<string, Draft>>;
   /** By chat: the parent under which the composer's text stands in place of what stands there. */
   edits: Readonly<Record<string, { parentId: string | null }>>;
   /** Models that were chosen and that the server does not know of yet, by chat. */
@@ -80,8 +82,10 @@ export interface ChatStore extends Pick<
   forget(generationId: string): void;
   setOutgoing(chatId: string, outgoing: Outgoing | null): void;
   setRefusal(home: string, refusal: Refusal | null): void;
-  setDraft(home: string, text: string): void;
-  setQueued(chatId: string, text: string): void;
+  setDraft(home: string, draft: Draft): void;
+  /** Changes what is typed, beside what is attached. */
+  setDraftText(home: string, text: string): void;
+  setQueued(chatId: string, draft: Draft): void;
   setEdit(chatId: string, edit: { parentId: string | null } | null): void;
   setChoice(chatId: string, modelId: string | null): void;
   setPause(chatId: string, pause: Pause | null): void;
@@ -151,10 +155,14 @@ export function createChatStore(): ChatStore {
       setState(({ outgoing: all }) => ({ outgoing: put(all, chatId, outgoing) })),
     setRefusal: (home, refusal) =>
       setState(({ refusals }) => ({ refusals: put(refusals, home, refusal) })),
-    setDraft: (home, text) =>
-      setState(({ drafts }) => ({ drafts: put(drafts, home, text === '' ? null : text) })),
-    setQueued: (chatId, text) =>
-      setState(({ queued }) => ({ queued: put(queued, chatId, text === '' ? null : text) })),
+    setDraft: (home, draft) =>
+      setState(({ drafts }) => ({ drafts: put(drafts, home, unlessEmpty(draft)) })),
+    setDraftText: (home, text) =>
+      setState(({ drafts }) => ({
+        drafts: put(drafts, home, unlessEmpty({ ...(drafts[home] ?? EMPTY_DRAFT), text })),
+      })),
+    setQueued: (chatId, draft) =>
+      setState(({ queued }) => ({ queued: put(queued, chatId, unlessEmpty(draft)) })),
     setEdit: (chatId, edit) => setState(({ edits }) => ({ edits: put(edits, chatId, edit) })),
     setChoice: (chatId, modelId) =>
       setState(({ choices }) => ({ choices: put(choices, chatId, modelId) })),
@@ -175,6 +183,11 @@ export function createChatStore(): ChatStore {
  */
 function foldTerminal(message: Message, event: GenerationEvent): Message {
   return fold({ ...message, seq: Math.min(message.seq, event.seq - 1) }, event);
+}
+
+/** Blanks are kept: whoever types them goes on. */
+function unlessEmpty(draft: Draft): Draft | null {
+  return draft.text === '' && draft.attachments.length === 0 ? null : draft;
 }
 
 function put<T>(

@@ -19,7 +19,7 @@ import { followOwnAnswer } from './chat.live.ts';
 import { messagesQuery } from './chat.queries.ts';
 import { chatStore, NEW_CHAT, type Outgoing } from './chat.store.ts';
 import { asMessage } from './outgoing.ts';
-import { joinTexts } from '../composer/unsent.ts';
+import { EMPTY_DRAFT, joinDrafts, partsOf, withoutFirst } from '../composer/draft.ts';
 
 /** Pauses before the next try to send, by chat. */
 const pauses = new Map<string, AbortController>();
@@ -36,7 +36,7 @@ export function tryNow(chatId: string): void {
 export function takeBack(chatId: string): void {
   const outgoing = chatStore.getState().outgoing[chatId];
   if (outgoing === undefined) return;
-  returnTexts(outgoing);
+  returnDrafts(outgoing);
   tries.get(outgoing.generationId)?.abort();
   pauses.get(chatId)?.abort();
 }
@@ -84,7 +84,7 @@ function bodyOf(outgoing: Outgoing, stream: boolean): calls.StartGeneration {
   const body = { generationId, chatId, parentId, modelId, stream };
   if (continued !== null) return { ...body, continue: true };
   if (message === null) return body;
-  return { ...body, message: { id: message.id, parts: [{ type: 'text', text: message.text }] } };
+  return { ...body, message: { id: message.id, parts: partsOf(message.draft) } };
 }
 
 function isNotStreamed(error: unknown): boolean {
@@ -127,10 +127,11 @@ async function admit(outgoing: Outgoing): Promise<void> {
   const { chatId, home, generationId, message } = outgoing;
   const generation = await calls.readGeneration(generationId).catch(() => null);
   if (generation === null) return;
-  const draft = chatStore.getState().drafts[home] ?? '';
-  if (message !== null && draft.startsWith(message.text)) {
-    chatStore.setDraft(home, '');
-    chatStore.setDraft(chatId, draft.slice(message.text.length).trimStart());
+  const draft = chatStore.getState().drafts[home] ?? EMPTY_DRAFT;
+  const rest = message === null ? null : withoutFirst(draft, message.draft);
+  if (rest !== null) {
+    chatStore.setDraft(home, EMPTY_DRAFT);
+    chatStore.setDraft(chatId, rest);
   }
   await accept(outgoing, generation);
 }
@@ -155,7 +156,7 @@ function reopened(continued: Message, { id, modelId, createdAt }: Generation): M
 
 function refuse(outgoing: Outgoing, error: ErrorBody): void {
   const { chatId, home, modelId, message } = outgoing;
-  if (isOutgoing(outgoing)) returnTexts(outgoing);
+  if (isOutgoing(outgoing)) returnDrafts(outgoing);
   chatStore.setRefusal(home, { what: 'send', error });
   const isShown = location.pathname === (home === NEW_CHAT ? '/' : pathOf(chatId));
   if (message !== null && !isShown) {
@@ -168,15 +169,15 @@ function refuse(outgoing: Outgoing, error: ErrorBody): void {
   refreshChats();
 }
 
-/** Text that was queued or typed in the meantime stays, below. */
-function returnTexts({ chatId, home, message }: Outgoing): void {
+/** What was queued or typed in the meantime stays, below. */
+function returnDrafts({ chatId, home, message }: Outgoing): void {
   const { drafts, queued } = chatStore.getState();
   const typedAtHome = home === chatId ? undefined : drafts[home];
-  const text = joinTexts(message?.text, queued[chatId], drafts[chatId], typedAtHome);
-  chatStore.setQueued(chatId, '');
+  const draft = joinDrafts(message?.draft, queued[chatId], drafts[chatId], typedAtHome);
+  chatStore.setQueued(chatId, EMPTY_DRAFT);
   chatStore.setOutgoing(chatId, null);
-  chatStore.setDraft(chatId, '');
-  chatStore.setDraft(home, text);
+  chatStore.setDraft(chatId, EMPTY_DRAFT);
+  chatStore.setDraft(home, draft);
 }
 
 /** @throws what is neither the server's word nor a broken connection */

@@ -1,18 +1,19 @@
 import type { Message } from '@parley/contracts';
 
+import { partsOf } from '../composer/draft.ts';
 import type { Outgoing } from './chat.store.ts';
 
 /** An outgoing message as the server will store it. */
 export function asMessage(
   { chatId, parentId }: Outgoing,
-  { id, text, createdAt }: NonNullable<Outgoing['message']>,
+  { id, draft, createdAt }: NonNullable<Outgoing['message']>,
 ): Message {
   return {
     id,
     chatId,
     parentId,
     role: 'user',
-    parts: [{ type: 'text', text }],
+    parts: partsOf(draft),
     state: 'completed',
     modelId: null,
     generationId: null,

@@ -1,6 +1,16 @@
+import { readGeneration } from '../../api/calls.ts';
 import { chatStore, NEW_CHAT } from '../chat/chat.store.ts';
-import { createDraftsStore, DRAFTS_ENTRY, lostDrafts, withDraft } from './drafts.store.ts';
-import { joinTexts, unsentTexts } from './unsent.ts';
+import { EMPTY_DRAFT, isBlank, joinDrafts, withoutFirst } from './draft.ts';
+import {
+  createDraftsStore,
+  DRAFTS_ENTRY,
+  isSameEntry,
+  keepable,
+  type KeptDraft,
+  lostDrafts,
+  withDraft,
+} from './drafts.store.ts';
+import { takenBy, unsentDrafts, type UnsentDraft } from './unsent.ts';
 
 /** Nobody loses more than this to a crash, and a long draft is not written at every key. */
 const WRITE_MS = 300;
@@ -8,28 +18,43 @@ const WRITE_MS = 300;
 const draftsStore = createDraftsStore();
 
 /** What this page knows to be unsent, as it was written last. */
-let written: ReadonlyMap<string, string> = new Map();
+let written: ReadonlyMap<string, UnsentDraft> = new Map();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Puts text that an earlier page left behind back into the composer. */
+/** Puts what an earlier page left behind back into the composer. */
 export function restoreDraft(home: string): void {
   // What was typed or sent on this page is newer than what is kept.
-  if (written.has(home) || unsentTexts(chatStore.getState()).has(home)) return;
+  if (written.has(home) || unsentDrafts(chatStore.getState()).has(home)) return;
   draftsStore.reread();
   const kept = draftsStore.getState().drafts.find((draft) => draft.home === home);
-  if (kept !== undefined) chatStore.setDraft(home, kept.text);
+  if (kept === undefined) return;
+  // In its place, so that what is written next takes it.
+  written = new Map(written).set(home, kept);
+  const { text, attachments } = kept;
+  chatStore.setDraft(home, { text, attachments });
+  void letGoOfSent(kept);
+}
+
+/** The page before may have died after the server took a message, and before it learned so. */
+async function letGoOfSent({ home, text, attachments, attempt }: KeptDraft): Promise<void> {
+  if (attempt === undefined) return;
+  const generation = await readGeneration(attempt.generationId).catch(() => null);
+  const present = chatStore.getState().drafts[home];
+  if (generation === null || present === undefined) return;
+  const rest = withoutFirst(present, takenBy(attempt, { text, attachments }));
+  if (rest !== null) chatStore.setDraft(home, rest);
 }
 
 /** Puts what was typed in a chat that is no more where it can be sent: into the new one. */
 export function rescueDraft(chatId: string): void {
   restoreDraft(chatId);
   const { queued, drafts } = chatStore.getState();
-  const text = joinTexts(queued[chatId], drafts[chatId]);
-  if (text === '') return;
+  const draft = joinDrafts(queued[chatId], drafts[chatId]);
+  if (isBlank(draft)) return;
   restoreDraft(NEW_CHAT);
-  chatStore.setQueued(chatId, '');
-  chatStore.setDraft(chatId, '');
-  chatStore.setDraft(NEW_CHAT, joinTexts(chatStore.getState().drafts[NEW_CHAT], text));
+  chatStore.setQueued(chatId, EMPTY_DRAFT);
+  chatStore.setDraft(chatId, EMPTY_DRAFT);
+  chatStore.setDraft(NEW_CHAT, joinDrafts(chatStore.getState().drafts[NEW_CHAT], draft));
 }
 
 /** Keeps what is unsent in this browser until the server has it. */
@@ -42,30 +67,34 @@ export function startKeepingDrafts(): void {
     if (!isSame) timer ??= setTimeout(writeDrafts, WRITE_MS);
   });
   // The last moment of a page that is closed or reloaded.
-  window.addEventListener('pagehide', writeDrafts);
+  window.addEventListener('pagehide', () => {
+    writeDrafts();
+    writeLost();
+  });
   window.addEventListener('storage', ({ key }) => {
     // Not at once: where everything is being forgotten, the entry itself goes next.
     if (key === DRAFTS_ENTRY) setTimeout(writeLost, WRITE_MS);
   });
 }
 
-/** A tab that shows the same text has let it go; here it still stands in the composer. */
+/** A tab that shows the same draft has let it go; here it still stands in the composer. */
 function writeLost(): void {
   draftsStore.reread();
   const lost = lostDrafts(draftsStore.getState(), written);
   if (lost.length === 0) return;
   draftsStore.setState((drafts) =>
-    lost.reduce((all, { home, text }) => withDraft(all, home, text), drafts),
+    lost.reduce((all, { home, ...draft }) => withDraft(all, home, draft), drafts),
   );
 }
 
 function writeDrafts(): void {
   clearTimeout(timer);
   timer = undefined;
-  const unsent = unsentTexts(chatStore.getState());
-  const changed = [...new Set([...written.keys(), ...unsent.keys()])].filter(
-    (home) => unsent.get(home) !== written.get(home),
-  );
+  const unsent = keptForms(unsentDrafts(chatStore.getState()));
+  const changed = [...new Set([...written.keys(), ...unsent.keys()])].filter((home) => {
+    const [now, kept] = [unsent.get(home), written.get(home)];
+    return now === undefined || kept === undefined || !isSameEntry(now, kept);
+  });
   const before = written;
   written = unsent;
   if (changed.length === 0) return;
@@ -73,8 +102,17 @@ function writeDrafts(): void {
   draftsStore.reread();
   draftsStore.setState((drafts) =>
     changed.reduce(
-      (all, home) => withDraft(all, home, unsent.get(home) ?? '', before.get(home)),
+      (all, home) => withDraft(all, home, unsent.get(home) ?? null, before.get(home) ?? null),
       drafts,
     ),
   );
+}
+
+function keptForms(unsent: ReadonlyMap<string, UnsentDraft>): Map<string, UnsentDraft> {
+  const kept = new Map<string, UnsentDraft>();
+  for (const [home, draft] of unsent) {
+    const form = keepable(draft);
+    if (form !== null) kept.set(home, form);
+  }
+  return kept;
 }

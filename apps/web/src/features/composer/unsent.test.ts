@@ -1,17 +1,23 @@
 import { describe, expect, test } from 'vitest';
 
 import { NEW_CHAT, type Outgoing } from '../chat/chat.store.ts';
-import { joinTexts, unsentTexts } from './unsent.ts';
+import { type Draft, EMPTY_DRAFT, newAttachment } from './draft.ts';
+import { takenBy, unsentDrafts } from './unsent.ts';
 
 const CHAT = 'chat-00001';
+const FILE = newAttachment('notes.md', '# Notes');
 
-function outgoing(home: string, text: string | null): Outgoing {
+function typed(text: string): Draft {
+  return { ...EMPTY_DRAFT, text };
+}
+
+function outgoing(home: string, draft: Draft | null, generationId = 'generation-1'): Outgoing {
   return {
-    generationId: 'generation-1',
+    generationId,
     chatId: CHAT,
     parentId: null,
     modelId: 'fake/model',
-    message: text === null ? null : { id: 'message-1', text, createdAt: '2026-11-21T12:00:00Z' },
+    message: draft === null ? null : { id: 'message-1', draft, createdAt: '2026-11-21T12:00:00Z' },
     continued: null,
     home,
     state: 'sending',
@@ -23,34 +29,49 @@ const NOTHING = { drafts: {}, outgoing: {}, queued: {} };
 describe('what the server has not taken yet', () => {
   test('is what is typed, below what is queued, below what is on its way', () => {
     const state = {
-      outgoing: { [CHAT]: outgoing(CHAT, 'sent') },
-      queued: { [CHAT]: 'queued' },
-      drafts: { [CHAT]: 'typed', other: 'elsewhere' },
+      outgoing: { [CHAT]: outgoing(CHAT, { text: 'sent', attachments: [FILE] }) },
+      queued: { [CHAT]: typed('queued') },
+      drafts: { [CHAT]: typed('typed'), other: typed('elsewhere') },
     };
-    expect([...unsentTexts(state)]).toEqual([
-      [CHAT, 'sent\n\nqueued\n\ntyped'],
-      ['other', 'elsewhere'],
-    ]);
+    const unsent = unsentDrafts(state);
+    expect([...unsent.keys()]).toEqual([CHAT, 'other']);
+    expect(unsent.get(CHAT)).toMatchObject({
+      text: 'sent\n\nqueued\n\ntyped',
+      attachments: [FILE],
+    });
+    expect(unsent.get('other')).toEqual(typed('elsewhere'));
   });
 
   test('belongs to the new-chat page for as long as the chat is not stored', () => {
     const state = {
-      outgoing: { [CHAT]: outgoing(NEW_CHAT, 'sent') },
+      outgoing: { [CHAT]: outgoing(NEW_CHAT, typed('sent')) },
       queued: {},
-      drafts: { [CHAT]: 'typed since' },
+      drafts: { [CHAT]: typed('typed since') },
     };
-    expect([...unsentTexts(state)]).toEqual([[NEW_CHAT, 'sent\n\ntyped since']]);
+    const unsent = unsentDrafts(state);
+    expect([...unsent.keys()]).toEqual([NEW_CHAT]);
+    expect(unsent.get(NEW_CHAT)?.text).toBe('sent\n\ntyped since');
+  });
+
+  test('says what of it may have reached the server', () => {
+    const sent = { text: 'sent', attachments: [FILE] };
+    const state = {
+      ...NOTHING,
+      outgoing: {
+        [CHAT]: outgoing(NEW_CHAT, sent),
+        other: outgoing(NEW_CHAT, typed('after it'), 'generation-2'),
+      },
+    };
+    const draft = unsentDrafts(state).get(NEW_CHAT);
+    expect(draft?.attempt?.generationId).toBe('generation-1');
+    expect(draft?.attempt && takenBy(draft.attempt, draft)).toEqual(sent);
   });
 
   test('is nothing while an answer is merely tried again', () => {
-    expect(unsentTexts({ ...NOTHING, outgoing: { [CHAT]: outgoing(CHAT, null) } }).size).toBe(0);
+    expect(unsentDrafts({ ...NOTHING, outgoing: { [CHAT]: outgoing(CHAT, null) } }).size).toBe(0);
   });
 
   test('is nothing where only blanks were typed', () => {
-    expect(unsentTexts({ ...NOTHING, drafts: { [CHAT]: ' \n' } }).size).toBe(0);
+    expect(unsentDrafts({ ...NOTHING, drafts: { [CHAT]: typed(' \n') } }).size).toBe(0);
   });
-});
-
-test('texts are joined by an empty line, and blank ones add none', () => {
-  expect(joinTexts('a', undefined, ' ', 'b')).toBe('a\n\nb');
 });

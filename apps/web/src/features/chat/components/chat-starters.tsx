@@ -29,9 +29,9 @@ export function ChatStarters({ chatId, home }: { chatId: string; home: string })
 
 /** They make room, without a jump, for what is being typed. */
 function Prompts({ home }: { home: string }) {
-  const isTyping = useStore(chatStore, ({ drafts }) => (drafts[home] ?? '') !== '');
+  const isTyping = useStore(chatStore, ({ drafts }) => drafts[home] !== undefined);
   const begin = (text: string) => {
-    chatStore.setDraft(home, text);
+    chatStore.setDraftText(home, text);
     focusMessageField();
   };
   return (

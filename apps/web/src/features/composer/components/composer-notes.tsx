@@ -29,9 +29,9 @@ export function ComposerNotes({ chatId, home, isEditing }: ComposerNotesProps) {
 }
 
 function Queued({ chatId }: { chatId: string }) {
-  const text = useStore(chatStore, ({ queued }) => queued[chatId]);
+  const draft = useStore(chatStore, ({ queued }) => queued[chatId]);
   const { queued, editQueued, removeQueued } = strings.chat;
-  if (text === undefined) return null;
+  if (draft === undefined) return null;
   const backToField = (act: (chatId: string) => void) => () => {
     act(chatId);
     focusMessageField();
@@ -39,7 +39,7 @@ function Queued({ chatId }: { chatId: string }) {
   return (
     <Note icon={Clock}>
       <p role="status" className="min-w-0 grow truncate">
-        <span className="text-ink-3">{queued}</span> {text}
+        <span className="text-ink-3">{queued}</span> {draft.text}
       </p>
       <IconButton label={editQueued} icon={Pencil} onClick={backToField(unqueue)} />
       <IconButton label={removeQueued} icon={X} onClick={backToField(dropQueued)} />

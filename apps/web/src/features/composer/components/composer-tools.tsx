@@ -7,6 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { ModelPicker } from '../../models/components/model-picker.tsx';
 import { stop } from '../../chat/chat.actions.ts';
 import { chatStore } from '../../chat/chat.store.ts';
+import { type Draft, isBlank, sizeOf } from '../draft.ts';
 import { MAX_DRAFT_CHARACTERS } from '../drafts.store.ts';
 import { SendButton, StopButton } from './composer-button.tsx';
 import { focusMessageFieldUnlessTouch } from './message-field.tsx';
@@ -14,7 +15,7 @@ import { focusMessageFieldUnlessTouch } from './message-field.tsx';
 interface ComposerToolsProps {
   modelId: string | null;
   box: RefObject<HTMLElement | null>;
-  text: string;
+  draft: Draft;
   running: Message | null;
   isBusy: boolean;
   onChoose: (modelId: string) => void;
@@ -22,8 +23,7 @@ interface ComposerToolsProps {
 
 /** The lower row of the composer: the model at its start, send or stop at its end. */
 export function ComposerTools(props: ComposerToolsProps) {
-  const { modelId, box, text, running, isBusy, onChoose } = props;
-  const isBlank = text.trim() === '';
+  const { modelId, box, draft, running, isBusy, onChoose } = props;
   const isStopping = useStore(
     chatStore,
     ({ stopping }) => stopping[running?.generationId ?? ''] === true,
@@ -37,9 +37,9 @@ export function ComposerTools(props: ComposerToolsProps) {
         onChosen={focusMessageFieldUnlessTouch}
       />
       <span role="status" className="min-w-0 grow text-end text-12 text-ink-3">
-        {text.length > MAX_DRAFT_CHARACTERS && strings.chat.tooLongToKeep}
+        {sizeOf(draft) > MAX_DRAFT_CHARACTERS && strings.chat.tooLongToKeep}
       </span>
-      {isBusy && !isBlank && (
+      {isBusy && !isBlank(draft) && (
         <Button type="submit" variant="quiet" size="sm">
           {strings.chat.queue}
         </Button>
@@ -54,7 +54,7 @@ export function ComposerTools(props: ComposerToolsProps) {
           }}
         />
       ) : (
-        <SendButton disabled={isBlank} />
+        <SendButton disabled={isBlank(draft)} />
       )}
     </div>
   );

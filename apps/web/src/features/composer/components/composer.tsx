@@ -8,6 +8,7 @@ import { setPickerOpen, showModel } from '../../models/models.store.ts';
 import { queue, sendDraft } from '../../chat/chat.actions.ts';
 import { chooseChatModel, useChatModel } from '../../chat/chat-model.ts';
 import { chatStore } from '../../chat/chat.store.ts';
+import { EMPTY_DRAFT, isBlank } from '../draft.ts';
 import { restoreDraft } from '../drafts.actions.ts';
 import { usePlaceholder } from '../use-placeholder.ts';
 import { ComposerNotes } from './composer-notes.tsx';
@@ -33,7 +34,7 @@ interface ComposerProps {
 
 export function Composer(props: ComposerProps) {
   const { chatId, home, isStored, lastModelId, parentId, running, sending, roomy } = props;
-  const text = useStore(chatStore, ({ drafts }) => drafts[home] ?? '');
+  const draft = useStore(chatStore, ({ drafts }) => drafts[home] ?? EMPTY_DRAFT);
   const edit = useStore(chatStore, ({ edits }) => edits[chatId]);
   const modelId = useChatModel({ chatId, isStored, lastModelId });
   const isBusy = sending || running !== null;
@@ -48,16 +49,16 @@ export function Composer(props: ComposerProps) {
   );
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (text.trim() === '') return;
+    if (isBlank(draft)) return;
     if (modelId === null) {
       if (missingKeyOf === null) setPickerOpen(true);
       else enterKey(missingKeyOf);
       return;
     }
-    if (isBusy) queue(chatId, text);
+    if (isBusy) queue(chatId, draft);
     else {
       const under = edit === undefined ? parentId : edit.parentId;
-      sendDraft({ chatId, home, parentId: under, text, modelId });
+      sendDraft({ chatId, home, parentId: under, draft, modelId });
     }
     // The pressed button goes away.
     focusMessageFieldUnlessTouch();
@@ -76,15 +77,15 @@ export function Composer(props: ComposerProps) {
           )}
         >
           <MessageField
-            text={text}
+            text={draft.text}
             placeholder={placeholder}
             roomy={roomy}
-            onChange={(next) => chatStore.setDraft(home, next)}
+            onChange={(next) => chatStore.setDraftText(home, next)}
           />
           <ComposerTools
             modelId={modelId}
             box={box}
-            text={text}
+            draft={draft}
             running={running}
             isBusy={isBusy}
             onChoose={choose}
