@@ -26,8 +26,9 @@ export default defineConfig({
       lane('footprint', 'apps/server', ['test/**/*.footprint.ts']),
       lane('web', 'apps/web', ['src/**/*.test.ts', 'src/**/*.test.tsx']),
       lane('browser', 'apps/web', ['e2e/**/*.e2e.test.ts']),
-      // Measures the built gateway beside a bare proxy: nothing at all runs beside it.
-      lane('ratios', 'tools/bench', ['gateway/*.test.mjs']),
+      // Measures what is built, the gateway beside a bare proxy and the web app beside a naive page:
+      // nothing at all runs beside it.
+      lane('ratios', 'tools/bench', ['gateway/*.test.mjs', 'web/*.test.mjs']),
     ],
   },
 });

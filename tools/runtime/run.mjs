@@ -22,6 +22,7 @@ const TASKS = {
   check: { build: false, args: ['tools/check/run.mjs'] },
   test: { build: true, args: ['tools/test/run.mjs'] },
   bench: { build: true, args: ['tools/bench/run.mjs'] },
+  'bench:web': { build: true, args: ['tools/bench/web/run.mjs'] },
   'db:generate': { build: false, args: ['tools/db-generate.mjs'] },
   reference: { build: false, args: ['tools/reference/run.mjs'] },
   exec: { build: false, args: ['tools/exec.mjs'] },
