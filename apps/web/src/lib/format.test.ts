@@ -5,7 +5,9 @@ import {
   formatBytes,
   formatCountdown,
   formatCount,
+  formatDuration,
   formatElapsed,
+  formatExactUsd,
   formatPrice,
   formatShare,
   formatTokens,
@@ -21,6 +23,22 @@ describe('numbers', () => {
 
   test('money has four figures below a dollar and two above', () => {
     expect([0, 0.0131, 18.421].map(formatUsd)).toEqual(['$0.00', '$0.0131', '$18.42']);
+  });
+
+  test('what cost less than the figures can tell is not told as nothing', () => {
+    expect([0.00001, 0.00009999].map(formatUsd)).toEqual(['<$0.0001', '<$0.0001']);
+  });
+
+  test('an exact cost has every figure that there is', () => {
+    const costs = [0, 0.0131, 0.1 + 0.2, 0.0000125, 18.42, 18.4213];
+    expect(costs.map(formatExactUsd)).toEqual([
+      '$0.00',
+      '$0.0131',
+      '$0.3000',
+      '$0.0000125',
+      '$18.42',
+      '$18.4213',
+    ]);
   });
 
   test('a price per token becomes one per million', () => {
@@ -54,6 +72,16 @@ describe('times', () => {
     expect([-500, 8_900, 125_000].map(formatElapsed)).toEqual([
       '0\u{a0}s',
       '8\u{a0}s',
+      '2\u{a0}min 5\u{a0}s',
+    ]);
+  });
+
+  test('what something took is told the coarser the longer it was', () => {
+    expect([4, 612, 7_940, 59_960, 125_400].map(formatDuration)).toEqual([
+      '0.01\u{a0}s',
+      '0.61\u{a0}s',
+      '7.9\u{a0}s',
+      '1\u{a0}min 0\u{a0}s',
       '2\u{a0}min 5\u{a0}s',
     ]);
   });

@@ -40,9 +40,21 @@ export function formatShare(share: number): string {
   return percent.format(Math.floor(share * 100) / 100);
 }
 
-/** Four figures below a dollar, two above: `$0.0131`, `$18.42`. */
+/** The least that four figures can tell; what costs less did not cost nothing. */
+const LEAST_USD = 0.0001;
+
+/** Four figures below a dollar, two above: `$0.0131`, `$18.42`, and `<$0.0001`. */
 export function formatUsd(value: number): string {
+  if (value > 0 && value < LEAST_USD) return `<${formatUsd(LEAST_USD)}`;
   return `$${value.toFixed(value !== 0 && Math.abs(value) < 1 ? 4 : 2)}`;
+}
+
+/** As many figures as it takes, at least those of {@link formatUsd}: `$0.0000125`. */
+export function formatExactUsd(value: number): string {
+  const short = value.toFixed(value !== 0 && Math.abs(value) < 1 ? 4 : 2);
+  // Costs are products of decimal prices: what stands past the twelfth place is of the arithmetic.
+  const exact = value.toFixed(12).replace(/0+$/, '');
+  return `$${exact.length > short.length ? exact : short}`;
 }
 
 /** A price per token, as decimal text, in dollars per million; `null` when it is unknown. */
@@ -68,6 +80,14 @@ export function formatElapsed(ms: number): string {
 /** `0.61 s`; what took any time at all took a hundredth of a second. */
 export function formatSeconds(ms: number): string {
   return strings.time.exactSeconds((Math.max(ms, 10) / 1000).toFixed(2));
+}
+
+/** What something took, ever coarser: `0.61 s`, `7.9 s`, `2 min 5 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return formatSeconds(ms);
+  // What rounds to a minute is one.
+  if (ms < 59_950) return strings.time.exactSeconds((ms / 1000).toFixed(1));
+  return formatElapsed(Math.round(ms / 1000) * 1000);
 }
 
 /** What is left of a wait, to the begun second: `0:24`. */

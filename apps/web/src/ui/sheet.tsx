@@ -9,6 +9,8 @@ const SIDES = {
   start: 'inset-y-0 start-0 w-[min(20rem,86vw)] animate-slide border-e md:w-(--side)',
   end: 'inset-y-0 end-0 w-[min(21.5rem,86vw)] animate-slide-end border-s',
   bottom: 'inset-x-0 bottom-0 h-[85dvh] animate-lift rounded-t-xl border-t',
+  /** As high as what is in it. */
+  foot: 'inset-x-0 bottom-0 max-h-[85dvh] animate-lift rounded-t-xl border-t pb-[env(safe-area-inset-bottom)]',
 } as const;
 
 interface SheetProps {

@@ -1,13 +1,54 @@
 /** What an answer used, cost and took. */
 export const details = {
-  /** By who says so. */
-  cost: {
-    reported: (cost: string) => `${cost} as reported`,
-    override: (cost: string) => `${cost} at your price`,
-    catalogue: (cost: string) => `${cost} by the live price list`,
-    bundled: (cost: string) => `${cost} by the built-in price list`,
-  },
+  usage: 'Usage:',
+  ofAnswer: 'Usage of this answer',
+  close: 'Close',
+  model: 'Model',
+  route: 'Route',
+  /** From the one that was asked to the one that it asked. */
+  through: (provider: string, upstream: string) => `${provider} → ${upstream}`,
+  input: 'Input',
+  cached: 'of which cached',
+  output: 'Output',
+  reasoning: 'of which reasoning',
+  firstToken: 'First token',
+  thinking: 'Thinking',
+  speed: 'Speed',
+  totalTime: 'Total time',
+  cost: 'Cost',
+  unknown: 'Unknown',
   costLocal: 'Free, runs on this server',
   costUnknown: 'Cost unknown',
+  /** Who says what an answer cost. */
+  costBy: {
+    reported: 'as reported by the provider',
+    override: 'worked out at your price',
+    catalogue: 'worked out by the live price list',
+    bundled: 'worked out by the built-in price list',
+    local: 'it runs on this server',
+  },
   tokens: (count: string) => `${count} tokens`,
+  oneToken: '1 token',
+  tokensPerSecond: (count: string) => `${count} tok/s`,
+  branch: 'This branch',
+  chat: 'This chat',
+  atLeast: (cost: string) => `at least ${cost}`,
+  unknownCosts: (count: number) =>
+    count === 1 ? 'The cost of 1 answer is unknown.' : `The cost of ${count} answers is unknown.`,
+  totalsFailed: 'The totals could not be read.',
+  tryAgain: 'Try again',
+  context: 'Context used',
+  /** `34K of 200K` */
+  contextOf: (used: string, length: string) => `${used} of ${length}`,
+  contextText: (share: string, used: string, length: string) =>
+    `${share} of the context: ${used} of ${length} tokens`,
+  contextHelp: (model: string) =>
+    `What ${model} is sent with the next message, and all that it can read at once.`,
+  contextWarning: (share: string, model: string) =>
+    `This chat fills ${share} of what ${model} can read.`,
+  contextAdvice: 'Begin a new chat, edit an earlier message, or choose a model with more context.',
+  dismissWarning: 'Dismiss',
+  thinkingNow: 'Thinking',
+  thought: 'Thought',
+  thoughtFor: (time: string) => `Thought for ${time}`,
 } as const;

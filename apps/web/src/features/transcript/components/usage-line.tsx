@@ -1,28 +1,41 @@
-import type { CostSource, Message, Usage } from '@parley/contracts';
+import type { Message } from '@parley/contracts';
+import { Suspense, useRef, useState } from 'react';
 
 import { transcriptStrings } from '../../../i18n/transcript.ts';
-import { formatCount, formatUsd } from '../../../lib/format.ts';
+import { lazyPart } from '../../../ui/lazy-part.ts';
+import { usageLine } from '../usage-view.ts';
 
-const words = transcriptStrings.details;
+const LazyPopover = lazyPart(async () => (await import('./usage-popover.tsx')).UsagePopover);
 
-/** What an answer cost and used, in one line; nothing where nobody knows. */
+/** What an answer cost and used, in one line, and behind it all that is known; nothing where nobody knows. */
 export function UsageLine({ answer }: { answer: Message }) {
-  if (answer.usage === null) return null;
-  return <span className="truncate text-12 tabular-nums">{usageText(answer.usage)}</span>;
-}
-
-function usageText({ costUsd, costSource, outputTokens }: Usage): string {
-  const facts = [
-    costText(costUsd, costSource),
-    ...(outputTokens === null ? [] : [words.tokens(formatCount(outputTokens))]),
-  ];
-  return facts.join(' · ');
-}
-
-/** What an answer cost, and who says so. */
-function costText(costUsd: number | null, source: CostSource | null): string {
-  if (costUsd === null) return words.costUnknown;
-  if (source === 'local') return words.costLocal;
-  const cost = formatUsd(costUsd);
-  return source === null ? cost : words.cost[source](cost);
+  const [open, setOpen] = useState(false);
+  const [isWanted, setWanted] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const line = usageLine(answer);
+  if (line === null) return null;
+  const toggle = () => {
+    setWanted(true);
+    setOpen(!open);
+  };
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={toggle}
+        className="flex h-(--h-sm) min-w-0 items-center rounded-sm px-2 text-12 text-ink-3 tabular-nums transition-colors duration-(--d-fast) hover:bg-hover hover:text-ink pointer-coarse:h-11"
+      >
+        <span className="sr-only">{transcriptStrings.details.usage}</span>
+        <span className="truncate">{line}</span>
+      </button>
+      {isWanted && (
+        <Suspense>
+          <LazyPopover answer={answer} open={open} onClose={() => setOpen(false)} opener={button} />
+        </Suspense>
+      )}
+    </>
+  );
 }

@@ -1,0 +1,147 @@
+import {
+  answer,
+  answerFrames,
+  chunk,
+  done,
+  end,
+  frame,
+  head,
+  wait,
+} from '@parley/providers/testing';
+import { describe, expect, test } from 'vitest';
+
+import { expectGone, expectSoon, expectText, expectVisible } from './expect-soon.ts';
+import { setUpStage } from './stage.ts';
+
+const stage = setUpStage();
+
+/** As OpenRouter reports an answer that thought and was partly read from its cache. */
+const USAGE = {
+  prompt_tokens: 1284,
+  completion_tokens: 612,
+  total_tokens: 1896,
+  cost: 0.0131,
+  prompt_tokens_details: { cached_tokens: 1024 },
+  completion_tokens_details: { reasoning_tokens: 208 },
+};
+
+describe('the usage of an answer', () => {
+  test('is one line below it, and behind the line all that is known', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.next(answer({ text: 'Because of the light.', usage: USAGE }));
+    await screen.send('Why is the sea green?');
+    const line = screen.page.getByRole('button', { name: 'Usage: $0.0131 · 612 tokens' });
+    await line.click();
+    const details = screen.page.getByRole('dialog', { name: 'Usage of this answer' });
+    await expectText(details, 'Usage of this answer $0.0131 as reported by the provider');
+    await expectText(details, 'Model Model Route OpenRouter');
+    await expectText(details, 'Input 1,284 of which cached 1,024');
+    await expectText(details, 'Output 612 of which reasoning 208');
+    await expectText(details, 'First token 0.');
+    await expectText(details, 'Total time 0.');
+
+    await screen.page.keyboard.press('Escape');
+    await expectGone(details);
+    await expectSoon(() => screen.hasFocus(line), true);
+    await line.click();
+    await expectVisible(details);
+    await line.click();
+    await expectGone(details);
+  });
+
+  test('says what is unknown, and never that it was nothing', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.next(answer({ usage: null }));
+    await screen.send('Hi');
+    await expectText(screen.answer(), 'Hello');
+    await screen.page.getByRole('button', { name: /^Usage:/ }).click();
+    const details = screen.page.getByRole('dialog', { name: 'Usage of this answer' });
+    await expectText(details, 'Usage of this answer Cost unknown');
+    await expectText(details, 'Input Unknown of which cached Unknown');
+    await expectText(details, 'Output Unknown of which reasoning Unknown');
+    expect(await details.innerText()).not.toMatch(/\$|\b0\b(?!\.)/);
+  });
+
+  test('is a sheet on a phone, from which its button gets the focus back', async () => {
+    const screen = await stage.openReady({ width: 360, height: 740 });
+    stage.server.upstream.next(answer({ usage: USAGE }));
+    await screen.send('Hi');
+    const line = screen.page.getByRole('button', { name: /^Usage:/ });
+    await line.click();
+    const details = screen.page.getByRole('dialog', { name: 'Usage of this answer' });
+    await expectText(details, 'Output 612');
+    await details.getByRole('button', { name: 'Dismiss' }).click();
+    await expectGone(details);
+    await expectSoon(() => screen.hasFocus(line), true);
+  });
+});
+
+describe('the thoughts of an answer', () => {
+  test('tell their latest step and count from the first of them; over, they say how long they took', async () => {
+    const screen = await stage.openReady();
+    const { upstream } = stage.server;
+    const [begin, more, words, finish] = [
+      upstream.hold(),
+      upstream.hold(),
+      upstream.hold(),
+      upstream.hold(),
+    ];
+    upstream.next([
+      head(),
+      wait(begin),
+      ...thoughts('**Looking at the light**\n\nRed goes first'),
+      wait(more),
+      ...thoughts(' of all. And'),
+      wait(words),
+      ...answerFrames({ text: 'Because of the light' }),
+      wait(finish),
+      ...answerFrames({ text: ' from below.' }),
+      frame(chunk({ finishReason: 'stop' })),
+      done,
+      end,
+    ]);
+    await screen.send('Why is the sea green?');
+    // The byline counts from the beginning; thoughts had not begun.
+    await expectText(screen.answer(), '· 1 s');
+    begin.release();
+    await expectText(screen.answer(), 'Thinking 0 s Looking at the light');
+    more.release();
+    await expectText(screen.answer(), 'Red goes first of all.');
+    const row = screen.page.getByRole('button', { name: /^(Thinking|Thought)/ });
+    await row.click();
+    await expectText(screen.answer(), 'Red goes first of all. And');
+    await expectText(screen.answer(), 'Thinking 1 s');
+
+    words.release();
+    await expectText(screen.answer(), 'Because of the light');
+    expect(await row.innerText()).toMatch(SECONDS);
+    expect(await row.getAttribute('aria-expanded')).toBe('true');
+    finish.release();
+    await expectText(screen.answer(), 'Because of the light from below.');
+    await expectVisible(screen.button('Send'));
+    expect(await row.innerText()).toMatch(SECONDS);
+    expect(await row.getAttribute('aria-expanded')).toBe('true');
+
+    await screen.page.reload();
+    await expectVisible(row);
+    expect(await row.innerText()).toMatch(SECONDS);
+    expect(await screen.answer().innerText()).toContain('Looking at the light');
+  });
+
+  test('are told no time to who comes in the middle of them', async () => {
+    const screen = await stage.openReady();
+    const gate = stage.server.upstream.hold();
+    stage.server.upstream.next([head(), ...thoughts('Red goes first.'), wait(gate), end]);
+    await screen.send('Why?');
+    await expectText(screen.answer(), 'Thinking 3 s');
+    await screen.page.reload();
+    await expectText(screen.answer(), 'Thinking Red goes first.');
+  });
+});
+
+/** `Thought for 2 s` */
+const SECONDS = /^Thought for [1-9]\d?\s?s/;
+
+function thoughts(reasoning: string) {
+  return answerFrames({ reasoning, deltas: [] });
+}

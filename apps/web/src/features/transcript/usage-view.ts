@@ -1,0 +1,86 @@
+import type { CostSource, Message, Usage } from '@parley/contracts';
+
+import { transcriptStrings } from '../../i18n/transcript.ts';
+import { formatCount, formatDuration, formatExactUsd, formatUsd } from '../../lib/format.ts';
+import { tokensPerSecond } from './speed.ts';
+
+const words = transcriptStrings.details;
+
+/** A fact about an answer. */
+export interface Detail {
+  label: string;
+  value: string;
+  /** Nobody knows it: said in words, paler, and never as a nought. */
+  isUnknown?: true;
+}
+
+/** What an answer cost, used and how fast it came, in one line; `null` where nothing is known of it. */
+export function usageLine(answer: Message): string | null {
+  const { usage, timings } = answer;
+  const total = timings?.totalMs ?? null;
+  if (usage === null) return total === null ? null : formatDuration(total);
+  const speed = tokensPerSecond(answer);
+  return [
+    shortCost(usage),
+    ...(usage.outputTokens === null ? [] : [tokensText(usage.outputTokens)]),
+    ...(speed === null ? [] : [speedText(speed)]),
+  ].join(' · ');
+}
+
+function shortCost({ costUsd, costSource }: Usage): string {
+  if (costUsd === null) return words.costUnknown;
+  return costSource === 'local' ? words.costLocal : formatUsd(costUsd);
+}
+
+/** What an answer cost to the last figure, and who says so. */
+export function costOf(usage: Usage | null): { cost: string; source: string | null } {
+  const { costUsd = null, costSource = null } = usage ?? {};
+  if (costUsd === null) return { cost: words.costUnknown, source: null };
+  return { cost: formatExactUsd(costUsd), source: sourceText(costSource) };
+}
+
+function sourceText(source: CostSource | null): string | null {
+  return source === null ? null : words.costBy[source];
+}
+
+/** What an answer used. */
+export function tokenDetails(usage: Usage | null): Detail[] {
+  return [
+    detail(words.input, usage?.inputTokens, formatCount),
+    detail(words.cached, usage?.cachedInputTokens, formatCount),
+    detail(words.output, usage?.outputTokens, formatCount),
+    detail(words.reasoning, usage?.reasoningTokens, formatCount),
+  ];
+}
+
+/** How long an answer took. One that did not think, or not before anybody's eyes, has no time for it. */
+export function timeDetails(answer: Message): Detail[] {
+  const { timings } = answer;
+  const thinking = timings?.reasoningMs ?? null;
+  return [
+    detail(words.firstToken, timings?.firstTokenMs, formatDuration),
+    ...(thinking === null ? [] : [detail(words.thinking, thinking, formatDuration)]),
+    detail(words.speed, tokensPerSecond(answer), speedText),
+    detail(words.totalTime, timings?.totalMs, formatDuration),
+  ];
+}
+
+function detail(
+  label: string,
+  value: number | null | undefined,
+  format: (value: number) => string,
+): Detail {
+  if (value === null || value === undefined)
+    return { label, value: words.unknown, isUnknown: true };
+  return { label, value: format(value) };
+}
+
+function tokensText(count: number): string {
+  return count === 1 ? words.oneToken : words.tokens(formatCount(count));
+}
+
+/** Whole tokens, and tenths where there are few. */
+function speedText(perSecond: number): string {
+  const digits = perSecond < 10 ? 1 : 0;
+  return words.tokensPerSecond(formatCount(Number(perSecond.toFixed(digits))));
+}
