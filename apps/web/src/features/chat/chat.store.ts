@@ -9,9 +9,13 @@ import {
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 import { type Draft, EMPTY_DRAFT } from '../composer/draft.ts';
+import { type Thinking, timeThinking } from './thinking.ts';
 
 /** Nobody reads faster than this; drawing each delta would cost a core. */
 const FLUSH_MS = 40;
+
+/** An answer that is no older than this is read from its beginning, or nearly so. */
+const FRESH_MS = 2_000;
 
 /** A request on its way to the server. Its ids were made here, so sending it again is the same request. */
 export interface Outgoing {
@@ -49,6 +53,8 @@ export interface ChatState {
   streams: Readonly<Record<string, Message>>;
   /** How far answers are of which nothing has arrived yet, by generation; absent where nobody says. */
   progress: Readonly<Record<string, ProgressEvent>>;
+  /** Since when running answers think, or how long they did, as far as this page was there. */
+  thinking: Readonly<Record<string, Thinking>>;
   /** By chat. An outgoing message is drawn until the chat's messages contain it. */
   outgoing: Readonly<Record<string, Outgoing>>;
   /** By chat, {@link NEW_CHAT} for one that did not begin; until the next attempt. */
@@ -97,6 +103,7 @@ export function createChatStore(): ChatStore {
   const store = createStore<ChatState>(() => ({
     streams: {},
     progress: {},
+    thinking: {},
     outgoing: {},
     refusals: {},
     drafts: {},
@@ -112,12 +119,19 @@ export function createChatStore(): ChatStore {
   /** What has arrived; `streams` is a copy of it for drawing. */
   const arrived = new Map<string, Message>();
   const progress = new Map<string, ProgressEvent>();
+  const thinking = new Map<string, Thinking>();
+  /** Answers whose events come when they happen: those of others come all at once at first. */
+  const fresh = new Set<string>();
   let flushTimer: ReturnType<typeof setTimeout> | undefined;
 
   function flush(): void {
     clearTimeout(flushTimer);
     flushTimer = undefined;
-    setState({ streams: Object.fromEntries(arrived), progress: Object.fromEntries(progress) });
+    setState({
+      streams: Object.fromEntries(arrived),
+      progress: Object.fromEntries(progress),
+      thinking: Object.fromEntries(thinking),
+    });
   }
 
   return {
@@ -129,6 +143,8 @@ export function createChatStore(): ChatStore {
       if (answer.generationId === null) return;
       const known = arrived.get(answer.generationId);
       if (known === undefined || known.seq < answer.seq) arrived.set(answer.generationId, answer);
+      const age = Date.now() - Date.parse(answer.createdAt);
+      if (known === undefined && answer.seq === 0 && age < FRESH_MS) fresh.add(answer.generationId);
       flush();
     },
 
@@ -139,6 +155,10 @@ export function createChatStore(): ChatStore {
       arrived.set(generationId, after);
       if (event.type === 'progress') progress.set(generationId, event);
       else if (event.type !== 'generation-start') progress.delete(generationId);
+      if (fresh.has(generationId)) {
+        const thoughts = timeThinking(thinking.get(generationId), before, event, Date.now());
+        if (thoughts !== undefined) thinking.set(generationId, thoughts);
+      }
       if (isTerminal(event)) flush();
       else flushTimer ??= setTimeout(flush, FLUSH_MS);
       return after;
@@ -148,6 +168,8 @@ export function createChatStore(): ChatStore {
 
     forget(generationId) {
       progress.delete(generationId);
+      thinking.delete(generationId);
+      fresh.delete(generationId);
       if (arrived.delete(generationId)) flush();
     },
 

@@ -10,6 +10,8 @@ const SHORTEST_MS = 100;
 export function tokensPerSecond({ usage, timings }: Message): number | null {
   const output = usage?.outputTokens ?? null;
   if (output === null || timings === null) return null;
+  // It was written on: the tokens are those of all its attempts, the times those of the last.
+  if (usage?.contextTokens !== undefined) return null;
   const { firstTokenMs, reasoningMs, totalMs } = timings;
   if (firstTokenMs === null || totalMs === null) return null;
   const written = reasoningMs === null ? output - (usage?.reasoningTokens ?? 0) : output;

@@ -22,7 +22,7 @@ const NOTHING: Usage = {
 };
 const TIMINGS: Timings = { firstTokenMs: 612, reasoningMs: 2_000, totalMs: 7_900 };
 
-function answerOf(usage: Usage | null, timings: Timings | null): Message {
+function answerOf(usage: Message['usage'], timings: Timings | null): Message {
   const ids = { id: 'answer-1', chatId: 'chat-0001', parentId: null, generationId: 'generation-1' };
   const of = { ...ids, modelId: 'fake/model', createdAt: '2026-11-22T12:00:00.000Z' };
   return { ...emptyAnswer(of), state: 'completed', usage, timings };
@@ -72,6 +72,11 @@ describe('tokens per second', () => {
     expect(speed({}, { firstTokenMs: 7_890 })).toBeNull();
     expect(speed({ outputTokens: null }, {})).toBeNull();
     expect(tokensPerSecond(answerOf(USAGE, null))).toBeNull();
+  });
+
+  test('are unknown of an answer that was written on: its times are those of its last attempt', () => {
+    const usage = { ...USAGE, contextTokens: 1_500 };
+    expect(tokensPerSecond(answerOf(usage, TIMINGS))).toBeNull();
   });
 });
 

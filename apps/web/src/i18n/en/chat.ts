@@ -65,8 +65,6 @@ export const chat = {
   stoppedEmpty: 'Stopped before the first word.',
   cutOff: 'Cut off at the length limit.',
   declined: 'Stopped by the provider’s filter.',
-  thinking: 'Thinking',
-  thought: 'Thought',
   answering: 'Answering',
   stillAnswering: 'Still answering',
   complete: 'Answer complete',

@@ -69,9 +69,7 @@ function AnswerBody({ answer }: { answer: Message }) {
       {parts.map((part, index) => {
         const isLive = isRunning && !isWaiting && index === last;
         if (part.type === 'reasoning') {
-          return (
-            <ReasoningRow key={index} text={part.text} live={isLive} startedAt={answer.createdAt} />
-          );
+          return <ReasoningRow key={index} text={part.text} live={isLive} answer={answer} />;
         }
         if (part.type === 'text') return <Markdown key={index} text={part.text} live={isLive} />;
         if (part.type === 'warning') return <Warning key={index} text={part.message} />;
@@ -88,13 +86,18 @@ function AnswerBody({ answer }: { answer: Message }) {
   );
 }
 
-/** An answer that was written on has a part for each attempt; its text is one all the same. */
+/**
+ * An answer that was written on has a part for each attempt; its text is one all the same. So are
+ * thoughts that a provider tells in several pieces.
+ */
 function withJoinedText(parts: readonly Part[]): Part[] {
   const joined: Part[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
     if (last?.type === 'text' && part.type === 'text')
       joined[joined.length - 1] = { ...last, text: last.text + part.text };
+    else if (last?.type === 'reasoning' && part.type === 'reasoning')
+      joined[joined.length - 1] = { ...last, text: `${last.text}\n\n${part.text}` };
     else joined.push(part);
   }
   return joined;

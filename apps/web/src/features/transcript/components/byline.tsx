@@ -20,7 +20,7 @@ export function Byline({ model, provider, answer }: BylineProps) {
       <span className="truncate">{provider}</span>
       {answer.state === 'running' && (
         <span className="tabular-nums">
-          · <Elapsed since={answer.createdAt} />
+          · <Elapsed since={Date.parse(answer.createdAt)} />
         </span>
       )}
       {answer.state === 'stopped' && <span>· {strings.chat.stopped}</span>}
@@ -28,7 +28,8 @@ export function Byline({ model, provider, answer }: BylineProps) {
   );
 }
 
-export function Elapsed({ since }: { since: string }) {
+/** @param since in milliseconds since the epoch */
+export function Elapsed({ since }: { since: number }) {
   const now = useNow(SECOND_MS);
-  return formatElapsed(now - Date.parse(since));
+  return formatElapsed(now - since);
 }

@@ -1,24 +1,33 @@
+import type { Message } from '@parley/contracts';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
+import { useStore } from 'zustand';
 
-import { strings } from '../../../i18n/index.ts';
+import { transcriptStrings } from '../../../i18n/transcript.ts';
 import { Icon } from '../../../ui/icon.tsx';
+import { PlainParagraphs } from '../../../ui/markdown/plain-paragraphs.tsx';
 import { Spinner } from '../../../ui/spinner.tsx';
+import { useCalm } from '../../../ui/use-calm.ts';
+import { chatStore } from '../../chat/chat.store.ts';
+import { firstStep, latestStep, thoughtMs, thoughtText } from '../reasoning.ts';
 import { Elapsed } from './byline.tsx';
+
+/** Nobody reads a line that changes more often. */
+const CALM_MS = 1_000;
 
 interface ReasoningRowProps {
   text: string;
   /** The model is still at it. */
   live: boolean;
-  startedAt: string;
+  answer: Message;
 }
 
 /** One line that says what the model thinks, and all of it when unfolded. */
-export function ReasoningRow({ text, live, startedAt }: ReasoningRowProps) {
+export function ReasoningRow({ text, live, answer }: ReasoningRowProps) {
   const [open, setOpen] = useState(false);
   const bodyId = useId();
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const summary = (live ? lines.at(-1) : lines[0]) ?? '';
+  const seen = useStore(chatStore, ({ thinking }) => thinking[answer.generationId ?? '']);
+  const summary = live ? '' : firstStep(text);
   if (summary === '' && !live) return null;
   return (
     <div className="mb-2.5 text-13">
@@ -29,29 +38,51 @@ export function ReasoningRow({ text, live, startedAt }: ReasoningRowProps) {
         onClick={() => setOpen(!open)}
         className="-ms-2 flex h-8 max-w-[calc(100%+0.5rem)] items-center gap-2 rounded-sm px-2 text-ink-2 transition-colors duration-(--d-fast) hover:bg-hover pointer-coarse:h-11"
       >
-        {live ? <Spinner /> : <Icon of={open ? ChevronDown : ChevronRight} size="sm" />}
+        {live ? (
+          <Spinner />
+        ) : (
+          <span className="rtl:-scale-x-100">
+            <Icon of={open ? ChevronDown : ChevronRight} size="sm" />
+          </span>
+        )}
         <span className="shrink-0 font-strong tabular-nums">
-          {live ? (
-            <>
-              {strings.chat.thinking} <Elapsed since={startedAt} />
-            </>
-          ) : (
-            strings.chat.thought
-          )}
+          {live ? <Thinking since={seen?.since} /> : thoughtText(thoughtMs(answer, seen))}
         </span>
         {!open && (
-          <span className="truncate text-ink-3">{summary.replaceAll(/[*#_`]/g, '').trim()}</span>
+          <span dir="auto" className="truncate text-ink-3">
+            {live ? <LatestStep of={text} /> : summary}
+          </span>
         )}
       </button>
       {open && (
         <div
           id={bodyId}
-          dir="auto"
-          className="ms-[7px] mt-1 mb-4 border-s-2 border-line py-0.5 ps-4.5 text-14 leading-5.5 whitespace-pre-wrap text-ink-2 wrap-anywhere"
+          className="ms-[7px] mt-1 mb-4 border-s-2 border-line py-0.5 ps-4.5 text-14 leading-5.5 text-ink-2 wrap-anywhere"
         >
-          {text.trim()}
+          <PlainParagraphs text={text.trim()} live={false} />
         </div>
       )}
     </div>
   );
+}
+
+/** Counts from the first thought; who came later is told no time. */
+function Thinking({ since }: { since: number | undefined }) {
+  return (
+    <>
+      {transcriptStrings.details.thinkingNow}
+      {since !== undefined && (
+        <>
+          {' '}
+          <Elapsed since={since} />
+        </>
+      )}
+    </>
+  );
+}
+
+function LatestStep({ of: text }: { of: string }) {
+  const step = latestStep(text);
+  const calm = useCalm(step, CALM_MS);
+  return calm === '' ? step : calm;
 }
