@@ -22,6 +22,8 @@ import { openSecretBox } from './modules/accounts/secret-box.ts';
 import { ApiKeysRepo } from './modules/api-keys/api-keys.repo.ts';
 import { ApiKeysService } from './modules/api-keys/api-keys.service.ts';
 import { ChatTrees } from './modules/chats/chat-trees.ts';
+import { ChatUsageRepo } from './modules/chats/chat-usage.repo.ts';
+import { ChatUsageService } from './modules/chats/chat-usage.service.ts';
 import { ChatsRepo } from './modules/chats/chats.repo.ts';
 import { ChatsService } from './modules/chats/chats.service.ts';
 import { ForksService } from './modules/chats/forks.service.ts';
@@ -71,6 +73,7 @@ export interface Deps {
   endpoints: EndpointsService;
   chats: ChatsService;
   messages: MessagesService;
+  chatUsage: ChatUsageService;
   completions: CompletionsService;
   generations: GenerationsService;
   gateway: GatewayService;
@@ -133,7 +136,7 @@ export async function createDeps({
   const upstreams = createProviders({ baseUrls, ...limits, inProcess: [local.provider] });
   const runs: RunRegistry = new RunRegistry(createIdleCollection(() => runs.size === 0));
   const turns = new Turns();
-  const { chats, messages } = createChats({ store, running: runs, turns, now, log });
+  const { chats, messages, chatUsage } = createChats({ store, running: runs, turns, now, log });
   const hooks = new HookRunner(hooksOver(chats), log);
   const accountsRepo = new AccountsRepo(store);
   const secretsExist = (await accountsRepo.list()).length > 0;
@@ -249,6 +252,7 @@ export async function createDeps({
     endpoints,
     chats,
     messages,
+    chatUsage,
     completions,
     generations,
     gateway,
@@ -267,15 +271,17 @@ export async function createDeps({
 
 function createChats(
   shared: Pick<DepsOptions, 'store' | 'now' | 'log'> & { running: RunRegistry; turns: Turns },
-): Pick<Deps, 'chats' | 'messages'> {
+): Pick<Deps, 'chats' | 'messages' | 'chatUsage'> {
   const { store, log } = shared;
   const repo = new ChatsRepo(store);
   const messages = new MessagesRepo(store);
+  const usage = new ChatUsageRepo(store);
   const trees = new ChatTrees({ repo: messages, log });
   const forks = new ForksService({ ...shared, repo: messages, chats: repo, trees });
   return {
     chats: new ChatsService({ ...shared, repo, messages, trees, forks }),
     messages: new MessagesService({ ...shared, repo: messages, chats: repo, trees }),
+    chatUsage: new ChatUsageService({ ...{ chats: repo, messages, trees }, repo: usage }),
   };
 }
 

@@ -9,6 +9,7 @@ export * from './api/prices.ts';
 export * from './api/providers.ts';
 export * from './api/request-logs.ts';
 export * from './api/settings.ts';
+export * from './api/usage.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './fold.ts';
