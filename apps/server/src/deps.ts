@@ -27,6 +27,7 @@ import { ChatUsageService } from './modules/chats/chat-usage.service.ts';
 import { ChatsRepo } from './modules/chats/chats.repo.ts';
 import { ChatsService } from './modules/chats/chats.service.ts';
 import { ForksService } from './modules/chats/forks.service.ts';
+import { LinksRepo } from './modules/chats/links.repo.ts';
 import { MessagesRepo } from './modules/chats/messages.repo.ts';
 import { MessagesService } from './modules/chats/messages.service.ts';
 import { CallLedger } from './modules/completions/call-ledger.ts';
@@ -276,7 +277,7 @@ function createChats(
   const repo = new ChatsRepo(store);
   const messages = new MessagesRepo(store);
   const usage = new ChatUsageRepo(store);
-  const trees = new ChatTrees({ repo: messages, log });
+  const trees = new ChatTrees({ repo: new LinksRepo(store), log });
   const forks = new ForksService({ ...shared, repo: messages, chats: repo, trees });
   return {
     chats: new ChatsService({ ...shared, repo, messages, trees, forks }),

@@ -234,7 +234,7 @@ describe('the messages of a chat', () => {
   test('are none at first', async () => {
     const { id } = await create({});
 
-    expect(await messages(id)).toEqual({ messages: [], before: null });
+    expect(await messages(id)).toEqual({ messages: [], before: null, after: null });
   });
 
   test('are a branch, oldest first, whole', async () => {
@@ -259,6 +259,8 @@ describe('the messages of a chat', () => {
         seq: 0,
         finishReason: null,
         usage: null,
+        timings: null,
+        editedAt: null,
         siblingIds: [userId],
       },
       { ...reply, siblingIds: [reply.id] },
@@ -295,7 +297,11 @@ describe('the messages of a chat', () => {
   test('above the root are none', async () => {
     const { chatId, path } = await talk(1);
 
-    expect(await messages(chatId, `before=${path[0]}`)).toEqual({ messages: [], before: null });
+    expect(await messages(chatId, `before=${path[0]}`)).toEqual({
+      messages: [],
+      before: null,
+      after: null,
+    });
   });
 
   test('know their siblings, in the order in which they came', async () => {

@@ -60,23 +60,34 @@ export const chatsAnswerSchema = z.object({
   nextCursor: z.string().nullable(),
 });
 
+/** Each names a branch, or a place on one, by itself. */
+const NOT_TOGETHER = [
+  ['through', 'leafId'],
+  ['after', 'before'],
+  ['around', 'before'],
+  ['around', 'after'],
+  ['after', 'through'],
+  ['around', 'through'],
+] as const;
+
 export const listMessagesQuerySchema = z
   .object({
     /** The leaf whose branch is read; the chat's active one when absent. */
     leafId: idSchema.optional(),
-    /** Instead: any message; the branch is read that goes on from it to the newest leaf below. */
+    /** Instead: any message; the branch is read that goes on from it to the leaf below that was shown last. */
     through: idSchema.optional(),
-    /** Only messages above this one. */
+    /** Only messages above this one, the nearest; the way up is the same on every branch. */
     before: idSchema.optional(),
-    /** Only messages below this one, the nearest first cut; goes with `leafId`. */
+    /** Only messages below this one, the nearest: on the branch of `leafId`, else on that through it. */
     after: idSchema.optional(),
-    /** The window in whose middle this message of the branch stands; goes with `leafId`. */
+    /** The window in whose middle this message stands: on the branch of `leafId`, else on that through it. */
     around: idSchema.optional(),
     limit: limitSchema.default(60),
   })
-  .refine(({ leafId, through }) => leafId === undefined || through === undefined, {
-    path: ['through'],
-    message: 'cannot go with leafId',
+  .superRefine((query, context) => {
+    for (const [one, other] of NOT_TOGETHER)
+      if (query[one] !== undefined && query[other] !== undefined)
+        context.addIssue({ code: 'custom', path: [one], message: `cannot go with ${other}` });
   });
 export type ListMessagesQuery = z.infer<typeof listMessagesQuerySchema>;
 

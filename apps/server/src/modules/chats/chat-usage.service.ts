@@ -33,7 +33,8 @@ export class ChatUsageService {
     if (chat === null) throw new AppError('chat_not_found');
     if (leafId !== undefined && (await this.#messages.find(chatId, leafId)) === null)
       throw new AppError('message_not_found');
-    const leaf = leafId ?? this.#trees.leafOf(chat, await this.#trees.of(chatId));
+    const leaf =
+      leafId ?? (await this.#trees.read(chatId, (tree) => this.#trees.leafOf(chat, tree)));
     const rows = await this.#repo.totals(chatId, leaf);
     return {
       branch: together(rows.filter(({ onBranch }) => onBranch === 1)),

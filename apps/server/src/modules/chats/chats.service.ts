@@ -4,7 +4,6 @@ import {
   type CreateChatBody,
   type ForkChatBody,
   idSchema,
-  type ListMessagesQuery,
   type MessagesAnswer,
   newId,
   type UpdateChatBody,
@@ -12,6 +11,7 @@ import {
 
 import { isUniqueViolation } from '../../db/failures.ts';
 import { decodeCursor, encodeCursor } from '../../http/time-cursor.ts';
+import { findWindow, type WindowQuery } from './branch-window.ts';
 import {
   type ChatRow,
   firstText,
@@ -25,7 +25,6 @@ import {
 import type { ChatTrees } from './chat-trees.ts';
 import type { ChatsRepo } from './chats.repo.ts';
 import type { ForksService } from './forks.service.ts';
-import type { MessageTree } from './message-tree.ts';
 import type { MessagesRepo } from './messages.repo.ts';
 
 /** What runs in a chat; the module that knows stands above this one. */
@@ -100,13 +99,14 @@ export class ChatsService {
 
   /** @throws {AppError} `chat_not_found`, `message_not_found` */
   async update(ownerId: string, id: string, changes: UpdateChatBody): Promise<Chat> {
-    const chat = await this.#find(ownerId, id);
+    await this.#find(ownerId, id);
     const { activeLeafId } = changes;
     if (activeLeafId === undefined) await this.#repo.update(id, changes);
     else
       await this.#turns.take(id, async () => {
-        const leaf = await this.leafThrough(chat, activeLeafId);
+        const leaf = await this.leafThrough(await this.#find(ownerId, id), activeLeafId);
         await this.#repo.update(id, { ...changes, activeLeafId: leaf });
+        await this.#messages.setShown(leaf, this.#now());
       });
     return this.get(ownerId, id);
   }
@@ -136,32 +136,26 @@ export class ChatsService {
   }
 
   /**
-   * A window of one branch, read from its newest end.
+   * A window of one branch: at its newest end, or about, above or below a message.
    *
    * @throws {AppError} `chat_not_found`, `message_not_found`
    */
-  async messages(
-    ownerId: string,
-    chatId: string,
-    query: Pick<ListMessagesQuery, 'leafId' | 'through' | 'before' | 'limit'>,
-  ): Promise<MessagesAnswer> {
+  async messages(ownerId: string, chatId: string, query: WindowQuery): Promise<MessagesAnswer> {
     const chat = await this.#find(ownerId, chatId);
-    const tree = await this.#trees.of(chatId);
-    const end = this.#endOf(chat, tree, query);
-    if (end === null) return { messages: [], before: null, after: null };
-    // One more than asked for says whether there is more; `before` itself is not part of its page.
-    const extra = query.before === undefined ? 1 : 2;
-    const branch = tree.pathTo(end, query.limit + extra);
-    const above = query.before === undefined ? branch : branch.slice(0, -1);
-    const page = above.slice(-query.limit);
-    const rows = await this.#messages.rows(page);
+    const { messages, siblings, before, after } = await this.#trees.read(chatId, async (tree) => {
+      const window = await findWindow(this.#trees, chat, tree, query);
+      const parentIds = new Set(window.messages.map(({ parentId }) => parentId));
+      return { ...window, siblings: await tree.childrenOfEach(parentIds) };
+    });
+    const parents = new Map(messages.map(({ id, parentId }) => [id, parentId]));
+    const rows = await this.#messages.rows([...parents.keys()]);
     return {
       messages: rows.map((row) => {
-        const parentId = tree.parentOf(row.id);
-        return toBranchMessage({ ...row, parentId }, [...tree.childrenOf(parentId)]);
+        const parentId = parents.get(row.id) ?? null;
+        return toBranchMessage({ ...row, parentId }, [...(siblings.get(parentId) ?? [row.id])]);
       }),
-      before: above.length > page.length ? (page[0] ?? null) : null,
-      after: null,
+      before,
+      after,
     };
   }
 
@@ -180,28 +174,17 @@ export class ChatsService {
    * @throws {AppError} `message_not_found`
    */
   async leafThrough(chat: ChatRow, messageId: string): Promise<string> {
-    const tree = await this.#trees.of(chat.id);
-    const leaf = this.#trees.leafThrough(chat, tree, messageId);
+    const leaf = await this.#trees.read(chat.id, (tree) =>
+      this.#trees.leafThrough(chat, tree, messageId),
+    );
     if (leaf === null) throw new AppError('message_not_found');
     return leaf;
   }
 
   /** The message and at most `limit - 1` above it, oldest first. */
   async branchRows(chatId: string, leafId: string, limit: number): Promise<MessageRow[]> {
-    const tree = await this.#trees.of(chatId);
-    return this.#messages.rows(tree.pathTo(leafId, limit));
-  }
-
-  /** The last message of what is asked for. @throws {AppError} `message_not_found` */
-  #endOf(
-    chat: ChatRow,
-    tree: MessageTree,
-    { leafId, through, before }: Pick<ListMessagesQuery, 'leafId' | 'through' | 'before'>,
-  ): string | null {
-    const named = before ?? leafId ?? through;
-    if (named === undefined) return this.#trees.leafOf(chat, tree);
-    if (!tree.has(named)) throw new AppError('message_not_found');
-    return named === through ? this.#trees.leafThrough(chat, tree, named) : named;
+    const path = await this.#trees.read(chatId, async (tree) => tree.pathTo(leafId, limit));
+    return this.#messages.rows(path);
   }
 
   async #find(ownerId: string, id: string): Promise<ChatRow> {

@@ -45,10 +45,10 @@ export class ForksService {
     return this.#turns.take(chatId, async () => {
       const source = await this.#chats.find(ownerId, chatId);
       if (source === null) throw new AppError('chat_not_found');
-      const tree = await this.#trees.of(chatId);
+      const tree = await this.#trees.whole(chatId);
       if (!tree.has(body.messageId)) throw new AppError('message_not_found');
       const isWhole = body.scope === 'all';
-      const through = isWhole ? this.#trees.leafThrough(source, tree, body.messageId) : null;
+      const through = isWhole ? await this.#trees.leafThrough(source, tree, body.messageId) : null;
       const leaf = through ?? body.messageId;
       const now = this.#now();
       const copies = copiesOf(tree, isWhole ? tree.ids : tree.pathTo(leaf), now);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { leafWithout } from './chat-tree.ts';
 import { MessageTree, type TreeNode } from './message-tree.ts';
 
 const RUNS = { numRuns: 1000 };
@@ -12,19 +13,20 @@ const anyNodes: fc.Arbitrary<TreeNode[]> = fc
       parent: fc.option(fc.nat({ max: 24 })),
       // Few moments, so that many messages share one.
       createdAt: fc.nat({ max: 5 }).map((ms) => new Date(ms)),
+      shownAt: fc.option(fc.nat({ max: 5 }).map((ms) => new Date(ms))),
     }),
     { maxLength: 20 },
   )
   .map((rows) =>
-    rows.map(({ parent, createdAt }, index) => ({
+    rows.map(({ parent, ...times }, index) => ({
       id: `message-${index}`,
       parentId: parent === null ? null : `message-${parent}`,
-      createdAt,
+      ...times,
     })),
   );
 
 function node(id: string, parentId: string | null, ms: number): TreeNode {
-  return { id, parentId, createdAt: new Date(ms) };
+  return { id, parentId, createdAt: new Date(ms), shownAt: null };
 }
 
 /** A question with two answers, the first of which was asked on. */
@@ -103,15 +105,15 @@ describe('the tree of anything that is stored', () => {
     );
   });
 
-  it('has a newest leaf below each message, and one to go to when it is gone', () => {
-    fc.assert(
-      fc.property(anyNodes, (nodes) => {
+  it('has a leaf below each message, and one to go to when it is gone', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyNodes, async (nodes) => {
         const tree = new MessageTree(nodes);
         for (const { id } of nodes) {
-          const leaf = tree.newestLeaf(id) ?? '';
+          const leaf = tree.leafBelow(id) ?? '';
           expect(tree.childrenOf(leaf)).toEqual([]);
           expect(tree.pathTo(leaf)).toContain(id);
-          const next = tree.leafWithout(id);
+          const next = await leafWithout(tree, id);
           const rest = nodes.length - tree.subtree(id).length;
           const isOnlyRoot = tree.childrenOf(null).length === 1 && tree.parentOf(id) === null;
           expect(next === null).toBe(isOnlyRoot);
@@ -138,8 +140,8 @@ describe('a tree', () => {
     ['first', 'second'],
     ['last', 'more'],
     ['root', null],
-  ])('without %s shows %s', (gone, shown) => {
-    expect(tree.leafWithout(gone)).toBe(shown);
+  ])('without %s shows %s', async (gone, shown) => {
+    expect(await leafWithout(tree, gone)).toBe(shown);
   });
 
   it.each([
@@ -148,7 +150,26 @@ describe('a tree', () => {
     ['second', 'second'],
     [null, 'second'],
   ])('has below %s the newest leaf %s', (id, leaf) => {
-    expect(tree.newestLeaf(id)).toBe(leaf);
+    expect(tree.leafBelow(id)).toBe(leaf);
+  });
+
+  it('goes to the leaf that was shown last, or to the preferred one', () => {
+    const looked = new MessageTree(
+      SOUND.map((each) => (each.id === 'last' ? { ...each, shownAt: new Date(9) } : each)),
+    );
+    expect(looked.leafBelow('root')).toBe('last');
+    expect(looked.leafBelow('root', 'second')).toBe('second');
+    expect(looked.leafBelow('root', 'more')).toBe('last');
+    expect(looked.leafBelow('nobody')).toBeNull();
+  });
+
+  it.each([
+    ['last', 'first', { above: 1, below: 1 }, ['root', 'first', 'more']],
+    ['last', 'root', { above: 5, below: 0 }, ['root']],
+    ['second', 'root', { above: 5, below: 5 }, ['root', 'second']],
+    ['second', 'first', { above: 5, below: 5 }, []],
+  ])('has on the branch of %s around %s (%j) %j', (leaf, id, reach, stretch) => {
+    expect(tree.pathAround(leaf, id, reach)).toEqual(stretch);
   });
 
   it('opens a ring above its oldest message', () => {
@@ -164,7 +185,7 @@ describe('a tree', () => {
         node(`message-${depth}`, depth === 0 ? null : `message-${depth - 1}`, depth),
       ),
     );
-    expect(deep.newestLeaf('message-0')).toBe('message-49999');
+    expect(deep.leafBelow('message-0')).toBe('message-49999');
     expect(deep.pathTo('message-49999')).toHaveLength(50_000);
   });
 });

@@ -1,8 +1,12 @@
+import type { ChatTree, Reach } from './chat-tree.ts';
+
 /** What the shape of a chat is made of: nothing else of a message is stored about it. */
 export interface TreeNode {
   id: string;
   parentId: string | null;
   createdAt: Date;
+  /** Of a leaf: when the chat last began to show it; `null` where that was when it was made. */
+  shownAt: Date | null;
 }
 
 /** What of the stored links could not be followed; each broken link made its message a root. */
@@ -18,7 +22,7 @@ export interface TreeFaults {
  * ring of parents is opened above its oldest message, so every message has one finite way to a root and
  * none is lost. Siblings stand in the order in which they were made.
  */
-export class MessageTree {
+export class MessageTree implements ChatTree {
   readonly faults: TreeFaults = { orphans: [], rings: [] };
   /** Oldest first. */
   readonly ids: readonly string[];
@@ -26,10 +30,13 @@ export class MessageTree {
   readonly #children = new Map<string | null, string[]>();
   /** The place of each message among all, by age. */
   readonly #age = new Map<string, number>();
+  readonly #shownAt = new Map<string, number>();
 
   constructor(nodes: readonly TreeNode[]) {
     this.ids = nodes.toSorted(byAge).map(({ id }) => id);
     for (const [age, id] of this.ids.entries()) this.#age.set(id, age);
+    for (const { id, shownAt, createdAt } of nodes)
+      this.#shownAt.set(id, (shownAt ?? createdAt).getTime());
     this.#link(nodes);
     this.#openRings();
     for (const id of this.ids) this.#adopt(this.parentOf(id), id);
@@ -53,7 +60,12 @@ export class MessageTree {
     return this.#children.get(id) ?? [];
   }
 
-  /** The message and at most `limit - 1` above it, the uppermost first. */
+  childrenOfEach(
+    parentIds: ReadonlySet<string | null>,
+  ): ReadonlyMap<string | null, readonly string[]> {
+    return new Map(Array.from(parentIds, (id) => [id, this.childrenOf(id)]));
+  }
+
   pathTo(id: string, limit = Infinity): string[] {
     const path: string[] = [];
     let next = this.has(id) ? id : null;
@@ -64,7 +76,12 @@ export class MessageTree {
     return path.toReversed();
   }
 
-  /** The message and everything below it. */
+  pathAround(leafId: string, id: string, { above, below }: Reach): string[] {
+    const branch = this.pathTo(leafId);
+    const place = branch.indexOf(id);
+    return place === -1 ? [] : branch.slice(Math.max(0, place - above), place + below + 1);
+  }
+
   subtree(id: string): string[] {
     const found = this.has(id) ? [id] : [];
     // The list grows while it is walked: no call stack, a chat may be thousands of messages deep.
@@ -72,27 +89,15 @@ export class MessageTree {
     return found;
   }
 
-  /** The newest leaf below a message, which may be itself; of `null`: of all. `null` in an empty tree. */
-  newestLeaf(id: string | null): string | null {
+  leafBelow(id: string | null, preferred: string | null = null): string | null {
     const below = id === null ? this.ids : this.subtree(id);
-    let newest: string | null = null;
+    let last: string | null = null;
     for (const candidate of below) {
       if (this.childrenOf(candidate).length > 0) continue;
-      if (newest === null || this.#ageOf(candidate) > this.#ageOf(newest)) newest = candidate;
+      if (candidate === preferred) return candidate;
+      if (last === null || this.#wasShownLater(candidate, last)) last = candidate;
     }
-    return newest;
-  }
-
-  /**
-   * Where a reader goes when a message and everything below it are deleted: to the newest leaf of the
-   * sibling before it, else of the one after it, else to the parent. `null`: nothing is left to show.
-   */
-  leafWithout(id: string): string | null {
-    const parent = this.parentOf(id);
-    const siblings = this.childrenOf(parent);
-    const place = siblings.indexOf(id);
-    const nearest = siblings[place - 1] ?? siblings[place + 1];
-    return nearest === undefined ? parent : this.newestLeaf(nearest);
+    return last;
   }
 
   #link(nodes: readonly TreeNode[]): void {
@@ -132,13 +137,21 @@ export class MessageTree {
     else siblings.push(child);
   }
 
+  /** Of leaves that were shown at one moment the younger counts as the later. */
+  #wasShownLater(id: string, other: string): boolean {
+    const ms = (this.#shownAt.get(id) ?? 0) - (this.#shownAt.get(other) ?? 0);
+    return ms === 0 ? this.#ageOf(id) > this.#ageOf(other) : ms > 0;
+  }
+
   #ageOf(id: string): number {
     return this.#age.get(id) ?? -1;
   }
 }
 
-/** Not by the database's order of text, which differs from one to the other. */
-function byAge(left: TreeNode, right: TreeNode): number {
+type Aged = Pick<TreeNode, 'id' | 'createdAt'>;
+
+/** Oldest first. Not by the database's order of text, which differs from one to the other. */
+export function byAge(left: Aged, right: Aged): number {
   const ms = left.createdAt.getTime() - right.createdAt.getTime();
   if (ms !== 0) return ms;
   return left.id < right.id ? -1 : 1;

@@ -3,7 +3,6 @@ import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 
 import type { Database, Statement, Store } from '../../db/store.ts';
 import type { ChatRow, MessageRow } from './chat-rows.ts';
-import type { TreeNode } from './message-tree.ts';
 
 /** Ids in one statement; SQLite takes some 32,000 values. */
 const IDS_PER_STATEMENT = 500;
@@ -43,15 +42,6 @@ export class MessagesRepo {
     return rows[0]?.chatId ?? null;
   }
 
-  /** The shape of a chat, without what was said. */
-  async nodes(chatId: string): Promise<TreeNode[]> {
-    const { messages } = this.#store.tables;
-    return this.#store.db
-      .select({ id: messages.id, parentId: messages.parentId, createdAt: messages.createdAt })
-      .from(messages)
-      .where(eq(messages.chatId, chatId));
-  }
-
   /** The rows of these messages, in the order of the ids; what is not there is left out. */
   async rows(ids: readonly string[]): Promise<MessageRow[]> {
     const { messages } = this.#store.tables;
@@ -78,6 +68,12 @@ export class MessagesRepo {
         ),
       ),
     ]);
+  }
+
+  /** The chat of this leaf begins to show it. */
+  async setShown(id: string, now: Date): Promise<void> {
+    const { messages } = this.#store.tables;
+    await this.#store.db.update(messages).set({ shownAt: now }).where(eq(messages.id, id));
   }
 
   /** Deletes messages with the generations that wrote them; what is shown from then on is given. */

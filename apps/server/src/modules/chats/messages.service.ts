@@ -1,6 +1,7 @@
 import { AppError, type Message, type UpdateMessageBody } from '@parley/contracts';
 
 import { type MessageRow, newPart, toMessage } from './chat-rows.ts';
+import { leafWithout } from './chat-tree.ts';
 import type { ChatTrees } from './chat-trees.ts';
 import type { ChatsRepo } from './chats.repo.ts';
 import type { ChatTurns, RunningGenerations } from './chats.service.ts';
@@ -40,8 +41,10 @@ export class MessagesService {
       if (row.state === 'running') throw new AppError('message_running');
       const parts = body.parts.map(newPart);
       await this.#repo.replaceParts(row, parts);
-      const tree = await this.#trees.of(row.chatId);
-      return toMessage({ ...row, parentId: tree.parentOf(id), parts });
+      const [parentId = null] = await this.#trees.read(row.chatId, async (tree) =>
+        (await tree.pathTo(id, 2)).slice(0, -1),
+      );
+      return toMessage({ ...row, parentId, parts });
     });
   }
 
@@ -53,16 +56,16 @@ export class MessagesService {
    */
   remove(ownerId: string, id: string): Promise<void> {
     return this.#inTurn(ownerId, id, async ({ chatId }) => {
-      const tree = await this.#trees.of(chatId);
-      const gone = new Set(tree.subtree(id));
-      await this.#running.stopAll(chatId, gone);
       const chat = await this.#chats.find(ownerId, chatId);
       if (chat === null) throw new AppError('message_not_found');
-      const shown = this.#trees.leafOf(chat, tree);
-      const isShown = shown === null || gone.has(shown);
-      await this.#repo.remove(chatId, [...gone], {
-        activeLeafId: isShown ? tree.leafWithout(id) : shown,
+      const { gone, activeLeafId } = await this.#trees.read(chatId, async (tree) => {
+        const below = new Set(await tree.subtree(id));
+        const shown = await this.#trees.leafOf(chat, tree);
+        const isGone = shown === null || below.has(shown);
+        return { gone: below, activeLeafId: isGone ? await leafWithout(tree, id) : shown };
       });
+      await this.#running.stopAll(chatId, gone);
+      await this.#repo.remove(chatId, [...gone], { activeLeafId });
     });
   }
 
