@@ -169,7 +169,9 @@ export type Message = z.infer<typeof messageSchema>;
 export const branchMessageSchema = messageSchema.extend({ siblingIds: z.array(idSchema) });
 export type BranchMessage = z.infer<typeof branchMessageSchema>;
 
-/** The plain text of a message: its text parts, in order. */
+/** What a message says in its own words: its text parts, in order, without what is attached to it. */
 export function messageText(message: { parts: readonly Part[] }): string {
-  return message.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+  return message.parts
+    .flatMap((part) => (part.type === 'text' && part.name === undefined ? [part.text] : []))
+    .join('');
 }

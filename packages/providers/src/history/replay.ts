@@ -1,6 +1,7 @@
 import type { FilePart, Part } from '@parley/contracts';
 
 import type { CompletionRequest, ConversationMessage, ProviderWarning } from '../types.ts';
+import { withAttachedText } from './attached-text.ts';
 import { COMMON_TOOL_CALL_IDS, type ToolCallIdForm, withToolCallIds } from './tool-call-ids.ts';
 import { pairToolCalls } from './tool-turns.ts';
 import { endWithUser, NOT_SHOWN, withoutLooseEnd } from './turns.ts';
@@ -18,6 +19,7 @@ export interface ReplayTarget {
  *
  * - Reasoning goes back to the model that did it, unaltered; to any other it is opaque at best.
  * - Each call of a tool has its one result, under an id that the provider takes.
+ * - Text that was attached says where it begins and ends.
  * - Pictures that a model made are shown to the next one with the message that follows: no provider
  *   takes them as its own words.
  * - Pictures are kept from a model of which it is known that it sees none, and a warning says so.
@@ -57,7 +59,8 @@ function toldParts(message: ConversationMessage, modelId: string): Part[] {
     if (part.type === 'text') return part.text !== '';
     return part.type !== 'reasoning' || (message.modelId ?? modelId) === modelId;
   });
-  return message.role === 'assistant' ? pairToolCalls(parts) : parts;
+  const told = withAttachedText(parts);
+  return message.role === 'assistant' ? pairToolCalls(told) : told;
 }
 
 /** A model whose modalities nobody knows is sent everything: it knows better. */

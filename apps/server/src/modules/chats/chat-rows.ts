@@ -47,9 +47,14 @@ export function newPart(part: UpdateMessageBody['parts'][number]): Part {
   return { ...part };
 }
 
-/** The first text among the parts of a message; empty when there is none. */
-export function firstText({ parts }: Pick<MessageRow, 'parts'>): string {
-  return parts.find((part) => part.type === 'text')?.text ?? '';
+/**
+ * What a chat is named by that begins with this message: the first words of its own, else what the first
+ * text is called that is attached to it; empty when there is neither.
+ */
+export function namingText({ parts }: Pick<MessageRow, 'parts'>): string {
+  const texts = parts.filter((part) => part.type === 'text');
+  const said = texts.find(({ name, text }) => name === undefined && text.trim() !== '');
+  return said?.text ?? texts.find(({ name }) => name !== undefined)?.name ?? '';
 }
 
 /** The title of a chat that begins with this text: its first line, cut at a word. */

@@ -14,7 +14,7 @@ import { decodeCursor, encodeCursor } from '../../http/time-cursor.ts';
 import { findWindow, type WindowQuery } from './branch-window.ts';
 import {
   type ChatRow,
-  firstText,
+  namingText,
   type MessageRow,
   newChatRow,
   titleFrom,
@@ -121,7 +121,7 @@ export class ChatsService {
     const chat = await this.#repo.find(ownerId, id);
     if (chat?.title !== UNTITLED) return;
     const first = await this.#repo.firstMessage(id);
-    const said = first === null ? '' : firstText(first);
+    const said = first === null ? '' : namingText(first);
     const title = titleFrom(said.trim() === '' ? answer : said);
     if (title !== UNTITLED) await this.#repo.nameUntitled(id, UNTITLED, title);
   }

@@ -11,7 +11,7 @@ import type { ConversationMessage } from '@parley/providers';
 
 import {
   type ChatRow,
-  firstText,
+  namingText,
   type MessageRow,
   newChatRow,
   newPart,
@@ -121,7 +121,7 @@ async function findParent(
 }
 
 function newChat({ ownerId, body, now }: Asked, first: MessageRow | null): ChatRow {
-  const text = first === null ? '' : firstText(first);
+  const text = first === null ? '' : namingText(first);
   return newChatRow(
     ownerId,
     { id: body.chatId, title: titleFrom(text), modelId: body.modelId },
