@@ -19,6 +19,7 @@ test.each([
   '/v1/models',
   '/backend-api/codex',
   '/assets/main.js',
+  '/frames/diagram.html',
   '/healthz',
   '/readyz',
   '/metrics',

@@ -1,4 +1,4 @@
-const PROGRAM_PATH = /^\/(?:api|v1|backend-api|assets|healthz|readyz|metrics)(?:\/|$)/;
+const PROGRAM_PATH = /^\/(?:api|v1|backend-api|assets|frames|healthz|readyz|metrics)(?:\/|$)/;
 
 /** The path of a request's URL, without the query. */
 export function pathOf(url: string): string {

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { sendError } from '../http/errors.ts';
 import { ANY_PATH, isProgramPath, pathOf } from '../http/paths.ts';
+import { serveFramePages } from './frame-pages.ts';
 
 /** A file of the build, with the folders it is in; none begins with a dot. */
 const ASSET = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/;
@@ -38,6 +39,7 @@ export async function webAssets(app: FastifyInstance, options: { folder: string 
       if (!ASSET.test(name)) return reply.callNotFound();
       return reply.sendFile(`assets/${name}`, ASSET_CACHING);
     });
+    serveFramePages(app);
   }
   app.get<Wildcard>(ANY_PATH, { config: { access: 'page' } }, (request, reply) => {
     if (isProgramPath(pathOf(request.url))) return reply.callNotFound();
