@@ -3,9 +3,10 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 import { bundleBudget } from './bundle-budget.ts';
+import { framesBuild } from './frames-build.ts';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), bundleBudget()],
+  plugins: [react(), tailwindcss(), bundleBudget(), framesBuild()],
   build: {
     // The first versions that know `light-dark()`, on which the two themes rest.
     target: ['chrome123', 'firefox120', 'safari17.5'],
