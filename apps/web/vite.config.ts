@@ -4,11 +4,14 @@ import { defineConfig } from 'vite';
 
 import { bundleBudget } from './bundle-budget.ts';
 import { framesBuild } from './frames-build.ts';
+import { katexFonts } from './katex-fonts.ts';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), bundleBudget(), framesBuild()],
+  plugins: [react(), tailwindcss(), katexFonts(), bundleBudget(), framesBuild()],
   build: {
     // The first versions that know `light-dark()`, on which the two themes rest.
+    // Our security policy takes fonts from this server alone, not from the style sheet.
+    assetsInlineLimit: (file) => (file.endsWith('.woff2') ? false : undefined),
     target: ['chrome123', 'firefox120', 'safari17.5'],
     rolldownOptions: {
       // What others wrote changes seldom: a release of ours leaves it in the browser's cache. What

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-import { classNames } from '../lib/class-names.ts';
+import { BlockFigure } from './block-figure.tsx';
 import { CopyButton } from './copy-button.tsx';
 
 interface CodeFigureProps {
@@ -19,15 +19,16 @@ interface CodeFigureProps {
 export function CodeFigure(props: CodeFigureProps) {
   const { name, code, copyLabel, label, actions, className } = props;
   return (
-    <figure
-      dir="ltr"
-      className={classNames('min-w-0 rounded-lg border border-line bg-well', className)}
+    <BlockFigure
+      name={name}
+      className={className}
+      actions={
+        <>
+          {actions}
+          <CopyButton label={copyLabel} text={() => code} />
+        </>
+      }
     >
-      <figcaption className="sticky top-0 z-(--z-bar) flex h-9.5 items-center rounded-t-lg border-b border-line bg-well ps-4 pe-1.5 text-12 text-ink-3">
-        <span className="min-w-0 grow truncate">{name}</span>
-        {actions}
-        <CopyButton label={copyLabel} text={() => code} />
-      </figcaption>
       <pre
         // A scroller must be reachable by keyboard.
         tabIndex={0}
@@ -36,6 +37,6 @@ export function CodeFigure(props: CodeFigureProps) {
       >
         <code>{code}</code>
       </pre>
-    </figure>
+    </BlockFigure>
   );
 }

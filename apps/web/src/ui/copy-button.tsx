@@ -7,8 +7,16 @@ import { Icon } from './icon.tsx';
 
 const SHOWN_MS = 1_500;
 
+interface CopyButtonProps {
+  /** What it does, for those who do not see where it stands. */
+  label: string;
+  /** What stands on it; “Copy” when it is left out. */
+  name?: string;
+  text: () => string;
+}
+
 /** Copies text and says so for a moment, in the same place. */
-export function CopyButton({ label, text }: { label: string; text: () => string }) {
+export function CopyButton({ label, name = strings.copy.idle, text }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<'idle' | 'done' | 'failed'>('idle');
   useEffect(() => {
     if (outcome === 'idle') return;
@@ -22,10 +30,10 @@ export function CopyButton({ label, text }: { label: string; text: () => string 
       type="button"
       aria-label={outcome === 'idle' ? label : strings.copy[outcome]}
       onClick={() => void copy()}
-      className="inline-flex h-(--h-sm) items-center gap-1.5 rounded-sm px-2 text-12 font-strong text-ink-2 transition-colors duration-(--d-fast) hover:bg-hover hover:text-ink"
+      className="inline-flex h-(--h-sm) shrink-0 items-center gap-1.5 rounded-sm px-2 text-12 font-strong text-ink-2 transition-colors duration-(--d-fast) hover:bg-hover hover:text-ink pointer-coarse:h-11"
     >
       <Icon of={outcome === 'done' ? Check : Copy} size="sm" />
-      <span aria-live="polite">{strings.copy[outcome]}</span>
+      <span aria-live="polite">{outcome === 'idle' ? name : strings.copy[outcome]}</span>
     </button>
   );
 }

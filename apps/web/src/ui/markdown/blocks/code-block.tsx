@@ -1,7 +1,16 @@
-import { memo } from 'react';
+import { Download, WrapText } from 'lucide-react';
+import { memo, Suspense, useState } from 'react';
 
 import { strings } from '../../../i18n/index.ts';
-import { CodeFigure } from '../../code-block.tsx';
+import { transcriptStrings } from '../../../i18n/transcript.ts';
+import { saveAsFile } from '../../../lib/save-as-file.ts';
+import { BlockFigure } from '../../block-figure.tsx';
+import { CopyButton } from '../../copy-button.tsx';
+import { lazyPart } from '../../lazy-part.ts';
+import { CodeScroller } from './code/code-scroller.tsx';
+import { fileNameOf } from './code/file-name.ts';
+import { isWrapped, rememberWrapped } from './code/wrapped-code.ts';
+import { HeadButton } from './head-button.tsx';
 
 interface CodeBlockProps {
   /** The first word after the opening fence; empty when there is none. */
@@ -11,16 +20,45 @@ interface CodeBlockProps {
   closed: boolean;
 }
 
-/** Code as it was written; long lines scroll in themselves. */
-export const CodeBlock = memo(function CodeBlock({ language, code }: CodeBlockProps) {
-  const name = language === '' ? strings.code.plain : language;
+const Diagram = lazyPart(async () => (await import('./diagram.tsx')).Diagram);
+
+/** Code as it was written; a complete diagram in Mermaid's language is drawn. */
+export const CodeBlock = memo(function CodeBlock(props: CodeBlockProps) {
+  const { language, code, closed } = props;
+  if (!closed || language.toLowerCase() !== 'mermaid') return <PlainCode {...props} />;
   return (
-    <CodeFigure
-      name={name}
-      code={code}
-      copyLabel={strings.copy.code}
-      label={strings.code.label(name)}
-      className="bleed my-4.5 first:mt-0 last:mb-0"
-    />
+    <Suspense fallback={<PlainCode {...props} />}>
+      <Diagram source={code} />
+    </Suspense>
   );
 });
+
+/** Plain while it grows, in colour once it is complete. */
+function PlainCode({ language, code, closed }: CodeBlockProps) {
+  const name = language === '' ? strings.code.plain : language;
+  const [wrap, setWrap] = useState(() => isWrapped(code));
+  const { wrapLines, download } = transcriptStrings.markdown.code;
+  const toggleWrap = () => {
+    setWrap(!wrap);
+    rememberWrapped(code, !wrap);
+  };
+  return (
+    <BlockFigure
+      name={name}
+      className="bleed my-4.5 first:mt-0 last:mb-0"
+      actions={
+        <>
+          <HeadButton icon={WrapText} label={wrapLines} pressed={wrap} onClick={toggleWrap} />
+          <HeadButton
+            icon={Download}
+            label={download}
+            onClick={() => saveAsFile(fileNameOf(language, code), code)}
+          />
+          <CopyButton label={strings.copy.code} text={() => code} />
+        </>
+      }
+    >
+      <CodeScroller name={name} language={language} code={code} closed={closed} wrap={wrap} />
+    </BlockFigure>
+  );
+}

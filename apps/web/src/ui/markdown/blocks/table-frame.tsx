@@ -1,4 +1,9 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
+
+import { transcriptStrings } from '../../../i18n/transcript.ts';
+import { CopyButton } from '../../copy-button.tsx';
+import { csvOf } from './table-text.ts';
+import { useOverflow } from './use-overflow.ts';
 
 interface TableFrameProps {
   /** The plain text of the cells, the head first. */
@@ -9,11 +14,30 @@ interface TableFrameProps {
   children: ReactNode;
 }
 
-/** A wide table scrolls in itself; a scroller must be reachable by keyboard. */
-export function TableFrame({ children }: TableFrameProps) {
+/** A wide table scrolls in itself. What can be done with it stands below it, in space that is kept. */
+export function TableFrame({ rows, source, children }: TableFrameProps) {
+  const ref = useRef<HTMLDivElement>(null);
+  const overflows = useOverflow(ref);
+  const words = transcriptStrings.markdown.table;
   return (
-    <div tabIndex={0} className="scroller">
-      {children}
+    <div className="bleed group/table mt-4.5 first:mt-0">
+      <div
+        ref={ref}
+        tabIndex={overflows ? 0 : undefined}
+        role={overflows ? 'group' : undefined}
+        aria-label={overflows ? words.label : undefined}
+        className="scroller"
+      >
+        {children}
+      </div>
+      <div
+        role="group"
+        aria-label={words.actions}
+        className="flex justify-end gap-1 py-0.5 opacity-0 transition-opacity duration-(--d-fast) group-focus-within/table:opacity-100 group-hover/table:opacity-100 pointer-coarse:opacity-100"
+      >
+        <CopyButton label={words.copyMarkdown} name={words.markdown} text={() => source} />
+        <CopyButton label={words.copyCsv} name={words.csv} text={() => csvOf(rows)} />
+      </div>
     </div>
   );
 }
