@@ -20,6 +20,7 @@ import type { App } from './http/routes.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { HEARTBEAT_MS } from './http/sse.ts';
 import { apiKeyRoutes } from './modules/api-keys/api-keys.routes.ts';
+import { chatSearchRoutes } from './modules/chats/chat-search.routes.ts';
 import { chatUsageRoutes } from './modules/chats/chat-usage.routes.ts';
 import { chatRoutes } from './modules/chats/chats.routes.ts';
 import { messageRoutes } from './modules/chats/messages.routes.ts';
@@ -146,6 +147,7 @@ export function registerModules(app: App, deps: Deps, isDraining: () => boolean)
   chatRoutes(app, deps);
   messageRoutes(app, deps);
   chatUsageRoutes(app, deps);
+  chatSearchRoutes(app, deps);
   generationRoutes(app, deps);
   gatewayRoutes(app, deps);
   apiKeyRoutes(app, deps);

@@ -21,6 +21,7 @@ import { AccountsService } from './modules/accounts/accounts.service.ts';
 import { openSecretBox } from './modules/accounts/secret-box.ts';
 import { ApiKeysRepo } from './modules/api-keys/api-keys.repo.ts';
 import { ApiKeysService } from './modules/api-keys/api-keys.service.ts';
+import { ChatSearchService } from './modules/chats/chat-search.service.ts';
 import { ChatTrees } from './modules/chats/chat-trees.ts';
 import { ChatUsageRepo } from './modules/chats/chat-usage.repo.ts';
 import { ChatUsageService } from './modules/chats/chat-usage.service.ts';
@@ -75,6 +76,7 @@ export interface Deps {
   chats: ChatsService;
   messages: MessagesService;
   chatUsage: ChatUsageService;
+  chatSearch: ChatSearchService;
   completions: CompletionsService;
   generations: GenerationsService;
   gateway: GatewayService;
@@ -137,7 +139,8 @@ export async function createDeps({
   const upstreams = createProviders({ baseUrls, ...limits, inProcess: [local.provider] });
   const runs: RunRegistry = new RunRegistry(createIdleCollection(() => runs.size === 0));
   const turns = new Turns();
-  const { chats, messages, chatUsage } = createChats({ store, running: runs, turns, now, log });
+  const ofChats = createChats({ store, running: runs, turns, now, log });
+  const { chats } = ofChats;
   const hooks = new HookRunner(hooksOver(chats), log);
   const accountsRepo = new AccountsRepo(store);
   const secretsExist = (await accountsRepo.list()).length > 0;
@@ -251,9 +254,7 @@ export async function createDeps({
     prices,
     providers,
     endpoints,
-    chats,
-    messages,
-    chatUsage,
+    ...ofChats,
     completions,
     generations,
     gateway,
@@ -272,7 +273,7 @@ export async function createDeps({
 
 function createChats(
   shared: Pick<DepsOptions, 'store' | 'now' | 'log'> & { running: RunRegistry; turns: Turns },
-): Pick<Deps, 'chats' | 'messages' | 'chatUsage'> {
+): Pick<Deps, 'chats' | 'messages' | 'chatUsage' | 'chatSearch'> {
   const { store, log } = shared;
   const repo = new ChatsRepo(store);
   const messages = new MessagesRepo(store);
@@ -282,6 +283,7 @@ function createChats(
   return {
     chats: new ChatsService({ ...shared, repo, messages, trees, forks }),
     messages: new MessagesService({ ...shared, repo: messages, chats: repo, trees }),
+    chatSearch: new ChatSearchService({ ...shared, chats: repo, messages, trees }),
     chatUsage: new ChatUsageService({ ...{ chats: repo, messages, trees }, repo: usage }),
   };
 }

@@ -8,6 +8,7 @@ export * from './api/models.ts';
 export * from './api/prices.ts';
 export * from './api/providers.ts';
 export * from './api/request-logs.ts';
+export * from './api/search.ts';
 export * from './api/settings.ts';
 export * from './api/usage.ts';
 export * from './errors.ts';

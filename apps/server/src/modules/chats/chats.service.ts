@@ -6,6 +6,7 @@ import {
   idSchema,
   type MessagesAnswer,
   newId,
+  type Part,
   type UpdateChatBody,
 } from '@parley/contracts';
 
@@ -32,6 +33,8 @@ export interface RunningGenerations {
   isRunning(chatId: string): boolean;
   /** Stops what runs in the chat, or what writes one of these messages; resolves when it has ended. */
   stopAll(chatId: string, messageIds?: ReadonlySet<string>): Promise<void>;
+  /** What the answers say by now that are being written in the chat, by their message ids. */
+  written(chatId: string): ReadonlyMap<string, readonly Part[]>;
 }
 
 /** Lets what changes the tree of a chat go one after the other, the start of generations included. */

@@ -14,6 +14,9 @@ export interface MessageCopy {
   parentId: string | null;
 }
 
+/** What was said, and by whom. */
+export type Said = Pick<MessageRow, 'id' | 'role' | 'parts'>;
+
 /** The messages of chats: their links, their rows, and what changes several of them at once. */
 export class MessagesRepo {
   readonly #store: Store;
@@ -45,12 +48,22 @@ export class MessagesRepo {
   /** The rows of these messages, in the order of the ids; what is not there is left out. */
   async rows(ids: readonly string[]): Promise<MessageRow[]> {
     const { messages } = this.#store.tables;
-    const byId = new Map<string, MessageRow>();
-    for (const some of inPieces(ids)) {
-      const rows = await this.#store.db.select().from(messages).where(inArray(messages.id, some));
-      for (const row of rows) byId.set(row.id, row);
-    }
-    return ids.flatMap((id) => byId.get(id) ?? []);
+    const rows: MessageRow[] = [];
+    for (const some of inPieces(ids))
+      rows.push(
+        ...(await this.#store.db.select().from(messages).where(inArray(messages.id, some))),
+      );
+    return inOrderOf(ids, rows);
+  }
+
+  /** What these few messages say, in the order of the ids; what is not there is left out. */
+  async said(ids: readonly string[]): Promise<Said[]> {
+    const { messages } = this.#store.tables;
+    const rows = await this.#store.db
+      .select({ id: messages.id, role: messages.role, parts: messages.parts })
+      .from(messages)
+      .where(inArray(messages.id, [...ids]));
+    return inOrderOf(ids, rows);
   }
 
   /** Puts other parts into an answer. Its event logs tell of the old ones, so they go. */
@@ -148,6 +161,11 @@ export class MessagesRepo {
       select ${sql.join(Object.values(columns), sql`, `)}
       from ${messages} join copies on copies.source_id = ${messages.id}`);
   }
+}
+
+function inOrderOf<T extends { id: string }>(ids: readonly string[], rows: readonly T[]): T[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 function inPieces<T>(items: readonly T[]): T[][] {

@@ -4,7 +4,7 @@ import { byAge } from './message-tree.ts';
 
 /** Links that are followed at least: rings of no more messages are seen at once. */
 const MIN_WALK = 64;
-/** Messages between a leaf and one above it at most; of a longer branch the tree is read whole. */
+/** Links that are followed at most; of a branch that is longer the tree is read whole. */
 const MAX_WALK = 100_000;
 
 /** Thrown where a question cannot be answered, or not be trusted, without the whole tree. */
@@ -27,9 +27,9 @@ export class StoredTree implements ChatTree {
   }
 
   async pathTo(id: string, limit: number): Promise<string[]> {
-    const asked = Math.max(limit, MIN_WALK);
+    const asked = Math.min(Math.max(limit, MIN_WALK), MAX_WALK);
     const links = await this.#repo.above(this.#chatId, id, asked);
-    this.#check(links, links.length === asked);
+    this.#check(links, links.length === asked && asked >= limit);
     return idsOf(links).slice(0, limit).toReversed();
   }
 

@@ -3,6 +3,7 @@ import {
   fold,
   type Message,
   messageText,
+  type Part,
   storableJson,
   storableText,
   toErrorBody,
@@ -99,6 +100,11 @@ export class GenerationRun {
 
   get generation(): GenerationRow {
     return this.#generation;
+  }
+
+  /** What the answer says by now; the database follows. */
+  get parts(): readonly Part[] {
+    return this.#message.parts;
   }
 
   /** Resolves with the stored row. Never rejects. */

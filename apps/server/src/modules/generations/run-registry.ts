@@ -1,3 +1,5 @@
+import type { Part } from '@parley/contracts';
+
 import type { GenerationRun } from './generation-run.ts';
 
 /** The generations that run in this process. */
@@ -38,6 +40,12 @@ export class RunRegistry {
 
   isRunning(chatId: string): boolean {
     return this.all().some((run) => run.generation.chatId === chatId);
+  }
+
+  /** What the answers say by now that are being written in a chat, by their message ids. */
+  written(chatId: string): ReadonlyMap<string, readonly Part[]> {
+    const runs = this.all().filter(({ generation }) => generation.chatId === chatId);
+    return new Map(runs.map(({ generation, parts }) => [generation.messageId, parts]));
   }
 
   /** Stops everything in a chat, or what writes one of these messages; resolves when it has ended. */
