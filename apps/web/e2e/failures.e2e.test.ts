@@ -264,9 +264,11 @@ describe('an answer that is less than it could be', () => {
     await screen.send('Say it badly');
     await expectText(screen.answer(), 'The model declined');
     await screen.button('Edit message').click();
-    await expectSoon(() => screen.composer.inputValue(), 'Say it badly');
-    await expectVisible(screen.page.getByText('Editing the last message.'));
-    await screen.send('Say it well');
+    const field = screen.page.getByRole('textbox', { name: 'Edit message' });
+    await expectSoon(() => field.inputValue(), 'Say it badly');
+    expect(await screen.hasFocus(field)).toBe(true);
+    await field.fill('Say it well');
+    await field.press('Enter');
     await expectText(screen.answer(), 'Hello');
     await expectGone(screen.conversation.getByText('Say it badly'));
     const messages = await stage.storedMessages(screen);
@@ -275,17 +277,22 @@ describe('an answer that is less than it could be', () => {
     expect(messages[0]?.['siblingIds']).toHaveLength(2);
   });
 
-  test('an edit that is called off leaves its text, which is then sent below', async () => {
+  test('an edit that is called off leaves the message as it was, and what was typed can be had back', async () => {
     const screen = await stage.openReady();
     stage.server.upstream.next(answer({ text: 'I', finishReason: 'content_filter' }));
     await screen.send('Say it');
     await screen.button('Edit message').click();
-    await screen.composer.press('Escape');
-    await expectGone(screen.page.getByText('Editing the last message.'));
-    expect(await screen.composer.inputValue()).toBe('Say it');
-    await screen.composer.press('Enter');
+    const field = screen.page.getByRole('textbox', { name: 'Edit message' });
+    await field.fill('Say it otherwise');
+    await field.press('Escape');
+    await expectGone(field);
+    await expectVisible(screen.conversation.getByText('Say it', { exact: true }));
+    expect(await screen.composer.inputValue()).toBe('');
+    await screen.button('Undo').click();
+    await expectSoon(() => field.inputValue(), 'Say it otherwise');
+    await field.press('Enter');
     await expectText(screen.answer(), 'Hello');
-    expect(await stage.storedMessages(screen)).toHaveLength(4);
+    expect(await stage.storedMessages(screen)).toHaveLength(2);
   });
 });
 

@@ -132,6 +132,14 @@ export class Screen {
       .last();
   }
 
+  /** What a person said. */
+  question(text: string): Locator {
+    return this.page
+      .getByRole('article', { name: 'You said', exact: true })
+      .filter({ hasText: text })
+      .last();
+  }
+
   /** In the sidebar. */
   chatLink(title: string): Locator {
     return this.page.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: title });

@@ -61,7 +61,7 @@ export const FAILURES: readonly State[] = [
       stage.server.upstream.always(httpError(403, { message: 'Flagged' }));
       await screen.send(QUESTION);
       await screen.button('Edit message').click();
-      await expectVisible(screen.page.getByText('Editing the last message', { exact: false }));
+      await expectVisible(screen.page.getByRole('textbox', { name: 'Edit message' }));
       return screen;
     },
   },

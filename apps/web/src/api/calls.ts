@@ -85,13 +85,20 @@ export function deleteChat(chatId: string): Promise<undefined> {
   return request(chatPath(chatId), nothing, { method: 'DELETE', keepalive: true });
 }
 
+/**
+ * A window of a branch: of the one that the chat shows, or of the one on which a message stands.
+ *
+ * @param place at most one of them: the newest messages of the branch that goes by `through`, or those
+ * above `before`
+ */
 export function listMessages(
   chatId: string,
-  before: string | null,
-  signal: AbortSignal,
+  place: { before?: string; through?: string },
+  signal?: AbortSignal,
 ): Promise<MessagesAnswer> {
-  const query = before === null ? '' : `?${new URLSearchParams({ before })}`;
-  return request(`${chatPath(chatId)}/messages${query}`, messagesAnswerSchema, { signal });
+  const query = new URLSearchParams(place).toString();
+  const path = `${chatPath(chatId)}/messages${query === '' ? '' : `?${query}`}`;
+  return request(path, messagesAnswerSchema, signal && { signal });
 }
 
 export interface StartGeneration {

@@ -7,6 +7,12 @@ const compact = new Intl.NumberFormat(languageTag, {
 });
 const percent = new Intl.NumberFormat(languageTag, { style: 'percent' });
 const day = new Intl.DateTimeFormat(languageTag, { dateStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(languageTag, { timeStyle: 'short' });
+const moment = new Intl.DateTimeFormat(languageTag, { dateStyle: 'full', timeStyle: 'medium' });
+const dayAndClock = new Intl.DateTimeFormat(languageTag, {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+});
 const month = new Intl.DateTimeFormat(languageTag, { month: 'long', year: 'numeric' });
 
 /** `1,204` */
@@ -117,4 +123,15 @@ export function formatMonth(time: number): string {
 /** `Nov 21, 2026` */
 export function formatDay(time: number): string {
   return day.format(time);
+}
+
+/** When something was said: `2:31 PM`, and on any other day than today `Nov 21, 2026, 2:31 PM`. */
+export function formatTime(time: number, now: number): string {
+  const isToday = new Date(time).toDateString() === new Date(now).toDateString();
+  return (isToday ? clock : dayAndClock).format(time);
+}
+
+/** To the second, with the day of the week. */
+export function formatMoment(time: number): string {
+  return moment.format(time);
 }

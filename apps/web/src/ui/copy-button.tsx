@@ -1,11 +1,8 @@
 import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
 
-import { copyText } from '../lib/copy-text.ts';
 import { strings } from '../i18n/index.ts';
 import { Icon } from './icon.tsx';
-
-const SHOWN_MS = 1_500;
+import { useCopy } from './use-copy.ts';
 
 interface CopyButtonProps {
   /** What it does, for those who do not see where it stands. */
@@ -17,19 +14,12 @@ interface CopyButtonProps {
 
 /** Copies text and says so for a moment, in the same place. */
 export function CopyButton({ label, name = strings.copy.idle, text }: CopyButtonProps) {
-  const [outcome, setOutcome] = useState<'idle' | 'done' | 'failed'>('idle');
-  useEffect(() => {
-    if (outcome === 'idle') return;
-    const timer = setTimeout(() => setOutcome('idle'), SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [outcome]);
-
-  const copy = async () => setOutcome((await copyText(text())) ? 'done' : 'failed');
+  const { outcome, copy } = useCopy();
   return (
     <button
       type="button"
       aria-label={outcome === 'idle' ? label : strings.copy[outcome]}
-      onClick={() => void copy()}
+      onClick={() => copy(text())}
       className="inline-flex h-(--h-sm) shrink-0 items-center gap-1.5 rounded-sm px-2 text-12 font-strong text-ink-2 transition-colors duration-(--d-fast) hover:bg-hover hover:text-ink pointer-coarse:h-11"
     >
       <Icon of={outcome === 'done' ? Check : Copy} size="sm" />

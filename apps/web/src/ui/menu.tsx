@@ -1,6 +1,7 @@
 import { Ellipsis, type LucideIcon } from 'lucide-react';
 import {
   type ComponentProps,
+  type FocusEvent,
   type KeyboardEvent,
   type MouseEvent,
   type ReactElement,
@@ -85,7 +86,10 @@ export function Menu(props: MenuProps) {
       aria-haspopup="menu"
       aria-expanded={false}
       onPointerEnter={expectMenu}
-      onFocus={expectMenu}
+      onFocus={(event: FocusEvent<HTMLButtonElement>) => {
+        rest.onFocus?.(event);
+        expectMenu();
+      }}
       onClick={onClick}
       onKeyDown={onKeyDown}
     />

@@ -16,21 +16,56 @@ export const EMPTY_BRANCH: BranchPages = {
 };
 
 /**
- * Adds messages under a parent; what stood there before gives way, which is all of it where there
- * is no parent. Without the parent in the newest window nothing changes.
+ * Adds messages under a parent, each below the one before it; what stood there gives way, and counts
+ * as another version of the first. Without the parent in what was read nothing changes.
  */
 export function withMessages(
   pages: BranchPages,
   parentId: string | null,
   added: readonly Message[],
 ): BranchPages {
-  if (parentId === null && pages !== EMPTY_BRANCH) return withMessages(EMPTY_BRANCH, null, added);
-  return mapNewest(pages, (messages) => {
-    const parent = messages.findIndex((message) => message.id === parentId);
-    if (parent === -1 && parentId !== null) return messages;
-    const branched = added.map((message) => ({ ...message, siblingIds: [message.id] }));
-    return [...messages.slice(0, parent + 1), ...branched];
-  });
+  const before = childOf(pages, parentId);
+  const siblings = before === undefined ? [] : siblingsBeside(before);
+  return withBranchBelow(
+    pages,
+    parentId,
+    added.map((message, index) => ({
+      ...message,
+      siblingIds: index === 0 ? [...new Set([...siblings, message.id])] : [message.id],
+    })),
+  );
+}
+
+/** Puts another branch below a message, in place of what stands there; `null`: from its beginning. */
+export function withBranchBelow(
+  pages: BranchPages,
+  parentId: string | null,
+  below: readonly BranchMessage[],
+): BranchPages {
+  if (parentId === null)
+    return { ...EMPTY_BRANCH, pages: [{ messages: [...below], before: null, after: null }] };
+  const index = pages.pages.findIndex(({ messages }) => hasMessage(messages, parentId));
+  const page = pages.pages[index];
+  if (page === undefined) return pages;
+  const messages = [...branchDownTo(page.messages, parentId), ...below];
+  return {
+    pages: [{ ...page, messages, after: null }, ...pages.pages.slice(index + 1)],
+    pageParams: [...EMPTY_BRANCH.pageParams, ...pages.pageParams.slice(index + 1)],
+  };
+}
+
+function hasMessage(messages: readonly Message[], id: string): boolean {
+  return messages.some((message) => message.id === id);
+}
+
+function childOf(pages: BranchPages, parentId: string | null): BranchMessage | undefined {
+  return branchOf(pages).find((message) => message.parentId === parentId);
+}
+
+/** An attempt that came to nothing is no version: the server puts the next one in its place. */
+function siblingsBeside({ id, state, parts, siblingIds }: BranchMessage): string[] {
+  const cameToNothing = (state === 'failed' || state === 'stopped') && parts.length === 0;
+  return cameToNothing ? siblingIds.filter((sibling) => sibling !== id) : siblingIds;
 }
 
 /** The branch down to a message; nothing of it above the first one, where that is `null`. */
@@ -45,18 +80,16 @@ export function branchDownTo<T extends Message>(
 
 /** Puts a newer form of a message in its place. */
 export function withMessage(pages: BranchPages, newer: Message): BranchPages {
-  return mapNewest(pages, (messages) =>
-    messages.map((message) =>
-      message.id === newer.id ? { ...newer, siblingIds: message.siblingIds } : message,
+  return {
+    ...pages,
+    pages: pages.pages.map((page) =>
+      hasMessage(page.messages, newer.id)
+        ? { ...page, messages: page.messages.map((message) => newerOf(message, newer)) }
+        : page,
     ),
-  );
+  };
 }
 
-function mapNewest(
-  pages: BranchPages,
-  change: (messages: BranchMessage[]) => BranchMessage[],
-): BranchPages {
-  const [newest, ...older] = pages.pages;
-  if (newest === undefined) return pages;
-  return { ...pages, pages: [{ ...newest, messages: change(newest.messages) }, ...older] };
+function newerOf(message: BranchMessage, newer: Message): BranchMessage {
+  return message.id === newer.id ? { ...newer, siblingIds: message.siblingIds } : message;
 }

@@ -2,10 +2,9 @@ import { type Message, newId } from '@parley/contracts';
 
 import * as calls from '../../api/calls.ts';
 import { continueChat } from '../chats/chats.actions.ts';
-import { knownBranch } from './chat.queries.ts';
 import { chatStore, type Outgoing } from './chat.store.ts';
 import { deliver, errorBodyOf } from './deliver.ts';
-import { type Draft, draftOf, EMPTY_DRAFT, joinDrafts } from '../composer/draft.ts';
+import { type Draft, EMPTY_DRAFT, joinDrafts } from '../composer/draft.ts';
 
 export interface NewMessage {
   chatId: string;
@@ -41,6 +40,12 @@ export function retry(answer: Message, modelId: string): Promise<void> {
   return tryAgain(answer, modelId);
 }
 
+/** Has a message answered below which nothing stands. */
+export function answerIt({ chatId, id }: Message, modelId: string): Promise<void> {
+  continueChat(chatId);
+  return deliver(request(chatId, id, modelId));
+}
+
 /** Has an answer that is not complete written on. */
 export function goOn(answer: Message, modelId: string): Promise<void> {
   continueChat(answer.chatId);
@@ -73,20 +78,6 @@ export async function stop(answer: Message): Promise<void> {
   } finally {
     chatStore.setStopping(generationId, false);
   }
-}
-
-/** Puts the message above an answer back into the composer: what is sent next stands in its place. */
-export function editMessageOf({ chatId, parentId }: Message): void {
-  const message = knownBranch(chatId).find(({ id }) => id === parentId);
-  if (message === undefined) return;
-  const typed = chatStore.getState().drafts[chatId];
-  chatStore.setEdit(chatId, { parentId: message.parentId });
-  chatStore.setDraft(chatId, joinDrafts(draftOf(message), typed));
-}
-
-/** The next message stands below the others again. Its text stays where it is. */
-export function cancelEdit(chatId: string): void {
-  chatStore.setEdit(chatId, null);
 }
 
 /** Keeps a message until the answer that is being written is complete; a second one joins the first. */

@@ -1,6 +1,6 @@
 import type { BranchMessage, Message } from '@parley/contracts';
 
-import { readGeneration } from '../../api/calls.ts';
+import { listMessages, readGeneration } from '../../api/calls.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { createGenerationStream } from '../../api/stream.ts';
 import { announceChange, onChangeElsewhere, onContinuedElsewhere } from '../../api/tabs.ts';
@@ -11,6 +11,7 @@ import { learnFromAnswer } from '../keys/keys.actions.ts';
 import { withMessage } from './branch.ts';
 import { messagesQuery, readBranch } from './chat.queries.ts';
 import { chatStore } from './chat.store.ts';
+import { setWay } from './tree.store.ts';
 
 /** Generations that are over although the messages may still say that they run: not followed again. */
 const over = new Set<string>();
@@ -54,8 +55,15 @@ export function onAnswerEnd(listener: EndListener): void {
 }
 
 /** Follows what runs among messages that were read, whoever started it. */
-export function followRunning(messages: readonly BranchMessage[]): void {
-  for (const message of messages) if (message.state === 'running') followAnswer(message);
+export function followRunning(branch: readonly BranchMessage[]): void {
+  for (const [index, message] of branch.entries()) {
+    if (message.state !== 'running') continue;
+    followAnswer(message);
+    const { generationId } = message;
+    if (generationId === null || over.has(generationId)) continue;
+    const way = branch.slice(0, index + 1).map(({ id }) => id);
+    setWay(generationId, way);
+  }
 }
 
 /** Connects at once instead of after the present pause. */
@@ -87,6 +95,7 @@ async function settle(answer: Message): Promise<void> {
 }
 
 function tellEnd(answer: Message): void {
+  if (answer.generationId !== null) setWay(answer.generationId, null);
   const isOwn = answer.generationId !== null && own.delete(answer.generationId);
   for (const listener of endListeners) listener(answer, isOwn);
 }
@@ -110,8 +119,13 @@ async function storedAnswer(
   chatId: string,
   generationId: string,
 ): Promise<BranchMessage | undefined> {
-  const branch = await readBranch(chatId);
-  return branch.find((message) => message.generationId === generationId);
+  const isIt = (message: Message) => message.generationId === generationId;
+  const shown = (await readBranch(chatId)).find(isIt);
+  const answer = chatStore.answer(generationId);
+  if (shown !== undefined || answer === null) return shown;
+  // It is written on a branch that is not shown here.
+  const { messages } = await listMessages(chatId, { through: answer.id });
+  return messages.find(isIt);
 }
 
 async function look(

@@ -1,18 +1,39 @@
-import type { BranchMessage } from '@parley/contracts';
+import type { BranchMessage, MessagesAnswer } from '@parley/contracts';
 import { infiniteQueryOptions } from '@tanstack/react-query';
 
 import { listMessages, NEWEST } from '../../api/calls.ts';
+import { ApiError } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { branchOf } from './branch.ts';
+import { branchOf, type BranchPages, EMPTY_BRANCH } from './branch.ts';
 
 export function messagesQuery(chatId: string) {
   return infiniteQueryOptions({
     queryKey: ['messages', chatId],
-    queryFn: ({ pageParam, signal }) => listMessages(chatId, pageParam, signal),
+    queryFn: ({ pageParam, signal }) =>
+      pageParam === null
+        ? readNewest(chatId, signal)
+        : listMessages(chatId, { before: pageParam }, signal),
     initialPageParam: NEWEST,
     getNextPageParam: (page) => page.before,
     select: branchOf,
   });
+}
+
+/**
+ * The newest window of the branch that is read here, or on the first reading of the one that the chat
+ * shows. Another tab may have chosen a different branch since: nobody is moved away from what they
+ * read. Where it is gone, the chat's own takes its place.
+ */
+async function readNewest(chatId: string, signal: AbortSignal): Promise<MessagesAnswer> {
+  const leaf = knownBranch(chatId).at(-1);
+  if (leaf === undefined) return listMessages(chatId, {}, signal);
+  try {
+    return await listMessages(chatId, { through: leaf.id }, signal);
+  } catch (error) {
+    const isGone = error instanceof ApiError && error.body.code === 'message_not_found';
+    if (!isGone) throw error;
+    return listMessages(chatId, {}, signal);
+  }
 }
 
 /** The branch as the server has it now, whether the chat is shown or not. */
@@ -25,6 +46,10 @@ export async function readBranch(chatId: string): Promise<BranchMessage[]> {
 
 /** The branch as this page knows it. */
 export function knownBranch(chatId: string): BranchMessage[] {
-  const pages = queryClient.getQueryData(messagesQuery(chatId).queryKey);
-  return pages === undefined ? [] : branchOf(pages);
+  return branchOf(knownPages(chatId));
+}
+
+/** The same, as it was read. */
+export function knownPages(chatId: string): BranchPages {
+  return queryClient.getQueryData(messagesQuery(chatId).queryKey) ?? EMPTY_BRANCH;
 }

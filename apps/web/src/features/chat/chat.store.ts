@@ -59,12 +59,13 @@ export interface ChatState {
   outgoing: Readonly<Record<string, Outgoing>>;
   /** By chat, {@link NEW_CHAT} for one that did not begin; until the next attempt. */
   refusals: Readonly<Record<string, Refusal>>;
-  /** What stands in the composer, by chat; {@link NEW_CHAT} for the one that has not begun. */
+  /**
+   * What stands in the composer, by chat; {@link NEW_CHAT} for the one that has not begun. And what
+   * stands in the field of a message that is edited, by its `editHome`.
+   */
   drafts: Readonly<Record<string, Draft>>;
   /** What is sent when the answer above it is complete, by chat. */
   queued: Readonly<Record<string, Draft>>;
-  /** By chat: the parent under which the composer's text stands in place of what stands there. */
-  edits: Readonly<Record<string, { parentId: string | null }>>;
   /** Models that were chosen and that the server does not know of yet, by chat. */
   choices: Readonly<Record<string, string>>;
   /** By chat. */
@@ -92,7 +93,6 @@ export interface ChatStore extends Pick<
   /** Changes what is typed, beside what is attached. */
   setDraftText(home: string, text: string): void;
   setQueued(chatId: string, draft: Draft): void;
-  setEdit(chatId: string, edit: { parentId: string | null } | null): void;
   setChoice(chatId: string, modelId: string | null): void;
   setPause(chatId: string, pause: Pause | null): void;
   setStopping(generationId: string, stopping: boolean): void;
@@ -108,7 +108,6 @@ export function createChatStore(): ChatStore {
     refusals: {},
     drafts: {},
     queued: {},
-    edits: {},
     choices: {},
     pauses: {},
     stopping: {},
@@ -185,7 +184,6 @@ export function createChatStore(): ChatStore {
       })),
     setQueued: (chatId, draft) =>
       setState(({ queued }) => ({ queued: put(queued, chatId, unlessEmpty(draft)) })),
-    setEdit: (chatId, edit) => setState(({ edits }) => ({ edits: put(edits, chatId, edit) })),
     setChoice: (chatId, modelId) =>
       setState(({ choices }) => ({ choices: put(choices, chatId, modelId) })),
     setPause: (chatId, pause) => setState(({ pauses }) => ({ pauses: put(pauses, chatId, pause) })),

@@ -18,7 +18,9 @@ import { EMPTY_BRANCH, withMessage, withMessages } from './branch.ts';
 import { followOwnAnswer } from './chat.live.ts';
 import { messagesQuery } from './chat.queries.ts';
 import { chatStore, NEW_CHAT, type Outgoing } from './chat.store.ts';
+import { editedIn } from './edit-home.ts';
 import { asMessage } from './outgoing.ts';
+import { setEditing } from './tree.store.ts';
 import { EMPTY_DRAFT, joinDrafts, partsOf, withoutFirst } from '../composer/draft.ts';
 
 /** Pauses before the next try to send, by chat. */
@@ -113,7 +115,6 @@ async function accept(outgoing: Outgoing, generation: Generation): Promise<void>
     const added = message === null ? [answer] : [asMessage(outgoing, message), answer];
     return withMessages(pages, parentId, added);
   });
-  chatStore.setEdit(chatId, null);
   // The server takes the model of an answer for the chat's.
   if (chatStore.getState().choices[chatId] === modelId) chatStore.setChoice(chatId, null);
   if (isOutgoing(outgoing)) chatStore.setOutgoing(chatId, null);
@@ -129,9 +130,11 @@ async function admit(outgoing: Outgoing): Promise<void> {
   if (generation === null) return;
   const draft = chatStore.getState().drafts[home] ?? EMPTY_DRAFT;
   const rest = message === null ? null : withoutFirst(draft, message.draft);
-  if (rest !== null) {
-    chatStore.setDraft(home, EMPTY_DRAFT);
-    chatStore.setDraft(chatId, rest);
+  const editedId = editedIn(home);
+  if (rest !== null) chatStore.setDraft(home, EMPTY_DRAFT);
+  if (rest !== null && editedId === null) chatStore.setDraft(chatId, rest);
+  if (rest !== null && editedId !== null) {
+    setEditing(editedId, false);
   }
   await accept(outgoing, generation);
 }
@@ -169,8 +172,14 @@ function refuse(outgoing: Outgoing, error: ErrorBody): void {
   refreshChats();
 }
 
-/** What was queued or typed in the meantime stays, below. */
+/** What was queued or typed in the meantime stays, below; an edited message goes to its own place. */
 function returnDrafts({ chatId, home, message }: Outgoing): void {
+  const editedId = editedIn(home);
+  if (editedId !== null) {
+    chatStore.setOutgoing(chatId, null);
+    chatStore.setDraft(home, joinDrafts(message?.draft, chatStore.getState().drafts[home]));
+    return setEditing(editedId, true);
+  }
   const { drafts, queued } = chatStore.getState();
   const typedAtHome = home === chatId ? undefined : drafts[home];
   const draft = joinDrafts(message?.draft, queued[chatId], drafts[chatId], typedAtHome);

@@ -1,5 +1,7 @@
 import { readGeneration } from '../../api/calls.ts';
 import { chatStore, NEW_CHAT } from '../chat/chat.store.ts';
+import { editedIn } from '../chat/edit-home.ts';
+import { setEditing } from '../chat/tree.store.ts';
 import { EMPTY_DRAFT, isBlank, joinDrafts, withoutFirst } from './draft.ts';
 import {
   createDraftsStore,
@@ -42,7 +44,10 @@ async function letGoOfSent({ home, text, attachments, attempt }: KeptDraft): Pro
   const present = chatStore.getState().drafts[home];
   if (generation === null || present === undefined) return;
   const rest = withoutFirst(present, takenBy(attempt, { text, attachments }));
-  if (rest !== null) chatStore.setDraft(home, rest);
+  if (rest === null) return;
+  chatStore.setDraft(home, rest);
+  const messageId = editedIn(home);
+  if (messageId !== null && isBlank(rest)) setEditing(messageId, false);
 }
 
 /** Puts what was typed in a chat that is no more where it can be sent: into the new one. */
@@ -57,8 +62,19 @@ export function rescueDraft(chatId: string): void {
   chatStore.setDraft(NEW_CHAT, joinDrafts(chatStore.getState().drafts[NEW_CHAT], draft));
 }
 
+/** Opens the fields of messages in which an earlier page left text behind. */
+function restoreEdits(): void {
+  for (const { home } of draftsStore.getState().drafts) {
+    const messageId = editedIn(home);
+    if (messageId === null) continue;
+    restoreDraft(home);
+    setEditing(messageId, true);
+  }
+}
+
 /** Keeps what is unsent in this browser until the server has it. */
 export function startKeepingDrafts(): void {
+  restoreEdits();
   chatStore.subscribe((state, before) => {
     const isSame =
       state.drafts === before.drafts &&

@@ -10,10 +10,11 @@ export const MAX_DRAFT_CHARACTERS = 50_000;
 export const MAX_DRAFTS = 30;
 /** Their entry in the browser's storage. */
 export const DRAFTS_ENTRY = 'parley.drafts';
-const MAX_HOME_CHARACTERS = 64;
+/** An id, and a word before it. */
+const MAX_HOME_CHARACTERS = 72;
 
 export interface KeptDraft extends UnsentDraft {
-  /** The id of a chat, or what stands for the new one. */
+  /** The id of a chat, or what stands for the new one, or for a message that is edited. */
   home: string;
 }
 

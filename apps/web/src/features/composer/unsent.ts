@@ -1,4 +1,5 @@
 import type { ChatState } from '../chat/chat.store.ts';
+import { editedIn } from '../chat/edit-home.ts';
 import { type Draft, isBlank, joinDrafts } from './draft.ts';
 
 type Unsent = Pick<ChatState, 'drafts' | 'outgoing' | 'queued'>;
@@ -24,7 +25,11 @@ export function unsentDrafts({
   outgoing,
   queued,
 }: Unsent): ReadonlyMap<string, UnsentDraft> {
-  const homeOf = (chatId: string) => outgoing[chatId]?.home ?? chatId;
+  const homeOf = (chatId: string) => {
+    const home = outgoing[chatId]?.home ?? chatId;
+    // An edited message goes back to its own place alone.
+    return editedIn(home) === null ? home : chatId;
+  };
   const found = [
     ...Object.entries(queued).map(([chatId, draft]) => [homeOf(chatId), draft] as const),
     ...Object.entries(drafts).map(([home, draft]) => [homeOf(home), draft] as const),

@@ -54,8 +54,6 @@ export const chat = {
   queued: 'Queued:',
   editQueued: 'Edit queued message',
   removeQueued: 'Remove queued message',
-  editing: 'Editing the last message. What is sent stands in its place.',
-  cancelEdit: 'Cancel editing',
   expand: 'Expand the message box',
   shrink: 'Shrink the message box',
   tooLongToKeep: 'This text is too long to be kept over a reload of the page.',

@@ -7,11 +7,11 @@ import { useStore } from 'zustand';
 import { ApiError } from '../../../api/client.ts';
 import { strings } from '../../../i18n/index.ts';
 import { branchDownTo } from '../branch.ts';
-import { cancelEdit, stop } from '../chat.actions.ts';
+import { stop } from '../chat.actions.ts';
 import { followRunning } from '../chat.live.ts';
 import { messagesQuery } from '../chat.queries.ts';
 import { useModelOfVisit } from '../chat-model.ts';
-import { chatStore, NEW_CHAT } from '../chat.store.ts';
+import { chatStore, NEW_CHAT, type Outgoing } from '../chat.store.ts';
 import { rescueDraft } from '../../composer/drafts.actions.ts';
 import { AnswerStatus } from '../../transcript/components/answer-status.tsx';
 import { ChatBar } from './chat-bar.tsx';
@@ -45,7 +45,7 @@ export function ChatPage() {
   useModelOfVisit(chatId, isDraft);
   // Where nothing is written yet, it is wanted at the first message.
   useEffect(() => void loadTranscript().catch(() => {}), []);
-  useChatKeys(chatId, running);
+  useChatKeys(running);
   const isMissing = messages.error instanceof ApiError && messages.error.status === 404;
   useEffect(() => {
     if (isMissing) rescueDraft(chatId);
@@ -74,7 +74,7 @@ export function ChatPage() {
             key={`transcript ${chatId}`}
             // What an edited message takes the place of is gone as soon as it is sent.
             branch={sent === undefined ? branch : branchDownTo(branch, sent.parentId)}
-            outgoing={outgoing ?? null}
+            outgoing={outgoing !== undefined && isBelow(branch, outgoing) ? outgoing : null}
             earlier={messages.hasNextPage ? messages.fetchNextPage : null}
             loadingEarlier={messages.isFetchingNextPage}
             isEarlierMissing={messages.isFetchNextPageError}
@@ -102,6 +102,11 @@ export function ChatPage() {
   );
 }
 
+/** Who has gone to another branch meanwhile is not shown there what is sent on the first. */
+function isBelow(branch: readonly Message[], { parentId }: Outgoing): boolean {
+  return parentId === null || branch.some(({ id }) => id === parentId);
+}
+
 /** A new chat has its id before it is stored; every visit to the new-chat page gets another. */
 function useChatId(): { chatId: string; isDraft: boolean } {
   const { chatId } = useParams();
@@ -120,16 +125,13 @@ function useNavigateOnceBegun(chatId: string, hasBegun: boolean): void {
   }, [navigate, chatId, hasBegun]);
 }
 
-/** Esc ends the answer, or else an edit; a slash leads to the composer. */
-function useChatKeys(chatId: string, running: Message | null): void {
+/** Esc ends the answer; a slash leads to the composer. */
+function useChatKeys(running: Message | null): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       // Whatever lies over the page has Esc first.
       if (event.defaultPrevented || event.isComposing) return;
-      if (event.key === 'Escape' && isOfChat(event.target)) {
-        if (running !== null) void stop(running);
-        else cancelEdit(chatId);
-      }
+      if (event.key === 'Escape' && running !== null && isOfChat(event.target)) void stop(running);
       const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
       if (event.key === '/' && isPlain && !isTyping(event.target)) {
         event.preventDefault();
@@ -138,7 +140,7 @@ function useChatKeys(chatId: string, running: Message | null): void {
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [chatId, running]);
+  }, [running]);
 }
 
 /** A field elsewhere on the page has its own use for Esc: to be left. */

@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { strings } from '../../../i18n/index.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
-import { cancelEdit, dropQueued, unqueue } from '../../chat/chat.actions.ts';
+import { dropQueued, unqueue } from '../../chat/chat.actions.ts';
 import { chatStore } from '../../chat/chat.store.ts';
 import { focusMessageField } from './message-field.tsx';
 import { SendRefused } from './send-refused.tsx';
@@ -14,16 +14,14 @@ interface ComposerNotesProps {
   chatId: string;
   /** The draft that the composer writes. */
   home: string;
-  isEditing: boolean;
 }
 
-/** What stands above the composer: why something was not sent, what is queued, what is edited. */
-export function ComposerNotes({ chatId, home, isEditing }: ComposerNotesProps) {
+/** What stands above the composer: why something was not sent, and what is queued. */
+export function ComposerNotes({ chatId, home }: ComposerNotesProps) {
   return (
     <>
       <SendRefused home={home} />
       <Queued chatId={chatId} />
-      {isEditing && <Editing chatId={chatId} />}
     </>
   );
 }
@@ -43,21 +41,6 @@ function Queued({ chatId }: { chatId: string }) {
       </p>
       <IconButton label={editQueued} icon={Pencil} onClick={backToField(unqueue)} />
       <IconButton label={removeQueued} icon={X} onClick={backToField(dropQueued)} />
-    </Note>
-  );
-}
-
-function Editing({ chatId }: { chatId: string }) {
-  const cancel = () => {
-    cancelEdit(chatId);
-    focusMessageField();
-  };
-  return (
-    <Note icon={Pencil}>
-      <p role="status" className="min-w-0 grow">
-        {strings.chat.editing}
-      </p>
-      <IconButton label={strings.chat.cancelEdit} icon={X} onClick={cancel} />
     </Note>
   );
 }

@@ -35,7 +35,6 @@ interface ComposerProps {
 export function Composer(props: ComposerProps) {
   const { chatId, home, isStored, lastModelId, parentId, running, sending, roomy } = props;
   const draft = useStore(chatStore, ({ drafts }) => drafts[home] ?? EMPTY_DRAFT);
-  const edit = useStore(chatStore, ({ edits }) => edits[chatId]);
   const modelId = useChatModel({ chatId, isStored, lastModelId });
   const isBusy = sending || running !== null;
   const { placeholder, missingKeyOf } = usePlaceholder(modelId, isBusy);
@@ -56,10 +55,7 @@ export function Composer(props: ComposerProps) {
       return;
     }
     if (isBusy) queue(chatId, draft);
-    else {
-      const under = edit === undefined ? parentId : edit.parentId;
-      sendDraft({ chatId, home, parentId: under, draft, modelId });
-    }
+    else sendDraft({ chatId, home, parentId, draft, modelId });
     // The pressed button goes away.
     focusMessageFieldUnlessTouch();
   };
@@ -67,7 +63,7 @@ export function Composer(props: ComposerProps) {
   return (
     <div className="z-(--z-dock) shrink-0 px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
       <div className="mx-auto max-w-[calc(var(--measure)+2*var(--bleed))]">
-        <ComposerNotes chatId={chatId} home={home} isEditing={edit !== undefined && !isBusy} />
+        <ComposerNotes chatId={chatId} home={home} />
         <form
           ref={box}
           onSubmit={submit}

@@ -8,6 +8,8 @@ import { PickerButton } from './picker-button.tsx';
 /** The first page is drawn without the list; by the time it is wanted it is here. */
 const LazyPanel = lazyPart(async () => (await import('./picker-panel.tsx')).PickerPanel);
 
+const close = () => setPickerOpen(false);
+
 interface ModelPickerProps {
   modelId: string | null;
   /** Above it, and as wide, the list opens. */
@@ -24,7 +26,7 @@ export function ModelPicker({ modelId, anchor, onChoose, onChosen }: ModelPicker
   const choose = useCallback(
     (id: string) => {
       onChoose(id);
-      setPickerOpen(false);
+      close();
       onChosen();
     },
     [onChoose, onChosen],
@@ -46,6 +48,7 @@ export function ModelPicker({ modelId, anchor, onChoose, onChosen }: ModelPicker
           anchor={anchor}
           opener={button}
           onChoose={choose}
+          onClose={close}
         />
       </Suspense>
     </>

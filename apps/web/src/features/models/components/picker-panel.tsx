@@ -4,10 +4,7 @@ import { type RefObject, useMemo } from 'react';
 import { strings } from '../../../i18n/index.ts';
 import { Sheet } from '../../../ui/sheet.tsx';
 import { NARROW, useMedia } from '../../../ui/use-media.ts';
-import { setPickerOpen } from '../models.store.ts';
 import { ModelList } from './model-list.tsx';
-
-const close = () => setPickerOpen(false);
 
 interface PickerPanelProps {
   open: boolean;
@@ -17,24 +14,25 @@ interface PickerPanelProps {
   /** The button that opens and closes the list. */
   opener: RefObject<HTMLElement | null>;
   onChoose: (modelId: string) => void;
+  onClose: () => void;
 }
 
 /** The list of models: above the composer, on a phone from the lower edge. */
 export function PickerPanel(props: PickerPanelProps) {
-  const { open, modelId, anchor, opener, onChoose } = props;
+  const { open, modelId, anchor, opener, onChoose, onClose } = props;
   const narrow = useMedia(NARROW);
   const measured = useMemo(() => measurable(anchor), [anchor]);
-  const list = <ModelList chosenId={modelId} onChoose={onChoose} onLeave={close} forChat />;
+  const list = <ModelList chosenId={modelId} onChoose={onChoose} onLeave={onClose} forChat />;
 
   if (narrow) {
     return (
-      <Sheet open={open} onOpenChange={close} side="bottom" label={strings.models.list}>
+      <Sheet open={open} onOpenChange={onClose} side="bottom" label={strings.models.list}>
         <div className="flex min-h-0 grow flex-col rounded-t-xl bg-raised">{list}</div>
       </Sheet>
     );
   }
   return (
-    <Popover.Root open={open} onOpenChange={close}>
+    <Popover.Root open={open} onOpenChange={onClose}>
       <Popover.Anchor virtualRef={measured} />
       <Popover.Portal>
         <Popover.Content

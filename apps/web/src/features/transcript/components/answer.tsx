@@ -10,9 +10,11 @@ import { Caret } from '../../../ui/markdown/caret.tsx';
 import { Markdown } from '../../../ui/markdown/markdown.tsx';
 import { useNames } from '../../models/use-names.ts';
 import { chatStore } from '../../chat/chat.store.ts';
+import { treeStore } from '../../chat/tree.store.ts';
 import { failureOf } from '../failure.ts';
 import { useRetry } from '../use-retry.ts';
-import { AnswerFoot } from './answer-foot.tsx';
+import { AnswerActions } from './answer-actions.tsx';
+import { AnswerEditor } from './answer-editor.tsx';
 import { Byline } from './byline.tsx';
 import { FailureCard } from './failure-card.tsx';
 import { ProgressRow } from './progress-row.tsx';
@@ -29,6 +31,7 @@ export const Answer = memo(function Answer({
   const answer = useArrived(message);
   const names = useNames(answer.modelId ?? '');
   const isRunning = answer.state === 'running';
+  const isEdited = useStore(treeStore, ({ editing }) => editing[answer.id] === true && !isRunning);
   const failure = failureOf(answer, names);
   // What is merely shorter than it could be asks nothing of anybody once the talk has gone on.
   const isTold = isLast || answer.error !== null;
@@ -39,23 +42,28 @@ export const Answer = memo(function Answer({
       className="group"
     >
       <Byline model={names.model} provider={names.provider} answer={answer} />
-      <AnswerBody answer={answer} />
+      {isEdited ? (
+        <AnswerEditor key={answer.id} answer={answer} />
+      ) : (
+        <AnswerBody key={answer.id} answer={answer} />
+      )}
       {failure !== null && isTold && (
         <FailureCard answer={answer} failure={failure} names={names} isLast={isLast} />
       )}
       {failure !== null && !isTold && <Remark text={failure.title} />}
       {isStoppedEmpty(answer) && <StoppedEmpty answer={answer} canRetry={isLast} />}
-      {!isRunning && <AnswerFoot answer={answer} isLast={isLast} />}
+      {!isEdited && <AnswerActions answer={answer} isLast={isLast} />}
     </article>
   );
 });
 
 /** What has arrived of a running answer; otherwise the stored message, which nothing here redraws. */
-function useArrived(message: Message): Message {
-  return useStore(chatStore, ({ streams }) => {
-    if (message.state !== 'running' || message.generationId === null) return message;
-    return streams[message.generationId] ?? message;
+function useArrived(message: BranchMessage): BranchMessage {
+  const arrived = useStore(chatStore, ({ streams }) => {
+    if (message.state !== 'running' || message.generationId === null) return undefined;
+    return streams[message.generationId];
   });
+  return arrived === undefined ? message : { ...arrived, siblingIds: message.siblingIds };
 }
 
 function AnswerBody({ answer }: { answer: Message }) {

@@ -8,13 +8,10 @@ import { enterKey } from '../../keys/keys.cards.ts';
 import { providerIdOf } from '../../keys/key-view.ts';
 import { setPickerOpen } from '../../models/models.store.ts';
 import { CREDIT_PAGES } from '../../problems/provider-pages.ts';
-import { editMessageOf } from '../../chat/chat.actions.ts';
+import { editQuestionOf } from '../../chat/edits.actions.ts';
 import type { Failure, FailureAction } from '../failure.ts';
 import { useRetry } from '../use-retry.ts';
-import {
-  focusMessageField,
-  focusMessageFieldUnlessTouch,
-} from '../../composer/components/message-field.tsx';
+import { focusMessageFieldUnlessTouch } from '../../composer/components/message-field.tsx';
 
 type Variant = NonNullable<ComponentProps<typeof Button>['variant']>;
 
@@ -84,10 +81,7 @@ function ActionButton({ way, variant, answer }: ActionButtonProps) {
     continue: anew(goOn),
     'start-over': anew(retry),
     'switch-model': () => setPickerOpen(true),
-    edit: () => {
-      editMessageOf(answer);
-      focusMessageField();
-    },
+    edit: () => editQuestionOf(answer),
   };
   const asksAgain = way === 'retry' || way === 'continue' || way === 'start-over';
   return (

@@ -23,13 +23,17 @@ export function Rows({ messages, endsAtLeaf, outgoing }: RowsProps) {
   const newest = messages.at(-1);
   const rows = messages.map((message, index) => (
     <Row
-      key={message.id}
+      key={keyOf(message)}
       id={message.id}
-      isQuestion={message.role === 'user'}
+      gap={gapAbove(message, messages[index - 1])}
       isSkippable={index < messages.length - LAST_TURN && message.state !== 'running'}
     >
       {message.role === 'user' ? (
-        <UserMessage message={message} sending={false} />
+        <UserMessage
+          message={message}
+          delivery="done"
+          isLast={endsAtLeaf && message === newest && outgoing === null}
+        />
       ) : (
         <Answer message={message} isLast={endsAtLeaf && message === newest} />
       )}
@@ -41,29 +45,48 @@ export function Rows({ messages, endsAtLeaf, outgoing }: RowsProps) {
 function outgoingRow(outgoing: Outgoing, message: NonNullable<Outgoing['message']>) {
   const isWaiting = outgoing.state === 'waiting';
   return (
-    <Row key={message.id} id={message.id} isQuestion isSkippable={false}>
-      <UserMessage message={asMessage(outgoing, message)} sending={!isWaiting} />
+    <Row key={keyOf(outgoing)} id={message.id} gap="mt-10" isSkippable={false}>
+      <UserMessage
+        message={{ ...asMessage(outgoing, message), siblingIds: [message.id] }}
+        delivery={outgoing.state}
+        isLast
+      />
       {isWaiting && <NotDelivered chatId={outgoing.chatId} />}
     </Row>
   );
 }
 
+/**
+ * By its parent: another version of a message takes the place of the first, and what has the focus
+ * there keeps it.
+ */
+function keyOf({ parentId }: { parentId: string | null }): string {
+  return `below ${parentId ?? ''}`;
+}
+
+/** A question keeps the gap to its answer itself: what can be done with it stands there. */
+function gapAbove({ role }: BranchMessage, above: BranchMessage | undefined): string {
+  if (role === 'user') return 'mt-10';
+  return above?.role === 'user' ? '' : 'mt-7';
+}
+
 interface RowProps {
   id: string;
-  isQuestion: boolean;
+  gap: string;
   /** Far from the view it need not be laid out. */
   isSkippable: boolean;
   children: ReactNode;
 }
 
 /** What is skipped is also cut off at its edges, so they reach as far as those of the column. */
-function Row({ id, isQuestion, isSkippable, children }: RowProps) {
+function Row({ id, gap, isSkippable, children }: RowProps) {
   return (
     <div
       data-message={id}
       className={classNames(
         '-mx-6 px-6 first:mt-0 max-md:-mx-4 max-md:px-4',
-        isQuestion ? 'mt-10' : 'mt-7 has-data-[part=foot]:not-last:-mb-5',
+        'has-data-[part=foot]:not-last:-mb-5',
+        gap,
         isSkippable && 'skippable',
       )}
     >

@@ -1,0 +1,50 @@
+import type { BranchMessage } from '@parley/contracts';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+
+import { transcriptStrings } from '../../../i18n/transcript.ts';
+import { chatStore } from '../../chat/chat.store.ts';
+import { editHome } from '../../chat/edit-home.ts';
+import { saveAnswer } from '../../chat/edits.actions.ts';
+import { focusAction } from '../focus-action.ts';
+import { useCancelEdit } from '../use-cancel-edit.ts';
+import { EditFrame } from './edit-frame.tsx';
+
+const words = transcriptStrings.messageActions;
+
+/** An answer as the Markdown that it is, to be changed in place. */
+export function AnswerEditor({ answer }: { answer: BranchMessage }) {
+  const home = editHome(answer.id);
+  const text = useStore(chatStore, ({ drafts }) => drafts[home]?.text ?? '');
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const cancel = useCancelEdit(answer);
+  const save = async () => {
+    setBusy(true);
+    setProblem(null);
+    const reason = await saveAnswer(answer, text);
+    setBusy(false);
+    setProblem(reason);
+    if (reason === null) focusAction(answer.id, 'edit');
+  };
+  return (
+    <div className="bleed">
+      <EditFrame
+        label={words.editingAnswer}
+        text={text}
+        onChange={(next) => chatStore.setDraftText(home, next)}
+        submit={words.save}
+        busy={isBusy}
+        isOff={text.trim() === ''}
+        enterSubmits={false}
+        onSubmit={() => void save()}
+        onCancel={cancel}
+      />
+      {problem !== null && (
+        <p role="alert" className="mt-2 text-13 text-danger">
+          {words.notSaved(problem)}
+        </p>
+      )}
+    </div>
+  );
+}
