@@ -160,3 +160,30 @@ test('the copies of a fork keep the times', async () => {
   const copy: Message | undefined = (await branchOf(server, body.chat.id)).at(-1);
   expect(copy?.timings).toEqual(original.timings);
 });
+
+test('who comes while a model thinks is told since when, as everybody before', async () => {
+  let now = new Date('2026-03-01T10:00:00.000Z');
+  const startedAt = now.toISOString();
+  const server = await started({ now: () => now });
+  server.upstream.next([...cutInThought, silence]);
+  const { id } = await askAsync(server, question());
+  await (await follow(server, id)).until(({ event }) => event === 'reasoning-delta');
+  now = new Date('2026-03-01T10:00:20.000Z');
+
+  const late = await follow(server, id);
+
+  const begun = await late.until(({ event }) => event === 'reasoning-start');
+  expect(begun.data).toMatchObject({ startedAt });
+  await server.call('POST', `/api/generations/${id}/stop`);
+  const stored = await answerOf(server, id);
+  expect(stored.parts).toMatchObject([{ type: 'reasoning', text: 'Let me ', startedAt }]);
+  expect(foldFrames(stored, await late.all())).toEqual(stored);
+});
+
+test('of an answer that is asked for whole it is kept as well when the model began to think', async () => {
+  const now = new Date('2026-03-01T10:00:00.000Z');
+  const server = await started({ now: () => now });
+  server.upstream.next(answer(THOUGHTFUL));
+  const { parts } = await say(server, question());
+  expect(parts[0]).toMatchObject({ type: 'reasoning', startedAt: now.toISOString() });
+});

@@ -26,7 +26,11 @@ export const generationEventSchema = z.discriminatedUnion('type', [
     messageId: z.string(),
     modelId: z.string(),
   }),
-  z.object({ type: z.literal('reasoning-start'), ...partStart }),
+  z.object({
+    type: z.literal('reasoning-start'),
+    ...partStart,
+    startedAt: z.iso.datetime().optional(),
+  }),
   z.object({ type: z.literal('reasoning-delta'), ...partDelta }),
   z.object({
     type: z.literal('reasoning-end'),

@@ -58,11 +58,7 @@ export function fold(message: Message, event: GenerationEvent | ProgressEvent): 
         parts: [...message.parts, { type: 'text', id: event.partId, text: '' }],
       };
     case 'reasoning-start':
-      return {
-        ...message,
-        seq,
-        parts: [...message.parts, { type: 'reasoning', id: event.partId, text: '' }],
-      };
+      return { ...message, seq, parts: [...message.parts, newReasoning(event)] };
     case 'text-delta':
       return {
         ...message,
@@ -94,6 +90,14 @@ export function fold(message: Message, event: GenerationEvent | ProgressEvent): 
     case 'error':
       return event.message ?? { ...message, seq, state: event.state, error: event.error };
   }
+}
+
+function newReasoning({
+  partId,
+  startedAt,
+}: Extract<GenerationEvent, { type: 'reasoning-start' }>): ReasoningPart {
+  const part: ReasoningPart = { type: 'reasoning', id: partId, text: '' };
+  return startedAt === undefined ? part : { ...part, startedAt };
 }
 
 function appendText(

@@ -19,6 +19,8 @@ export const reasoningPartSchema = z.object({
   type: z.literal('reasoning'),
   id: z.string().optional(),
   text: z.string(),
+  /** When it began, by the server's clock: whoever comes while it goes on knows for how long it has. */
+  startedAt: z.iso.datetime().optional(),
   /** The provider's own reasoning blocks, opaque: they must go back unaltered and in order. */
   details: z.array(z.unknown()).optional(),
 });

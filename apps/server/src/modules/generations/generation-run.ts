@@ -82,7 +82,7 @@ export class GenerationRun {
     this.#message = start.message;
     this.#requestId = start.requestId;
     this.#earlier = start.earlier;
-    this.#text = new PartText(start.streams);
+    this.#text = new PartText(start.streams, deps.now);
     this.#stopwatch = new Stopwatch(start.modelStreams);
     const { id } = start.generation;
     this.#log = new EventLog(

@@ -8,7 +8,10 @@ type PartEvent = Exclude<
   { type: 'progress' | 'frame' | 'finish' | 'stopped' | 'error' }
 >;
 
+type PartStart = Extract<PartEvent, { type: 'text-start' | 'reasoning-start' }>;
+
 interface OpenPart {
+  start: UnnumberedEvent;
   text: WellFormedText;
   /** What is kept until the part ends, where readers get it whole. */
   kept: string;
@@ -17,10 +20,12 @@ interface OpenPart {
 /** Makes the text of parts storable, and keeps it together where the generation does not stream. */
 export class PartText {
   readonly streams: boolean;
+  readonly #now: () => Date;
   readonly #open = new Map<string, OpenPart>();
 
-  constructor(streams: boolean) {
+  constructor(streams: boolean, now: () => Date) {
     this.streams = streams;
+    this.#now = now;
   }
 
   /** The events to number, for one that left the hooks. */
@@ -28,8 +33,7 @@ export class PartText {
     switch (event.type) {
       case 'text-start':
       case 'reasoning-start':
-        this.#open.set(event.partId, { text: new WellFormedText(), kept: '' });
-        return this.streams ? [{ type: event.type, partId: event.partId }] : [];
+        return this.#start(event);
       case 'text-delta':
       case 'reasoning-delta':
         return this.#delta(event);
@@ -41,6 +45,15 @@ export class PartText {
       default:
         return [storableJson(event)];
     }
+  }
+
+  #start({ type, partId }: PartStart): UnnumberedEvent[] {
+    const start: UnnumberedEvent =
+      type === 'text-start'
+        ? { type, partId }
+        : { type, partId, startedAt: this.#now().toISOString() };
+    this.#open.set(partId, { start, text: new WellFormedText(), kept: '' });
+    return this.streams ? [start] : [];
   }
 
   #delta(event: Extract<PartEvent, { type: 'text-delta' | 'reasoning-delta' }>): UnnumberedEvent[] {
@@ -58,7 +71,7 @@ export class PartText {
     const { partId } = event;
     const kind = event.type === 'text-end' ? 'text' : 'reasoning';
     const rest = part.kept + part.text.end();
-    const start: UnnumberedEvent[] = this.streams ? [] : [{ type: `${kind}-start`, partId }];
+    const start = this.streams ? [] : [part.start];
     const delta: UnnumberedEvent[] =
       rest === '' ? [] : [{ type: `${kind}-delta`, partId, delta: rest }];
     return [...start, ...delta, storableJson(event)];
