@@ -133,7 +133,8 @@ describe('the model picker', () => {
 
 describe('the model of a chat', () => {
   test('is its own, and a new chat begins with the one that was chosen last', async () => {
-    const screen = await stage.openReady();
+    const screen = await stage.open();
+    await screen.chooseModel('fake/model');
     await screen.send('First');
     await expectText(screen.answer(), 'Hello');
     const chat = screen.page.url();

@@ -9,6 +9,9 @@ import {
 import { ModelFolders } from './model-folders.ts';
 import { launchBrowser, Screen, type ScreenOptions } from './screen.ts';
 
+/** What answers where nobody chose another. */
+const TEST_MODEL = 'openrouter/fake/model';
+
 export interface Stage {
   /** Of the present test, once its first screen is open. */
   readonly server: TestServer;
@@ -47,6 +50,21 @@ export function setUpStage(args: readonly string[] = []): Stage {
     expect(complaints).toEqual([]);
   });
 
+  async function startServer(options: TestServerOptions): Promise<TestServer> {
+    // An answer that a test has left in its middle is not waited for.
+    const env = { PARLEY_DRAIN_SECONDS: '0', ...options.env };
+    server = await startTestServer({ ...options, env });
+    await server.call('POST', '/api/models/refresh');
+    return server;
+  }
+
+  async function openPage(view: ScreenOptions): Promise<Screen> {
+    if (browser === null) throw new Error('The browser has not been started.');
+    const screen = await Screen.open(browser, stage.server.url, view);
+    screens.push(screen);
+    return screen;
+  }
+
   const stage: Stage = {
     models,
     get server() {
@@ -54,18 +72,16 @@ export function setUpStage(args: readonly string[] = []): Stage {
       return server;
     },
     async open(options = {}, view = {}) {
-      if (browser === null) throw new Error('The browser has not been started.');
-      // An answer that a test has left in its middle is not waited for.
-      const env = { PARLEY_DRAIN_SECONDS: '0', ...options.env };
-      server = await startTestServer({ ...options, env });
-      await server.call('POST', '/api/models/refresh');
-      const screen = await Screen.open(browser, server.url, view);
-      screens.push(screen);
-      return screen;
+      await startServer(options);
+      return openPage(view);
     },
     async openReady(view = {}) {
-      const screen = await stage.open({}, view);
-      await screen.chooseModel('fake/model');
+      const { call } = await startServer({});
+      const { settings } = (await call('GET', '/api/settings')).body;
+      // To choose it on the page would take a fifth of the time of a test.
+      await call('PUT', '/api/settings', { ...settings, defaultModelId: TEST_MODEL });
+      const screen = await openPage(view);
+      await screen.page.getByRole('button', { name: /^Model: / }).waitFor();
       return screen;
     },
     async storedMessages(screen) {
