@@ -9,6 +9,9 @@ export type Link = Omit<TreeNode, 'shownAt'>;
 /**
  * The links between the messages of a chat, without what was said: each question touches the rows that
  * it is about. Nothing is taken for sound: no walk goes on for ever, whatever is stored.
+ *
+ * `cross join` is SQLite's way to be told the order of a join: by itself it goes through the whole chat
+ * for each message that is walked from. To PostgreSQL it is the same as `join`.
  */
 export class LinksRepo {
   readonly #store: Store;
@@ -39,8 +42,8 @@ export class LinksRepo {
         select id, parent_id, 1 from ${messages} where id = ${id} and chat_id = ${chatId}
         union all
         select above.id, above.parent_id, walk.depth + 1
-        from walk join ${messages} above on above.id = walk.parent_id and above.chat_id = ${chatId}
-        where walk.depth < ${limit}
+        from walk cross join ${messages} above
+        where above.id = walk.parent_id and above.chat_id = ${chatId} and walk.depth < ${limit}
       ) select id, depth from walk) walk`;
     return this.#linksOf(walk).orderBy(asc(sql`walk.depth`));
   }
@@ -67,8 +70,9 @@ export class LinksRepo {
         union all
         select above.id, above.parent_id, walk.depth + 1,
           case when walk.past >= 0 then walk.past + 1 when above.id = ${id} then 0 else -1 end
-        from walk join ${messages} above on above.id = walk.parent_id and above.chat_id = ${chatId}
-        where walk.past < ${above} and walk.depth < ${steps}
+        from walk cross join ${messages} above
+        where above.id = walk.parent_id and above.chat_id = ${chatId}
+          and walk.past < ${above} and walk.depth < ${steps}
       ) select id, depth from walk order by depth desc limit ${above + 1 + below}) walk`;
     return this.#linksOf(walk).orderBy(desc(sql`walk.depth`));
   }
@@ -108,8 +112,8 @@ export class LinksRepo {
       .from(
         sql`(${this.#below(chatId, id)}
           select leaf.id, leaf.created_at, leaf.shown_at
-          from below join ${messages} leaf on leaf.id = below.id
-          where not exists (select 1 from ${messages} child
+          from below cross join ${messages} leaf
+          where leaf.id = below.id and not exists (select 1 from ${messages} child
             where child.chat_id = ${chatId} and child.parent_id = leaf.id)) leaves`,
       )
       .orderBy(
@@ -139,7 +143,8 @@ export class LinksRepo {
       select id, parent_id from ${messages} where id = ${id} and chat_id = ${chatId}
       union
       select child.id, child.parent_id
-      from below join ${messages} child on child.parent_id = below.id and child.chat_id = ${chatId})`;
+      from below cross join ${messages} child
+      where child.parent_id = below.id and child.chat_id = ${chatId})`;
   }
 
   #linksOf(walk: SQL) {
