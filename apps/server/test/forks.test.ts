@@ -127,7 +127,7 @@ describe('a fork of everything', () => {
   });
 });
 
-test('an answer that is being written is copied as far as it is stored, and does not run', async () => {
+test('an answer that is being written is copied as far as readers have seen it, and does not run', async () => {
   const asked = question();
   server.upstream.next([head(), ...answerFrames({ text: 'partial' }), silence]);
   const { messageId } = await askAsync(server, asked);
@@ -140,10 +140,15 @@ test('an answer that is being written is copied as far as it is stored, and does
   expect(made.running).toBe(false);
   expect((await branchOf(server, made.id)).at(-1)).toMatchObject({
     role: 'assistant',
+    parts: [{ type: 'text', text: 'partial' }],
     state: 'stopped',
     finishReason: 'stopped',
     modelId: DEFAULT_MODEL,
   });
+  const [{ hasContent } = {}] = await server.rows<{ hasContent: unknown }>(
+    `select has_content as "hasContent" from messages where id = '${made.activeLeafId}'`,
+  );
+  expect(Boolean(hasContent)).toBe(true);
   expect((await chatOf(server, asked.chatId)).running).toBe(true);
   await server.call('POST', `/api/generations/${asked.generationId}/stop`);
 });

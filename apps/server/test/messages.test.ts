@@ -66,7 +66,8 @@ describe('editing an answer', () => {
     const { status, body } = await edit(reply.id);
 
     expect(status).toBe(200);
-    expect(body).toEqual({ message: { ...reply, parts: EDITED } });
+    expect(body).toEqual({ message: { ...reply, parts: EDITED, editedAt: ANY_TIME } });
+    expect(reply.editedAt).toBeNull();
     expect(reply.usage).not.toBeNull();
     const [, stored] = await branchOf(server, asked.chatId);
     expect(stored).toEqual({ ...body.message, siblingIds: [reply.id] });
@@ -109,6 +110,25 @@ describe('editing an answer', () => {
       failed?.id,
       next.id,
     ]);
+  });
+
+  test('is told of an answer that is gone on with, and of its copies, not of another answer', async () => {
+    const asked = question();
+    const reply = await say(server, asked);
+    const { body } = await edit(reply.id);
+    const { editedAt } = body.message;
+    const { message: _, ...rest } = question('', { chatId: asked.chatId, parentId: reply.id });
+
+    const continued = await say(server, { ...rest, continue: true });
+
+    expect(continued).toMatchObject({ id: reply.id, editedAt });
+    expect((await branchOf(server, asked.chatId)).at(-1)).toMatchObject({ editedAt });
+    const fork = await server.call('POST', `/api/chats/${asked.chatId}/fork`, {
+      messageId: reply.id,
+      scope: 'path',
+    });
+    expect((await branchOf(server, fork.body.chat.id)).at(-1)).toMatchObject({ editedAt });
+    expect((await say(server, again(asked))).editedAt).toBeNull();
   });
 
   test('keeps what both databases can keep', async () => {
@@ -304,6 +324,76 @@ describe('deleting a message', () => {
 });
 
 describe('the switcher', () => {
+  /** The leaf to which one comes by a message. */
+  async function leafThrough(chatId: string, id: string | undefined): Promise<string | undefined> {
+    const { body } = await server.call('GET', `/api/chats/${chatId}/messages?through=${id}`);
+    return body.messages.at(-1)?.id;
+  }
+
+  function choose(chatId: string, activeLeafId: string): ReturnType<TestServer['call']> {
+    return server.call('PATCH', `/api/chats/${chatId}`, { activeLeafId });
+  }
+
+  test('comes back to the leaf that was looked at last, also below a fork further up', async () => {
+    const asked = question();
+    const one = await say(server, asked);
+    const older = await say(server, followUp(asked.chatId, one.id, 'Older'));
+    const newer = await say(server, followUp(asked.chatId, one.id, 'Newer'));
+    const two = await say(server, again(asked));
+    expect(await leafThrough(asked.chatId, one.id)).toBe(newer.id);
+
+    await choose(asked.chatId, older.id);
+    await choose(asked.chatId, two.id);
+
+    expect(await leafThrough(asked.chatId, one.id)).toBe(older.id);
+    await choose(asked.chatId, one.id);
+    expect(await chatOf(server, asked.chatId)).toMatchObject({ activeLeafId: older.id });
+    await choose(asked.chatId, newer.id);
+    await choose(asked.chatId, two.id);
+    expect(await leafThrough(asked.chatId, one.id)).toBe(newer.id);
+    expect(await leafThrough(asked.chatId, asked.message?.id)).toBe(two.id);
+  });
+
+  test('counts as looked at what a deletion or a continuation came to', async () => {
+    const asked = question();
+    const one = await say(server, asked);
+    const older = await say(server, followUp(asked.chatId, one.id, 'Older'));
+    const newer = await say(server, followUp(asked.chatId, one.id, 'Newer'));
+    const newest = await say(server, followUp(asked.chatId, newer.id, 'Newest'));
+    const two = await say(server, again(asked));
+    const { message: _, ...rest } = question('', { chatId: asked.chatId, parentId: older.id });
+
+    await askToEnd(server, { ...rest, continue: true });
+    await choose(asked.chatId, two.id);
+    expect(await leafThrough(asked.chatId, one.id)).toBe(older.id);
+
+    await choose(asked.chatId, newest.id);
+    await remove(newest.parentId ?? '');
+    await choose(asked.chatId, two.id);
+    expect(await leafThrough(asked.chatId, one.id)).toBe(newer.id);
+  });
+
+  test('remembers in a fork of everything what its source showed last', async () => {
+    const asked = question();
+    const one = await say(server, asked);
+    const older = await say(server, followUp(asked.chatId, one.id, 'Older'));
+    await say(server, followUp(asked.chatId, one.id, 'Newer'));
+    await choose(asked.chatId, older.id);
+    const two = await say(server, again(asked));
+
+    const fork = await server.call('POST', `/api/chats/${asked.chatId}/fork`, {
+      ...{ messageId: two.id, scope: 'all' },
+    });
+
+    const { id } = fork.body.chat;
+    const [, shown] = await branchOf(server, id);
+    const { body } = await server.call(
+      'GET',
+      `/api/chats/${id}/messages?through=${shown?.siblingIds[0]}`,
+    );
+    expect(body.messages.at(-2)?.parts).toEqual([{ type: 'text', text: 'Older' }]);
+  });
+
   test('goes from a message to the newest leaf below it', async () => {
     const { chatId, path } = await talk(server, 2);
     const [, first, , second] = path;
@@ -358,6 +448,7 @@ describe('the switcher', () => {
   });
 });
 
+const ANY_TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const RUNNING = { code: 'message_running', retryable: true };
 
 async function rowsOf(chatId: string): Promise<Record<string, number> | undefined> {

@@ -41,6 +41,13 @@ export function newChatRow(
   };
 }
 
+/** Whether a message shows anything. */
+export function hasContent(parts: readonly Part[]): boolean {
+  return parts.some((part) =>
+    part.type === 'text' || part.type === 'reasoning' ? part.text !== '' : true,
+  );
+}
+
 /** A part as a person writes it. @throws {AppError} `file_not_found` */
 export function newPart(part: UpdateMessageBody['parts'][number]): Part {
   if (part.type === 'file') throw new AppError('file_not_found');

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { AppError, type ForkChatBody, newId } from '@parley/contracts';
+import { AppError, type ForkChatBody, newId, type Part } from '@parley/contracts';
 
-import { type ChatRow, newChatRow, titleOfFork } from './chat-rows.ts';
+import { type ChatRow, hasContent, newChatRow, titleOfFork } from './chat-rows.ts';
 import type { ChatTrees } from './chat-trees.ts';
 import type { ChatsRepo } from './chats.repo.ts';
-import type { ChatTurns } from './chats.service.ts';
+import type { ChatTurns, RunningGenerations } from './chats.service.ts';
 import type { MessageTree } from './message-tree.ts';
 import type { MessageCopy, MessagesRepo } from './messages.repo.ts';
 
@@ -17,6 +17,7 @@ export class ForksService {
   readonly #repo: MessagesRepo;
   readonly #chats: ChatsRepo;
   readonly #trees: ChatTrees;
+  readonly #running: RunningGenerations;
   readonly #turns: ChatTurns;
   readonly #now: () => Date;
 
@@ -24,19 +25,21 @@ export class ForksService {
     repo: MessagesRepo;
     chats: ChatsRepo;
     trees: ChatTrees;
+    running: RunningGenerations;
     turns: ChatTurns;
     now: () => Date;
   }) {
     this.#repo = deps.repo;
     this.#chats = deps.chats;
     this.#trees = deps.trees;
+    this.#running = deps.running;
     this.#turns = deps.turns;
     this.#now = deps.now;
   }
 
   /**
    * Copies the way to a message, or the whole tree, which then shows the branch of that message. An
-   * answer that is being written is copied as far as it is stored, as one that was stopped. What
+   * answer that is being written is copied as far as readers have seen it, as one that was stopped. What
    * wrote the answers (generations and their events) stays with the chat that it was done for.
    *
    * @throws {AppError} `chat_not_found`, `message_not_found`
@@ -51,7 +54,8 @@ export class ForksService {
       const through = isWhole ? await this.#trees.leafThrough(source, tree, body.messageId) : null;
       const leaf = through ?? body.messageId;
       const now = this.#now();
-      const copies = copiesOf(tree, isWhole ? tree.ids : tree.pathTo(leaf), now);
+      const written = this.#running.written(chatId);
+      const copies = copiesOf(tree, isWhole ? tree.ids : tree.pathTo(leaf), written, now);
       const fork: ChatRow = {
         ...newChatRow(ownerId, { id: newId(now.getTime()), title: titleOfFork(source.title) }, now),
         modelId: source.modelId,
@@ -72,6 +76,7 @@ export class ForksService {
         const some = copies.slice(start, start + COPIES_AT_ONCE);
         await this.#repo.copy({ chatId: fork.id }, some);
       }
+      if (fork.activeLeafId !== null) await this.#repo.setShown(fork.activeLeafId, fork.createdAt);
     } catch (error) {
       await this.#chats.remove(fork.id);
       throw error;
@@ -80,14 +85,23 @@ export class ForksService {
 }
 
 /** Ids are made in the order of age, so that those of one moment keep theirs. */
-function copiesOf(tree: MessageTree, ids: readonly string[], now: Date): MessageCopy[] {
+function copiesOf(
+  tree: MessageTree,
+  ids: readonly string[],
+  written: ReadonlyMap<string, readonly Part[]>,
+  now: Date,
+): MessageCopy[] {
   const wanted = new Set(ids);
   const newIds = new Map(
     tree.ids.filter((id) => wanted.has(id)).map((id) => [id, newId(now.getTime())]),
   );
-  return [...newIds].map(([sourceId, id]) => ({
-    sourceId,
-    id,
-    parentId: newIds.get(tree.parentOf(sourceId) ?? '') ?? null,
-  }));
+  return [...newIds].map(([sourceId, id]) => {
+    const parts = written.get(sourceId) ?? [];
+    return {
+      sourceId,
+      id,
+      parentId: newIds.get(tree.parentOf(sourceId) ?? '') ?? null,
+      written: hasContent(parts) ? parts : null,
+    };
+  });
 }

@@ -7,11 +7,20 @@ import type { ChatRow, MessageRow } from './chat-rows.ts';
 /** Ids in one statement; SQLite takes some 32,000 values. */
 const IDS_PER_STATEMENT = 500;
 
+/** The leaf that a chat shows. */
+export interface ShownLeaf {
+  leafId: string | null;
+  /** When it began to; `null`: it did already. */
+  since: Date | null;
+}
+
 /** A message that is copied, and where the copy stands. */
 export interface MessageCopy {
   sourceId: string;
   id: string;
   parentId: string | null;
+  /** What it says by now if it is being written, and says something; `null`: what is stored. */
+  written: readonly Part[] | null;
 }
 
 /** What was said, and by whom. */
@@ -67,10 +76,10 @@ export class MessagesRepo {
   }
 
   /** Puts other parts into an answer. Its event logs tell of the old ones, so they go. */
-  async replaceParts({ id, chatId }: MessageRow, parts: Part[]): Promise<void> {
+  async replaceParts({ id, chatId }: MessageRow, parts: Part[], editedAt: Date): Promise<void> {
     const { generationEvents, generations, messages } = this.#store.tables;
     await this.#store.atomic((db) => [
-      db.update(messages).set({ parts, hasContent: true }).where(eq(messages.id, id)),
+      db.update(messages).set({ parts, hasContent: true, editedAt }).where(eq(messages.id, id)),
       db.delete(generationEvents).where(
         inArray(
           generationEvents.generationId,
@@ -90,11 +99,7 @@ export class MessagesRepo {
   }
 
   /** Deletes messages with the generations that wrote them; what is shown from then on is given. */
-  async remove(
-    chatId: string,
-    ids: readonly string[],
-    shown: { activeLeafId: string | null },
-  ): Promise<void> {
+  async remove(chatId: string, ids: readonly string[], shown: ShownLeaf): Promise<void> {
     const { chats, generations, messages } = this.#store.tables;
     await this.#store.atomic((db) => [
       ...inPieces(ids).flatMap((some) => [
@@ -107,7 +112,10 @@ export class MessagesRepo {
         ),
         db.delete(messages).where(and(eq(messages.chatId, chatId), inArray(messages.id, some))),
       ]),
-      db.update(chats).set(shown).where(eq(chats.id, chatId)),
+      db.update(chats).set({ activeLeafId: shown.leafId }).where(eq(chats.id, chatId)),
+      ...(shown.since === null || shown.leafId === null
+        ? []
+        : [db.update(messages).set({ shownAt: shown.since }).where(eq(messages.id, shown.leafId))]),
     ]);
   }
 
@@ -130,18 +138,25 @@ export class MessagesRepo {
   #copyStatement(db: Database, chatId: string, copies: readonly MessageCopy[]): Statement {
     const { messages } = this.#store.tables;
     const places = sql.join(
-      copies.map(({ sourceId, id, parentId }) => sql`(${sourceId}, ${id}, ${parentId})`),
+      copies.map(({ sourceId, id, parentId, written }) => {
+        const parts = written === null ? null : JSON.stringify(written);
+        return sql`(${sourceId}, ${id}, ${parentId}, ${parts})`;
+      }),
       sql`, `,
     );
     const isRunning = sql`${messages.state} = 'running'`;
+    // What was being written when the copy was asked for may have ended since: then all of it is stored.
+    const isWritten = sql`${isRunning} and copies.written is not null`;
+    const written =
+      this.#store.dialect === 'postgres' ? sql`cast(copies.written as jsonb)` : sql`copies.written`;
     // In the order of the table's columns, which is the order in which they are put in.
     const columns: Record<keyof MessageRow, SQL> = {
       id: sql`copies.id`,
       chatId: sql`cast(${chatId} as text)`,
       parentId: sql`copies.parent_id`,
       role: sql`${messages.role}`,
-      parts: sql`${messages.parts}`,
-      hasContent: sql`${messages.hasContent}`,
+      parts: sql`case when ${isWritten} then ${written} else ${messages.parts} end`,
+      hasContent: sql`case when ${isWritten} then true else ${messages.hasContent} end`,
       state: sql`case when ${isRunning} then 'stopped' else ${messages.state} end`,
       modelId: sql`${messages.modelId}`,
       // The generation wrote the other message; this one is nobody's any more.
@@ -157,7 +172,7 @@ export class MessagesRepo {
     };
     // Within the database: what was said does not pass through this process.
     return db.insert(messages).select(sql`
-      with copies (source_id, id, parent_id) as (values ${places})
+      with copies (source_id, id, parent_id, written) as (values ${places})
       select ${sql.join(Object.values(columns), sql`, `)}
       from ${messages} join copies on copies.source_id = ${messages.id}`);
   }

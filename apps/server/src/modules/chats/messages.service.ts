@@ -14,6 +14,7 @@ export class MessagesService {
   readonly #trees: ChatTrees;
   readonly #running: RunningGenerations;
   readonly #turns: ChatTurns;
+  readonly #now: () => Date;
 
   constructor(deps: {
     repo: MessagesRepo;
@@ -21,12 +22,14 @@ export class MessagesService {
     trees: ChatTrees;
     running: RunningGenerations;
     turns: ChatTurns;
+    now: () => Date;
   }) {
     this.#repo = deps.repo;
     this.#chats = deps.chats;
     this.#trees = deps.trees;
     this.#running = deps.running;
     this.#turns = deps.turns;
+    this.#now = deps.now;
   }
 
   /**
@@ -40,11 +43,12 @@ export class MessagesService {
       if (row.role === 'user') throw new AppError('message_not_editable');
       if (row.state === 'running') throw new AppError('message_running');
       const parts = body.parts.map(newPart);
-      await this.#repo.replaceParts(row, parts);
+      const editedAt = this.#now();
+      await this.#repo.replaceParts(row, parts, editedAt);
       const [parentId = null] = await this.#trees.read(row.chatId, async (tree) =>
         (await tree.pathTo(id, 2)).slice(0, -1),
       );
-      return toMessage({ ...row, parentId, parts });
+      return toMessage({ ...row, parentId, parts, editedAt });
     });
   }
 
@@ -58,14 +62,15 @@ export class MessagesService {
     return this.#inTurn(ownerId, id, async ({ chatId }) => {
       const chat = await this.#chats.find(ownerId, chatId);
       if (chat === null) throw new AppError('message_not_found');
-      const { gone, activeLeafId } = await this.#trees.read(chatId, async (tree) => {
+      const { gone, shown } = await this.#trees.read(chatId, async (tree) => {
         const below = new Set(await tree.subtree(id));
-        const shown = await this.#trees.leafOf(chat, tree);
-        const isGone = shown === null || below.has(shown);
-        return { gone: below, activeLeafId: isGone ? await leafWithout(tree, id) : shown };
+        const leafId = await this.#trees.leafOf(chat, tree);
+        return leafId === null || below.has(leafId)
+          ? { gone: below, shown: { leafId: await leafWithout(tree, id), since: this.#now() } }
+          : { gone: below, shown: { leafId, since: null } };
       });
       await this.#running.stopAll(chatId, gone);
-      await this.#repo.remove(chatId, [...gone], { activeLeafId });
+      await this.#repo.remove(chatId, [...gone], shown);
     });
   }
 

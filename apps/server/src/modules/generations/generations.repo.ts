@@ -2,7 +2,7 @@ import type { ErrorBody, GenerationState, Message, Usage } from '@parley/contrac
 import { and, asc, eq, exists, gt, inArray, lt, ne, not, sql } from 'drizzle-orm';
 
 import type { Database, Statement, Store } from '../../db/store.ts';
-import type { ChatRow, MessageRow } from '../chats/chat-rows.ts';
+import { type ChatRow, hasContent, type MessageRow } from '../chats/chat-rows.ts';
 import { type Frame, parseFrame } from './frame.ts';
 import type { GenerationRow } from './generation.ts';
 
@@ -61,6 +61,10 @@ export class GenerationsRepo {
           updatedAt: generation.createdAt,
         })
         .where(eq(chats.id, generation.chatId)),
+      db
+        .update(messages)
+        .set({ shownAt: generation.createdAt })
+        .where(eq(messages.id, activeLeafId)),
     ]);
   }
 
@@ -178,7 +182,8 @@ export class GenerationsRepo {
   /** An attempt that failed or was stopped without content gives way to the next one at its parent. */
   #replaceEmptyAttempts(db: Database, generation: GenerationRow): Statement {
     const { messages } = this.#store.tables;
-    const hasChild = sql`exists (select 1 from ${messages} child where child.parent_id = ${messages.id})`;
+    const hasChild = sql`exists (select 1 from ${messages} child
+      where child.chat_id = ${messages.chatId} and child.parent_id = ${messages.id})`;
     return db
       .delete(messages)
       .where(
@@ -226,7 +231,7 @@ export class GenerationsRepo {
       .update(messages)
       .set({
         parts,
-        hasContent: hasContent(message),
+        hasContent: hasContent(parts),
         state,
         modelId,
         generationId,
@@ -238,10 +243,4 @@ export class GenerationsRepo {
       })
       .where(eq(messages.id, id));
   }
-}
-
-function hasContent(message: Message): boolean {
-  return message.parts.some((part) =>
-    part.type === 'text' || part.type === 'reasoning' ? part.text !== '' : true,
-  );
 }
