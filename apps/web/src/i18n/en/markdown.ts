@@ -33,4 +33,9 @@ export const markdown = {
   link: {
     ours: (path: string) => `On this server: ${path}`,
   },
+  note: {
+    list: 'Footnotes',
+    reference: (number: number) => `Footnote ${number}`,
+    back: (number: number) => `Back to the text, from footnote ${number}`,
+  },
 } as const;

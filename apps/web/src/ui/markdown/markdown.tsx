@@ -1,39 +1,73 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 
-import { splitBlocks } from '../../lib/split-blocks.ts';
-import { CodeBlock } from './blocks/code-block.tsx';
-import { Caret } from './caret.tsx';
+import { Blocks } from './blocks.tsx';
+import { groupsOf, isSameGroup } from './groups.ts';
+import { WithNotes } from './note-reference.tsx';
+import { NoteList } from './notes.tsx';
+import { createReader } from './parse/document.ts';
+import type { Block } from './tokens.ts';
 
 interface MarkdownProps {
+  /** Grows at its end while it is written; another text is read from its beginning. */
   text: string;
-  /** The text is being written: a caret stands after its last character. */
+  /** More may follow: a caret stands after the last character, and nothing is drawn half-formed. */
   live: boolean;
 }
 
-/** Markdown as React elements; nothing in it is ever HTML. A block's place is its key. */
+/** Markdown as React elements; nothing in it is ever HTML. */
 export const Markdown = memo(function Markdown({ text, live }: MarkdownProps) {
-  const blocks = splitBlocks(text);
-  const last = blocks.length - 1;
-  return blocks.map((block, index) =>
-    block.type === 'code' ? (
-      <CodeBlock
-        key={index}
-        language={block.language}
-        code={block.code}
-        closed={block.closed || !live}
-      />
-    ) : (
-      <Paragraph key={index} text={block.source.trimEnd()} live={live && index === last} />
-    ),
+  // Reading the same text again changes nothing, so a drawing that is thrown away does no harm.
+  const [reader] = useState(() => ({ read: createReader() }));
+  const { blocks, notes } = reader.read(text, live);
+  const groups = groupsOf(blocks);
+  const isInNotes = notes.length > 0;
+  if (groups.length === 0) groups.push([]);
+  return (
+    <WithNotes notes={notes}>
+      {groups.map((group, index) => (
+        <BlockGroup
+          key={index}
+          blocks={group}
+          live={live && !isInNotes && index === groups.length - 1}
+          after={groups[index - 1]?.at(-1)}
+          isSettled={index < groups.length - 1}
+        />
+      ))}
+      <NoteList notes={notes} live={live} />
+    </WithNotes>
   );
 });
 
-const Paragraph = memo(function Paragraph({ text, live }: { text: string; live: boolean }) {
-  if (text === '' && !live) return null;
-  return (
-    <p dir="auto" className="mt-3.5 whitespace-pre-wrap wrap-anywhere first:mt-0">
-      {text}
-      {live && <Caret />}
-    </p>
-  );
-});
+interface BlockGroupProps {
+  blocks: readonly Block[];
+  live: boolean;
+  after: Block | undefined;
+  /** Blocks follow in another group. */
+  isSettled: boolean;
+}
+
+/**
+ * The browser skips what of a long answer is out of sight, which halves what a frame costs. Groups do
+ * it: a box for each block costs more than it saves. What it draws is cut off at the group's edges, so
+ * they lie beyond those of code and of the focus ring around it.
+ */
+const BlockGroup = memo(
+  function BlockGroup({ blocks, live, after, isSettled }: BlockGroupProps) {
+    return (
+      <div
+        className={
+          isSettled
+            ? '-mx-4 px-4 [contain-intrinsic-size:auto_1000px] [content-visibility:auto] md:-mx-6 md:px-6'
+            : undefined
+        }
+      >
+        <Blocks blocks={blocks} live={live} after={after} isTop />
+      </div>
+    );
+  },
+  (one, other) =>
+    one.live === other.live &&
+    one.isSettled === other.isSettled &&
+    one.after === other.after &&
+    isSameGroup(one.blocks, other.blocks),
+);
