@@ -45,7 +45,26 @@ describe('the time of thoughts', () => {
     expect(after([thought(1), word(2), thought(20)])).toEqual({ since: 20_000, ms: null });
   });
 
-  test('is unknown to a reader who came while they were thought', () => {
+  test('runs from their beginning for a reader who came while they were thought', () => {
+    const begun = (seq: number, partId: string, startedAt: string) =>
+      ({ type: 'reasoning-start', seq, partId, startedAt }) as const;
+    const midway = [
+      begun(1, 'r1', '1970-01-01T00:00:02.000Z'),
+      thought(2),
+      closed(3),
+      begun(4, 'r2', '1970-01-01T00:00:04.000Z'),
+    ].reduce(fold, START);
+    expect(after([thought(9, 'r2')], midway)).toEqual({ since: 2000, ms: null });
+    expect(after([thought(9, 'r2'), word(12)], midway)).toEqual({ since: 2000, ms: 10_000 });
+  });
+
+  test('never begins later than now, whatever the clock of the server says', () => {
+    const startedAt = '1970-01-01T00:01:00.000Z';
+    const midway = fold(START, { type: 'reasoning-start', seq: 1, partId: 'r1', startedAt });
+    expect(after([thought(9)], midway)).toEqual({ since: 9000, ms: null });
+  });
+
+  test('is unknown to such a reader where nobody says it', () => {
     const midway = fold(START, thought(1));
     expect(after([thought(2), word(3)], midway)).toBeUndefined();
   });

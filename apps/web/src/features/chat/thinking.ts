@@ -12,7 +12,7 @@ export interface Thinking {
  * Keeps the time of thoughts while an answer arrives.
  *
  * @param before the answer without the event
- * @returns `undefined` where their beginning was not seen, as after a reload in the middle of them
+ * @returns `undefined` where their beginning was neither seen nor told
  */
 export function timeThinking(
   known: Thinking | undefined,
@@ -25,7 +25,7 @@ export function timeThinking(
     case 'reasoning-delta':
       // Thoughts in several pieces are one stretch.
       if (before.parts.at(-1)?.type === 'reasoning')
-        return known === undefined ? known : { ...known, ms: null };
+        return known === undefined ? thinkingAlready(before, now) : { ...known, ms: null };
       return { since: now, ms: null };
     case 'reasoning-end':
     case 'text-start':
@@ -35,4 +35,12 @@ export function timeThinking(
     default:
       return known;
   }
+}
+
+/** Of thoughts that went on when the page came, as after a reload, the server tells the beginning. */
+function thinkingAlready({ parts }: Message, now: number): Thinking | undefined {
+  const first = parts[parts.findLastIndex(({ type }) => type !== 'reasoning') + 1];
+  if (first?.type !== 'reasoning' || first.startedAt === undefined) return undefined;
+  // Its clock may be ahead of this one.
+  return { since: Math.min(now, Date.parse(first.startedAt)), ms: null };
 }
