@@ -12,6 +12,7 @@ import { EMPTY_BRANCH, withBranchBelow } from './branch.ts';
 import { messagesQuery } from './chat.queries.ts';
 import { keepInPlace } from './reading.ts';
 import { setSwitching, treeStore } from './tree.store.ts';
+import { pagesAbove } from './window.query.ts';
 
 /** Windows that are read to get from the end of a branch up to the message that was switched to. */
 const MAX_WINDOWS = 50;
@@ -67,7 +68,7 @@ async function showBelow(
   // An older answer under way must not bring the other branch back.
   await queryClient.cancelQueries({ queryKey });
   queryClient.setQueryData(queryKey, (pages = EMPTY_BRANCH) =>
-    withBranchBelow(pages, parentId, below),
+    withBranchBelow(pagesAbove(chatId, pages, parentId), parentId, below),
   );
 }
 

@@ -21,6 +21,7 @@ import { chatStore, NEW_CHAT, type Outgoing } from './chat.store.ts';
 import { editedIn } from './edit-home.ts';
 import { asMessage } from './outgoing.ts';
 import { setEditing } from './tree.store.ts';
+import { pagesAbove } from './window.query.ts';
 import { EMPTY_DRAFT, joinDrafts, partsOf, withoutFirst } from '../composer/draft.ts';
 
 /** Pauses before the next try to send, by chat. */
@@ -113,7 +114,7 @@ async function accept(outgoing: Outgoing, generation: Generation): Promise<void>
     if (pages === undefined) return pages;
     if (continued !== null) return withMessage(pages, answer);
     const added = message === null ? [answer] : [asMessage(outgoing, message), answer];
-    return withMessages(pages, parentId, added);
+    return withMessages(pagesAbove(chatId, pages, parentId), parentId, added);
   });
   // The server takes the model of an answer for the chat's.
   if (chatStore.getState().choices[chatId] === modelId) chatStore.setChoice(chatId, null);

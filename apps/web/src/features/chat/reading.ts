@@ -1,8 +1,7 @@
 /** What the transcript on this page can be asked for from elsewhere. */
 export interface Transcript {
   keepInPlace: (messageId: string, nextId: string) => void;
-  /** @returns whether it is there */
-  scrollToMessage: (messageId: string) => boolean;
+  scrollToMessage: (messageId: string) => void;
 }
 
 let shown: Transcript | null = null;
@@ -23,7 +22,7 @@ export function keepInPlace(messageId: string, nextId: string = messageId): void
   shown?.keepInPlace(messageId, nextId);
 }
 
-/** Brings a message of the shown chat into view, and marks it. @returns whether it is drawn */
-export function scrollToMessage(messageId: string): boolean {
-  return shown?.scrollToMessage(messageId) ?? false;
+/** Brings a message of the shown chat into view and marks it, wherever in the chat it is. */
+export function scrollToMessage(messageId: string): void {
+  shown?.scrollToMessage(messageId);
 }

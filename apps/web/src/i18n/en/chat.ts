@@ -8,6 +8,7 @@ const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
 
 /** A chat and its composer. */
 export const chat = {
+  messageMissing: 'That message is no longer in this chat.',
   empty: 'What are you working on?',
   firstRun: 'Paste a key to begin.',
   firstRunHelp: (provider: string) =>

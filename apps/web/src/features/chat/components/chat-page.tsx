@@ -1,7 +1,6 @@
 import { type Message, newId } from '@parley/contracts';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { Suspense, useEffect, useState } from 'react';
-import { useLocation, useNavigate, useParams } from 'react-router';
+import { Suspense, useEffect, useEffectEvent, useState } from 'react';
+import { useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
 import { useStore } from 'zustand';
 
 import { ApiError } from '../../../api/client.ts';
@@ -9,9 +8,9 @@ import { strings } from '../../../i18n/index.ts';
 import { branchDownTo } from '../branch.ts';
 import { stop } from '../chat.actions.ts';
 import { followRunning } from '../chat.live.ts';
-import { messagesQuery } from '../chat.queries.ts';
 import { useModelOfVisit } from '../chat-model.ts';
 import { chatStore, NEW_CHAT, type Outgoing } from '../chat.store.ts';
+import { type ShownBranch, useNewest, useShownBranch } from '../use-shown-branch.ts';
 import { rescueDraft } from '../../composer/drafts.actions.ts';
 import { AnswerStatus } from '../../transcript/components/answer-status.tsx';
 import { ChatBar } from './chat-bar.tsx';
@@ -25,18 +24,24 @@ import { focusMessageField, MESSAGE_FIELD_ID } from '../../composer/components/m
 
 const loadTranscript = async () =>
   (await import('../../transcript/components/transcript.tsx')).Transcript;
+/** Names a message in the address of its chat. */
+const MESSAGE_PARAM = 'message';
+
 /** Fetched while the messages are. */
 const Transcript = lazyPart(loadTranscript);
 
 /** A chat, stored or about to begin. */
 export function ChatPage() {
   const { chatId, isDraft } = useChatId();
-  const messages = useInfiniteQuery({ ...messagesQuery(chatId), enabled: !isDraft });
+  const messages = useNewest(chatId, !isDraft);
+  const shown = useAskedMessage(chatId, messages);
   const outgoing = useStore(chatStore, (state) => state.outgoing[chatId]);
   const { data: branch = [] } = messages;
   const running = branch.findLast((message) => message.state === 'running') ?? null;
   const sent = outgoing?.message === null ? undefined : outgoing;
   const isEmpty = branch.length === 0 && outgoing === undefined && !messages.isLoading;
+  // Where the messages are not there yet that it opens with, it would have to jump to them.
+  const isBlank = !shown.isReady && outgoing === undefined;
   // A chat that has not begun has the draft of the page; it gets its own with its first message.
   const home = isDraft && isEmpty ? NEW_CHAT : chatId;
 
@@ -70,15 +75,20 @@ export function ChatPage() {
         <EmptyChat chatId={chatId} isStored={!isDraft} />
       ) : (
         <Suspense fallback={<div className="grow" />}>
-          <Transcript
-            key={`transcript ${chatId}`}
-            // What an edited message takes the place of is gone as soon as it is sent.
-            branch={sent === undefined ? branch : branchDownTo(branch, sent.parentId)}
-            outgoing={outgoing !== undefined && isBelow(branch, outgoing) ? outgoing : null}
-            earlier={messages.hasNextPage ? messages.fetchNextPage : null}
-            loadingEarlier={messages.isFetchingNextPage}
-            isEarlierMissing={messages.isFetchNextPageError}
-          />
+          {isBlank ? (
+            <div className="grow" />
+          ) : (
+            <Transcript
+              key={`transcript ${chatId}`}
+              chatId={chatId}
+              shown={sent === undefined ? shown : downTo(shown, sent.parentId)}
+              outgoing={
+                outgoing !== undefined && isBelow(branch, shown, outgoing) ? outgoing : null
+              }
+              newestId={branch.at(-1)?.id ?? ''}
+              isRunning={running !== null}
+            />
+          )}
         </Suspense>
       )}
       <Composer
@@ -103,8 +113,30 @@ export function ChatPage() {
 }
 
 /** Who has gone to another branch meanwhile is not shown there what is sent on the first. */
-function isBelow(branch: readonly Message[], { parentId }: Outgoing): boolean {
-  return parentId === null || branch.some(({ id }) => id === parentId);
+function isBelow(newest: readonly Message[], { messages }: ShownBranch, { parentId }: Outgoing) {
+  return parentId === null || [...newest, ...messages].some(({ id }) => id === parentId);
+}
+
+/** What an edited message takes the place of is gone as soon as it is sent. */
+function downTo(shown: ShownBranch, parentId: string | null): ShownBranch {
+  const messages = branchDownTo(shown.messages, parentId);
+  return messages === shown.messages
+    ? shown
+    : { ...shown, messages, endsAtLeaf: true, later: null };
+}
+
+/** What is shown, which is the message that the address names, once; then the address is the chat's. */
+function useAskedMessage(chatId: string, newest: ReturnType<typeof useNewest>): ShownBranch {
+  const [params, setParams] = useSearchParams();
+  const askedId = params.get(MESSAGE_PARAM);
+  const shown = useShownBranch(chatId, newest, askedId);
+  const goTo = useEffectEvent(shown.goTo);
+  useEffect(() => {
+    if (askedId === null) return;
+    goTo(askedId, true);
+    setParams({}, { replace: true });
+  }, [askedId, setParams]);
+  return shown;
 }
 
 /** A new chat has its id before it is stored; every visit to the new-chat page gets another. */

@@ -16,16 +16,19 @@ interface RowsProps {
   /** Whether the last of them is the newest of the chat. */
   endsAtLeaf: boolean;
   outgoing: Outgoing | null;
+  /** The message that was looked for. */
+  markedId: string | null;
 }
 
 /** Messages one below the other; one that is sent just now has its place among them already. */
-export function Rows({ messages, endsAtLeaf, outgoing }: RowsProps) {
+export function Rows({ messages, endsAtLeaf, outgoing, markedId }: RowsProps) {
   const newest = messages.at(-1);
   const rows = messages.map((message, index) => (
     <Row
       key={keyOf(message)}
       id={message.id}
       gap={gapAbove(message, messages[index - 1])}
+      isMarked={message.id === markedId}
       isSkippable={index < messages.length - LAST_TURN && message.state !== 'running'}
     >
       {message.role === 'user' ? (
@@ -45,7 +48,7 @@ export function Rows({ messages, endsAtLeaf, outgoing }: RowsProps) {
 function outgoingRow(outgoing: Outgoing, message: NonNullable<Outgoing['message']>) {
   const isWaiting = outgoing.state === 'waiting';
   return (
-    <Row key={keyOf(outgoing)} id={message.id} gap="mt-10" isSkippable={false}>
+    <Row key={keyOf(outgoing)} id={message.id} gap="mt-10" isMarked={false} isSkippable={false}>
       <UserMessage
         message={{ ...asMessage(outgoing, message), siblingIds: [message.id] }}
         delivery={outgoing.state}
@@ -73,24 +76,31 @@ function gapAbove({ role }: BranchMessage, above: BranchMessage | undefined): st
 interface RowProps {
   id: string;
   gap: string;
+  isMarked: boolean;
   /** Far from the view it need not be laid out. */
   isSkippable: boolean;
   children: ReactNode;
 }
 
 /** What is skipped is also cut off at its edges, so they reach as far as those of the column. */
-function Row({ id, gap, isSkippable, children }: RowProps) {
+function Row({ id, gap, isMarked, isSkippable, children }: RowProps) {
   return (
     <div
       data-message={id}
       className={classNames(
-        '-mx-6 px-6 first:mt-0 max-md:-mx-4 max-md:px-4',
+        'relative -mx-6 px-6 first:mt-0 max-md:-mx-4 max-md:px-4',
         'has-data-[part=foot]:not-last:-mb-5',
         gap,
         isSkippable && 'skippable',
       )}
     >
-      {children}
+      {isMarked && (
+        <span
+          aria-hidden
+          className="absolute inset-x-2 inset-y-0 animate-fade rounded-lg bg-mark"
+        />
+      )}
+      <div className="relative">{children}</div>
     </div>
   );
 }

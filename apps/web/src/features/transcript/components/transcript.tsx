@@ -1,49 +1,64 @@
-import type { BranchMessage } from '@parley/contracts';
-import { ArrowDown } from 'lucide-react';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 
 import { strings } from '../../../i18n/index.ts';
 import { transcriptStrings } from '../../../i18n/transcript.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Icon } from '../../../ui/icon.tsx';
 import type { Outgoing } from '../../chat/chat.store.ts';
-import { offerTranscript } from '../../chat/reading.ts';
-import { createScroller, type Scroller } from '../scroll/scroller.ts';
+import type { ShownBranch } from '../../chat/use-shown-branch.ts';
+import type { Scroller, View } from '../scroll/scroller.ts';
+import { useMark } from '../use-mark.ts';
+import { useMounted } from '../use-mounted.ts';
+import { useNewBelow } from '../use-new-below.ts';
+import { useOffered, useScrolling } from '../use-scrolling.ts';
+import { EdgeRow } from './edge-row.tsx';
+import { JumpToEnd } from './jump-to-end.tsx';
 import { KeepView } from './keep-view.tsx';
 import { Rows } from './rows.tsx';
 
+/** So near to an edge of what is drawn, in pixels, what lies beyond is added. */
+const EDGE_PX = 600;
+
 interface TranscriptProps {
-  branch: readonly BranchMessage[];
+  chatId: string;
+  shown: ShownBranch;
   outgoing: Outgoing | null;
-  /** Reads what stands above; `null` at the beginning of the chat. */
-  earlier: (() => Promise<unknown>) | null;
-  loadingEarlier: boolean;
-  /** What stands above could not be read. */
-  isEarlierMissing: boolean;
+  /** The newest message of the chat, shown or not. */
+  newestId: string;
+  isRunning: boolean;
 }
 
 /** The conversation: at its end while it grows, or where its reader is. */
-export function Transcript(props: TranscriptProps) {
-  const { branch, outgoing, earlier, loadingEarlier, isEarlierMissing } = props;
-  const [scroller] = useState(createScroller);
-  const box = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
-  const reserve = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
-  useLayoutEffect(() => {
-    if (box.current === null || content.current === null || reserve.current === null) return;
-    const parts = { box: box.current, content: content.current, reserve: reserve.current };
-    return scroller.attach(parts, null, (view) => setAtEnd(view.atEnd));
-  }, [scroller]);
-  useSentTurn(scroller, outgoing);
-  useLayoutEffect(
-    () =>
-      offerTranscript({
-        keepInPlace: (id, nextId) => scroller.keep(id, nextId),
-        scrollToMessage: (id) => scroller.reveal(id),
-      }),
-    [scroller],
-  );
+export function Transcript({ chatId, shown, outgoing, newestId, isRunning }: TranscriptProps) {
+  const words = transcriptStrings.reading;
+  const [start] = useState(shown.target?.last ?? null);
+  const [isAtEnd, setAtEnd] = useState(shown.target === null);
+  const mounted = useMounted(shown, isAtEnd);
+  const { showEarlier, showLater, endsAtLeaf } = mounted;
+  const below = useNewBelow({ atEnd: isAtEnd, newestId, isRunning }, start?.newestId ?? newestId);
+  const onView = (view: View) => {
+    setAtEnd(view.atEnd);
+    if (!view.byReader) return;
+    if (view.above < EDGE_PX && shown.earlier?.isFailed !== true) showEarlier?.();
+    if (view.below < EDGE_PX && shown.later?.isFailed !== true) showLater?.();
+  };
+  const { box, content, reserve, scroller } = useScrolling({
+    chatId,
+    start,
+    seenId: below.seenId,
+    endsAtLeaf,
+    onView,
+  });
+  const toEnd = () => {
+    shown.toEnd();
+    mounted.showEnd();
+    scroller.toEnd();
+  };
+  const mark = useMark(shown, mounted, scroller);
+  useSentTurn(scroller, outgoing, () => {
+    const isHere = shown.messages.some(({ id }) => id === outgoing?.parentId);
+    if (!isHere) shown.toEnd();
+    mounted.showEnd();
+  });
+  useOffered(scroller, (id) => shown.goTo(id, true));
 
   return (
     <div className="relative min-h-0 grow">
@@ -58,25 +73,30 @@ export function Transcript(props: TranscriptProps) {
       >
         <div ref={content} className="column pt-3 pb-10">
           <KeepView before={() => scroller.beforeChange()}>
-            {earlier !== null && (
-              <Button
-                variant="quiet"
-                size="sm"
-                busy={loadingEarlier}
-                onClick={() => void earlier()}
-                className="-ms-2.5"
-              >
-                {isEarlierMissing ? strings.chats.retry : transcriptStrings.reading.earlier}
-              </Button>
-            )}
-            {isEarlierMissing && !loadingEarlier && (
-              <p role="alert" className="text-13 text-danger">
-                {transcriptStrings.reading.earlierFailed}
-              </p>
+            {showEarlier !== null && (
+              <EdgeRow
+                label={words.earlier}
+                failed={words.earlierFailed}
+                more={shown.earlier}
+                onShow={showEarlier}
+              />
             )}
             <div>
-              <Rows messages={branch} endsAtLeaf outgoing={outgoing} />
+              <Rows
+                messages={mounted.drawn}
+                endsAtLeaf={endsAtLeaf}
+                outgoing={outgoing}
+                markedId={mark}
+              />
             </div>
+            {showLater !== null && (
+              <EdgeRow
+                label={words.later}
+                failed={words.laterFailed}
+                more={shown.later}
+                onShow={showLater}
+              />
+            )}
           </KeepView>
         </div>
         <div ref={reserve} aria-hidden />
@@ -87,32 +107,19 @@ export function Transcript(props: TranscriptProps) {
         className="edge-fade pointer-events-none absolute inset-x-4 top-0 h-3 rotate-180"
       />
       <div aria-hidden className="edge-fade pointer-events-none absolute inset-x-4 bottom-0 h-7" />
-      {!atEnd && <JumpToEnd onClick={() => scroller.toEnd()} />}
+      {!isAtEnd && <JumpToEnd isNew={below.isNew} onClick={toEnd} />}
     </div>
   );
 }
 
 /** A message that is sent from here begins a turn at the top of the view. */
-function useSentTurn(scroller: Scroller, outgoing: Outgoing | null): void {
+function useSentTurn(scroller: Scroller, outgoing: Outgoing | null, showEnd: () => void): void {
   const sentId = outgoing?.message?.id;
-  const tried = outgoing?.message === null ? outgoing.generationId : undefined;
   useLayoutEffect(() => {
-    if (sentId !== undefined) scroller.sent(sentId);
+    if (sentId === undefined) return;
+    showEnd();
+    scroller.sent(sentId);
+    // Once for each message that is sent.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [scroller, sentId]);
-  useLayoutEffect(() => {
-    if (tried !== undefined) scroller.toEnd();
-  }, [scroller, tried]);
-}
-
-function JumpToEnd({ onClick }: { onClick: () => void }) {
-  return (
-    <button
-      type="button"
-      onClick={onClick}
-      className="absolute bottom-4 left-1/2 inline-flex h-(--h-md) -translate-x-1/2 animate-rise items-center gap-1.5 rounded-full border border-line bg-raised ps-2.5 pe-3 text-13 text-ink-2 shadow-2 hover:text-ink"
-    >
-      <Icon of={ArrowDown} size="sm" />
-      {transcriptStrings.reading.latest}
-    </button>
-  );
 }

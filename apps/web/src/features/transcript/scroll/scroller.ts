@@ -1,4 +1,4 @@
-import { anchorsIn, driftOf, rowOf } from './anchor.ts';
+import { anchorsIn, driftOf, rowOf, rowsOf } from './anchor.ts';
 import {
   type Hold,
   type Intent,
@@ -21,7 +21,7 @@ export interface ScrollParts {
 export interface View {
   /** The newest is in view. */
   atEnd: boolean;
-  /** How far the reader has moved what is there; in pixels. */
+  /** What is there above and below the view, in pixels. */
   above: number;
   below: number;
   /** The reader has just scrolled. */
@@ -35,10 +35,12 @@ export interface Scroller {
   toEnd(): void;
   /** Keeps a message where it stands now, or another one in its place. */
   keep(id: string, nextId: string): void;
-  /** Brings a message into view. @returns whether it is drawn */
-  reveal(id: string): boolean;
+  /** Brings a message into view, and the focus to it where that is wanted. */
+  reveal(id: string, withFocus: boolean): void;
   /** Whether the newest message that is drawn is the newest of the chat. */
   setEndsAtLeaf(endsAtLeaf: boolean): void;
+  /** The first message in view, and where it stands; `null`: the newest is in view. */
+  place(): { messageId: string; offset: number } | null;
   /** What is in view before the messages change. @returns what puts it back after that */
   beforeChange(): () => void;
 }
@@ -103,7 +105,12 @@ export function createScroller(): Scroller {
     top = box.scrollTop;
     height = box.scrollHeight;
     const below = contentEnd(parts) - top - box.clientHeight;
-    onView({ atEnd: endsAtLeaf && below <= NEAR_PX, above: top, below, byReader });
+    onView({ atEnd: endIsSeen(parts), above: top, below, byReader });
+  }
+
+  function endIsSeen({ box, content }: ScrollParts): boolean {
+    const end = content.offsetTop + content.offsetHeight;
+    return endsAtLeaf && end - box.scrollTop - box.clientHeight <= NEAR_PX;
   }
 
   function onScroll(): void {
@@ -178,15 +185,25 @@ export function createScroller(): Scroller {
       if (parts === null || row === null) return;
       hold({ id: nextId, offset: offsetOf(parts.box, row), reserves: true });
     },
-    reveal(id) {
+    reveal(id, withFocus) {
       const row = parts === null ? null : rowOf(parts.content, id);
-      if (parts === null || row === null) return false;
+      if (parts === null || row === null) return;
       const place = { top: offsetOf(parts.box, row), height: row.offsetHeight };
       hold({ id, offset: revealOffset(place, parts.box.clientHeight), reserves: false });
-      return true;
+      if (withFocus) focusOn(row);
+    },
+    place() {
+      if (parts === null || endIsSeen(parts)) return null;
+      const edge = parts.box.getBoundingClientRect().top;
+      const row = rowsOf(parts.content).find((it) => it.getBoundingClientRect().bottom > edge);
+      const messageId = row?.dataset['message'];
+      if (row === undefined || messageId === undefined) return null;
+      return { messageId, offset: Math.round(offsetOf(parts.box, row)) };
     },
     setEndsAtLeaf(ends) {
+      if (ends === endsAtLeaf) return;
       endsAtLeaf = ends;
+      look(false);
     },
     beforeChange() {
       if (parts === null) return () => {};
@@ -200,6 +217,14 @@ export function createScroller(): Scroller {
       };
     },
   };
+}
+
+/** What was looked for is where the keys lead on from. */
+function focusOn(row: HTMLElement): void {
+  const message = row.querySelector('article');
+  if (message === null) return;
+  message.tabIndex = -1;
+  message.focus({ preventScroll: true });
 }
 
 /** How far a view has to be scrolled to have a message where it is held. */
