@@ -136,10 +136,10 @@ function useFailedJump(error: Error | null, view: View, setView: (view: View) =>
 
 /** What is read anew of the newest messages may tell of changes around the place as well. */
 function useFreshWindow(isShown: boolean, updatedAt: number, refetch: () => unknown): void {
-  const refresh = useEffectEvent(() => {
-    if (isShown) void refetch();
+  const refresh = useEffectEvent((isRead: boolean) => {
+    if (isRead && isShown) void refetch();
   });
-  useEffect(() => refresh(), [updatedAt]);
+  useEffect(() => refresh(updatedAt > 0), [updatedAt]);
 }
 
 interface UpQuery {
