@@ -9,6 +9,7 @@ import { useFocusBack } from './use-focus-back.ts';
 const SIZES = {
   md: 'w-[min(420px,calc(100vw-2rem))]',
   wide: 'w-[min(560px,calc(100vw-2rem))]',
+  large: 'w-[min(736px,calc(100vw-2rem))]',
 } as const;
 
 interface FormDialogProps {

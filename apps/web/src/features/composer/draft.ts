@@ -1,4 +1,10 @@
-import { MAX_MESSAGE_CHARACTERS, newId, type Part, type TextPart } from '@parley/contracts';
+import {
+  MAX_MESSAGE_CHARACTERS,
+  messageText,
+  newId,
+  type Part,
+  type TextPart,
+} from '@parley/contracts';
 
 /** Parts that the server takes in one message; what is typed is one of them. */
 const MAX_PARTS = 100;
@@ -82,19 +88,18 @@ export function partsOf({ text, attachments }: Draft): TextPart[] {
   ];
 }
 
+/** What was typed of a message, without what was attached. */
+export function typedText({ parts }: { parts: readonly Part[] }): string {
+  const typed = parts.filter((part) => part.type === 'text' && part.name === undefined);
+  return messageText({ parts: typed });
+}
+
 /** A message as it was before it was sent. */
 export function draftOf({ parts }: { parts: readonly Part[] }): Draft {
-  const texts = parts.filter((part) => part.type === 'text');
-  const isTyped = (part: TextPart) => part.name === undefined;
-  return {
-    text: texts
-      .filter(isTyped)
-      .map(({ text }) => text)
-      .join(''),
-    attachments: texts.flatMap(({ name, text }) =>
-      name === undefined ? [] : [newAttachment(name, text)],
-    ),
-  };
+  const attachments = parts.flatMap((part) =>
+    part.type === 'text' && part.name !== undefined ? [newAttachment(part.name, part.text)] : [],
+  );
+  return { text: typedText({ parts }), attachments };
 }
 
 function isPrefix(first: readonly Attachment[], all: readonly Attachment[]): boolean {

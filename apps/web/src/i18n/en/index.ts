@@ -1,4 +1,5 @@
 import { access } from './access.ts';
+import { attachments } from './attachments.ts';
 import { chat } from './chat.ts';
 import { chats } from './chats.ts';
 import { code, copy, time, toast } from './common.ts';
@@ -19,6 +20,7 @@ export const en = {
   product: 'Parley',
   pageTitle: (title: string) => `${title} · Parley`,
   access,
+  attachments,
   chat,
   chats,
   code,

@@ -157,7 +157,7 @@ function useNavigateOnceBegun(chatId: string, hasBegun: boolean): void {
   }, [navigate, chatId, hasBegun]);
 }
 
-/** Esc ends the answer; a slash leads to the composer. */
+/** Esc ends the answer; a slash leads to the composer, and so does typing. */
 function useChatKeys(running: Message | null): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -169,6 +169,8 @@ function useChatKeys(running: Message | null): void {
         event.preventDefault();
         focusMessageField();
       }
+      // Not prevented: the letter goes where the focus went.
+      if (isPlain && isStray(event)) focusMessageField();
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
@@ -178,6 +180,11 @@ function useChatKeys(running: Message | null): void {
 /** A field elsewhere on the page has its own use for Esc: to be left. */
 function isOfChat(target: EventTarget | null): boolean {
   return !isTyping(target) || (target instanceof HTMLElement && target.id === MESSAGE_FIELD_ID);
+}
+
+/** A letter that nothing on the page is there to take. A blank is taken: it scrolls. */
+function isStray({ key, target }: KeyboardEvent): boolean {
+  return target === document.body && [...key].length === 1 && key !== ' ';
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -8,19 +8,26 @@ import { Icon } from '../../../ui/icon.tsx';
 import { dropQueued, unqueue } from '../../chat/chat.actions.ts';
 import { chatStore } from '../../chat/chat.store.ts';
 import { focusMessageField } from './message-field.tsx';
+import type { Draft } from '../draft.ts';
+import { NotAttached } from './not-attached.tsx';
 import { SendRefused } from './send-refused.tsx';
 
 interface ComposerNotesProps {
   chatId: string;
   /** The draft that the composer writes. */
   home: string;
+  /** Why something could not be attached. */
+  problems: readonly string[];
+  onDismiss: () => void;
 }
 
 /** What stands above the composer: why something was not sent, and what is queued. */
-export function ComposerNotes({ chatId, home }: ComposerNotesProps) {
+export function ComposerNotes(props: ComposerNotesProps) {
+  const { chatId, home, problems, onDismiss } = props;
   return (
     <>
       <SendRefused home={home} />
+      {problems.length > 0 && <NotAttached problems={problems} onDismiss={onDismiss} />}
       <Queued chatId={chatId} />
     </>
   );
@@ -37,12 +44,18 @@ function Queued({ chatId }: { chatId: string }) {
   return (
     <Note icon={Clock}>
       <p role="status" className="min-w-0 grow truncate">
-        <span className="text-ink-3">{queued}</span> {draft.text}
+        <span className="text-ink-3">{queued}</span> {summaryOf(draft)}
       </p>
       <IconButton label={editQueued} icon={Pencil} onClick={backToField(unqueue)} />
       <IconButton label={removeQueued} icon={X} onClick={backToField(dropQueued)} />
     </Note>
   );
+}
+
+/** What is typed, or the names of what is attached. */
+function summaryOf({ text, attachments }: Draft): string {
+  const names = attachments.map(({ name }) => name).join(', ');
+  return [names, text].filter((part) => part.trim() !== '').join(' · ');
 }
 
 function Note({ icon, children }: { icon: LucideIcon; children: ReactNode }) {

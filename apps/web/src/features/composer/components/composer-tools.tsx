@@ -7,8 +7,9 @@ import { Button } from '../../../ui/button.tsx';
 import { ModelPicker } from '../../models/components/model-picker.tsx';
 import { stop } from '../../chat/chat.actions.ts';
 import { chatStore } from '../../chat/chat.store.ts';
-import { type Draft, isBlank, sizeOf } from '../draft.ts';
-import { MAX_DRAFT_CHARACTERS } from '../drafts.store.ts';
+import type { GivenFiles } from '../attach.ts';
+import { type Draft, excessOf, isBlank } from '../draft.ts';
+import { AttachButton } from './attach-button.tsx';
 import { SendButton, StopButton } from './composer-button.tsx';
 import { focusMessageFieldUnlessTouch } from './message-field.tsx';
 
@@ -19,27 +20,28 @@ interface ComposerToolsProps {
   running: Message | null;
   isBusy: boolean;
   onChoose: (modelId: string) => void;
+  onAttach: (given: GivenFiles) => void;
 }
 
 /** The lower row of the composer: the model at its start, send or stop at its end. */
 export function ComposerTools(props: ComposerToolsProps) {
-  const { modelId, box, draft, running, isBusy, onChoose } = props;
+  const { modelId, box, draft, running, isBusy, onChoose, onAttach } = props;
+  const canGo = !isBlank(draft) && excessOf(draft) === null;
   const isStopping = useStore(
     chatStore,
     ({ stopping }) => stopping[running?.generationId ?? ''] === true,
   );
   return (
     <div className="flex items-center gap-1 px-2 pt-1 pb-2">
+      <AttachButton onChoose={onAttach} />
       <ModelPicker
         modelId={modelId}
         anchor={box}
         onChoose={onChoose}
         onChosen={focusMessageFieldUnlessTouch}
       />
-      <span role="status" className="min-w-0 grow text-end text-12 text-ink-3">
-        {sizeOf(draft) > MAX_DRAFT_CHARACTERS && strings.chat.tooLongToKeep}
-      </span>
-      {isBusy && !isBlank(draft) && (
+      <span className="grow" />
+      {isBusy && canGo && (
         <Button type="submit" variant="quiet" size="sm">
           {strings.chat.queue}
         </Button>
@@ -54,7 +56,7 @@ export function ComposerTools(props: ComposerToolsProps) {
           }}
         />
       ) : (
-        <SendButton disabled={isBlank(draft)} />
+        <SendButton disabled={!canGo} />
       )}
     </div>
   );

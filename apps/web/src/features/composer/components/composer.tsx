@@ -6,12 +6,18 @@ import { classNames } from '../../../lib/class-names.ts';
 import { enterKey } from '../../keys/keys.cards.ts';
 import { setPickerOpen, showModel } from '../../models/models.store.ts';
 import { queue, sendDraft } from '../../chat/chat.actions.ts';
+import { editLastMessage } from '../../chat/edits.actions.ts';
 import { chooseChatModel, useChatModel } from '../../chat/chat-model.ts';
 import { chatStore } from '../../chat/chat.store.ts';
-import { EMPTY_DRAFT, isBlank } from '../draft.ts';
+import { EMPTY_DRAFT, excessOf, isBlank } from '../draft.ts';
 import { restoreDraft } from '../drafts.actions.ts';
+import { useAttach } from '../use-attach.ts';
+import { usePaste } from '../use-paste.ts';
 import { usePlaceholder } from '../use-placeholder.ts';
 import { ComposerNotes } from './composer-notes.tsx';
+import { DraftAttachments } from './draft-attachments.tsx';
+import { DraftWarning } from './draft-warning.tsx';
+import { DropTarget } from './drop-target.tsx';
 import { ComposerTools } from './composer-tools.tsx';
 import { focusMessageFieldUnlessTouch, MessageField } from './message-field.tsx';
 
@@ -38,6 +44,8 @@ export function Composer(props: ComposerProps) {
   const modelId = useChatModel({ chatId, isStored, lastModelId });
   const isBusy = sending || running !== null;
   const { placeholder, missingKeyOf } = usePlaceholder(modelId, isBusy);
+  const { attach, problems, dismiss } = useAttach(home);
+  const paste = usePaste(home, attach);
   const box = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => restoreDraft(home), [home]);
   useEffect(() => showModel(modelId), [modelId]);
@@ -48,7 +56,8 @@ export function Composer(props: ComposerProps) {
   );
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (isBlank(draft)) return;
+    if (isBlank(draft) || excessOf(draft) !== null) return;
+    dismiss();
     if (modelId === null) {
       if (missingKeyOf === null) setPickerOpen(true);
       else enterKey(missingKeyOf);
@@ -63,7 +72,16 @@ export function Composer(props: ComposerProps) {
   return (
     <div className="z-(--z-dock) shrink-0 px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
       <div className="mx-auto max-w-[calc(var(--measure)+2*var(--bleed))]">
-        <ComposerNotes chatId={chatId} home={home} />
+        <DropTarget onDrop={attach} />
+        <ComposerNotes
+          chatId={chatId}
+          home={home}
+          problems={problems}
+          onDismiss={() => {
+            dismiss();
+            focusMessageFieldUnlessTouch();
+          }}
+        />
         <form
           ref={box}
           onSubmit={submit}
@@ -72,12 +90,16 @@ export function Composer(props: ComposerProps) {
             missingKeyOf === null ? 'border-control bg-raised' : 'border-line bg-panel',
           )}
         >
+          <DraftAttachments home={home} attachments={draft.attachments} />
           <MessageField
             text={draft.text}
             placeholder={placeholder}
             roomy={roomy}
             onChange={(next) => chatStore.setDraftText(home, next)}
+            paste={paste}
+            onUp={() => draft.attachments.length === 0 && editLastMessage(chatId)}
           />
+          <DraftWarning draft={draft} />
           <ComposerTools
             modelId={modelId}
             box={box}
@@ -85,6 +107,7 @@ export function Composer(props: ComposerProps) {
             running={running}
             isBusy={isBusy}
             onChoose={choose}
+            onAttach={attach}
           />
         </form>
       </div>

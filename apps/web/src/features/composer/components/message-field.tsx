@@ -2,9 +2,14 @@ import { Maximize2, Minimize2 } from 'lucide-react';
 import { type KeyboardEvent, useEffect } from 'react';
 
 import { classNames } from '../../../lib/class-names.ts';
+import { fieldDirection } from '../../../lib/field-direction.ts';
 import { strings } from '../../../i18n/index.ts';
 import { IconButton } from '../../../ui/button.tsx';
+import type { PasteHandlers } from '../use-paste.ts';
 import { useExpandable } from '../use-expandable.ts';
+
+/** More than ever fits into two fifths of a screen: the rest of a long text need not be laid out. */
+const COPY_CHARACTERS = 8_000;
 
 /** Where the skip link leads. */
 export const MESSAGE_FIELD_ID = 'message';
@@ -24,10 +29,14 @@ interface MessageFieldProps {
   /** With room for more than a line, where there is nothing else on the page. */
   roomy: boolean;
   onChange: (text: string) => void;
+  paste: PasteHandlers;
+  /** ↑ in a field with nothing in it. */
+  onUp: () => void;
 }
 
 /** Grows with its text to two fifths of the page, then scrolls; a long text can have more. */
-export function MessageField({ text, placeholder, roomy, onChange }: MessageFieldProps) {
+export function MessageField(props: MessageFieldProps) {
+  const { text, placeholder, roomy, onChange, paste, onUp } = props;
   const { copy, isLong, isExpanded, setExpanded } = useExpandable(text);
   useEffect(focusMessageFieldUnlessTouch, []);
   return (
@@ -46,17 +55,26 @@ export function MessageField({ text, placeholder, roomy, onChange }: MessageFiel
           aria-hidden
           className="invisible overflow-hidden whitespace-pre-wrap wrap-anywhere"
         >
-          {`${text} `}
+          {`${text.slice(0, COPY_CHARACTERS)} `}
         </div>
         <textarea
           id={MESSAGE_FIELD_ID}
           rows={1}
-          dir="auto"
+          dir={fieldDirection(text)}
           aria-label={strings.chat.composer}
           placeholder={placeholder}
           value={text}
           onChange={(event) => onChange(event.target.value)}
-          onKeyDown={submitOnEnter}
+          onKeyDown={(event) => {
+            paste.onKeyDown(event);
+            submitOnEnter(event);
+            if (isPlainUp(event) && text === '') {
+              event.preventDefault();
+              onUp();
+            }
+          }}
+          onKeyUp={paste.onKeyUp}
+          onPaste={paste.onPaste}
           className="scroller h-full w-full resize-none bg-transparent outline-none"
         />
       </div>
@@ -86,4 +104,11 @@ function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>): void {
   if (event.nativeEvent.isComposing || event.keyCode === 229) return;
   event.preventDefault();
   event.currentTarget.form?.requestSubmit();
+}
+
+function isPlainUp(event: KeyboardEvent): boolean {
+  const { key, ctrlKey, metaKey, altKey, shiftKey, nativeEvent } = event;
+  return (
+    key === 'ArrowUp' && !(ctrlKey || metaKey || altKey || shiftKey || nativeEvent.isComposing)
+  );
 }

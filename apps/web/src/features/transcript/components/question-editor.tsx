@@ -7,6 +7,7 @@ import { chatStore } from '../../chat/chat.store.ts';
 import { editHome } from '../../chat/edit-home.ts';
 import { sendEdit } from '../../chat/edits.actions.ts';
 import { EMPTY_DRAFT, isBlank } from '../../composer/draft.ts';
+import { DraftAttachments } from '../../composer/components/draft-attachments.tsx';
 import { SendRefused } from '../../composer/components/send-refused.tsx';
 import { focusMessageFieldUnlessTouch } from '../../composer/components/message-field.tsx';
 import { setPickerOpen } from '../../models/models.store.ts';
@@ -32,6 +33,7 @@ export function QuestionEditor({ message }: { message: BranchMessage }) {
   return (
     <div className="w-full">
       <SendRefused home={home} />
+      <DraftAttachments home={home} attachments={draft.attachments} />
       <EditFrame
         label={words.editing}
         text={draft.text}

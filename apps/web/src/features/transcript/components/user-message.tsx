@@ -1,10 +1,12 @@
-import { type BranchMessage, type Message, messageText } from '@parley/contracts';
+import type { BranchMessage } from '@parley/contracts';
 import { memo } from 'react';
 import { useStore } from 'zustand';
 
 import { classNames } from '../../../lib/class-names.ts';
 import { strings } from '../../../i18n/index.ts';
 import { Spinner } from '../../../ui/spinner.tsx';
+import { AttachedText } from '../../composer/components/attached-text.tsx';
+import { typedText } from '../../composer/draft.ts';
 import { treeStore } from '../../chat/tree.store.ts';
 import { LongText } from './long-text.tsx';
 import { QuestionActions } from './question-actions.tsx';
@@ -27,7 +29,10 @@ export const UserMessage = memo(function UserMessage(props: UserMessageProps) {
       {isEdited ? (
         <QuestionEditor key={message.id} message={message} />
       ) : (
-        <Bubble key={message.id} message={message} faded={delivery === 'sending'} />
+        <>
+          <AttachedText parts={message.parts} />
+          <Bubble key={message.id} text={typedText(message)} faded={delivery === 'sending'} />
+        </>
       )}
       <div className="flex h-7 items-center text-ink-3 pointer-coarse:h-(--h-tool)">
         {!isEdited && delivery === 'done' && <QuestionActions message={message} isLast={isLast} />}
@@ -42,7 +47,9 @@ export const UserMessage = memo(function UserMessage(props: UserMessageProps) {
   );
 });
 
-function Bubble({ message, faded }: { message: Message; faded: boolean }) {
+function Bubble({ text, faded }: { text: string; faded: boolean }) {
+  // What is attached may be all there is.
+  if (text === '') return null;
   return (
     <div
       className={classNames(
@@ -50,7 +57,7 @@ function Bubble({ message, faded }: { message: Message; faded: boolean }) {
         faded && 'text-ink-2',
       )}
     >
-      <LongText text={messageText(message)} />
+      <LongText text={text} />
     </div>
   );
 }

@@ -1,0 +1,38 @@
+/** Text that stands beside what is typed: long pastes, and files. */
+export const attachments = {
+  attach: 'Attach text files',
+  drop: 'Drop to attach',
+  list: 'Attached',
+  pasted: 'Pasted text',
+  lines: (count: number, formatted: string) => `${formatted} ${count === 1 ? 'line' : 'lines'}`,
+  edit: (name: string) => `Edit ${name}`,
+  open: (name: string) => `Open ${name}`,
+  remove: (name: string) => `Remove ${name}`,
+  removed: (name: string) => `${name} removed`,
+  editTitle: 'Edit attached text',
+  name: 'Name',
+  text: 'Text',
+  toMessage: 'Move into the message',
+  removeShort: 'Remove',
+  done: 'Done',
+  copy: 'Copy all of it',
+  download: 'Download',
+  close: 'Close',
+  notAttached: 'Not attached',
+  dismiss: 'Dismiss',
+  notText: (name: string) => `“${name}” is not a text file.`,
+  notUtf8: (name: string) => `“${name}” is not in UTF-8. Save it as UTF-8, then attach it again.`,
+  empty: (name: string) => `“${name}” is empty.`,
+  unreadable: (name: string) => `“${name}” could not be read.`,
+  folder: (name: string) => `“${name}” is a folder. Attach the files in it instead.`,
+  tooLong: (name: string, most: string) =>
+    `“${name}” is too long: one message holds ${most} characters together.`,
+  tooMany: (name: string, most: number) =>
+    `“${name}” is one too many: one message holds ${most} attachments.`,
+  more: (count: number) => `${count} more could not be attached.`,
+  excess: {
+    characters: (most: string) => `One message holds ${most} characters together.`,
+    attachments: (most: string) => `One message holds ${most} attachments.`,
+  },
+  tooLongToKeep: 'What is attached is too long to be kept over a reload of the page.',
+} as const;
