@@ -20,12 +20,14 @@ interface FormDialogProps {
   /** It is being sent: it stays until it is known what became of it. */
   busy: boolean;
   onClose: () => void;
+  /** Once it is gone, and the focus is back where it can be. */
+  onClosed?: () => void;
   children: ReactNode;
 }
 
 /** A form over the page, as tall as it needs; Esc and a press outside close it. */
 export function FormDialog(props: FormDialogProps) {
-  const { open, title, text, size = 'md', busy, onClose, children } = props;
+  const { open, title, text, size = 'md', busy, onClose, onClosed, children } = props;
   const focusBack = useFocusBack();
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && !busy && onClose()}>
@@ -33,6 +35,10 @@ export function FormDialog(props: FormDialogProps) {
         <Scrim layer="dialog" />
         <Dialog.Content
           {...focusBack}
+          onCloseAutoFocus={(event) => {
+            focusBack.onCloseAutoFocus(event);
+            onClosed?.();
+          }}
           {...(text === undefined && { 'aria-describedby': undefined })}
           onEscapeKeyDown={leaveEscape}
           className={classNames(

@@ -29,7 +29,6 @@ export function AttachmentDialog({ home, attachment, onClose }: AttachmentDialog
   const leave = (act: (home: string, id: string) => void) => () => {
     onClose();
     act(home, id);
-    focusMessageField();
   };
   return (
     <FormDialog
@@ -38,6 +37,7 @@ export function AttachmentDialog({ home, attachment, onClose }: AttachmentDialog
       size="large"
       busy={false}
       onClose={close}
+      onClosed={focusUnlessBack}
     >
       <form
         className="mt-4 grid gap-3"
@@ -83,4 +83,9 @@ export function AttachmentDialog({ home, attachment, onClose }: AttachmentDialog
       </form>
     </FormDialog>
   );
+}
+
+/** The tile that opened the dialog may be gone with its text. */
+function focusUnlessBack(): void {
+  if (document.activeElement === document.body) focusMessageField();
 }

@@ -44,7 +44,7 @@ export function MessageField(props: MessageFieldProps) {
       <div
         className={classNames(
           'grid *:col-start-1 *:row-start-1 *:px-4 *:pt-3 *:pb-1.5 *:text-16',
-          isExpanded ? 'h-[70dvh]' : 'max-h-[40dvh]',
+          isExpanded ? 'h-[70dvh] *:max-h-[70dvh]' : '*:max-h-[40dvh]',
           isLong && '*:pe-11',
           roomy && 'min-h-17',
         )}
