@@ -283,6 +283,23 @@ describe('files', () => {
 });
 
 describe('keys', () => {
+  test('that go up from an empty composer edit the last message, with what is attached', async () => {
+    const screen = await stage.openReady();
+    await drag(screen, 'drop', [textFile('notes.md', '# Notes')]);
+    await screen.send('Look');
+    await expectText(screen.answer(), 'Hello');
+    await expectVisible(screen.button('Send'));
+    await screen.composer.fill('x');
+    await screen.composer.press('ArrowUp');
+    expect(await screen.button('Send as a new branch').count()).toBe(0);
+    await screen.composer.fill('');
+    await screen.composer.press('ArrowUp');
+    await expectVisible(screen.button('Send as a new branch'));
+    await expectVisible(screen.button('Remove notes.md'));
+    await screen.page.keyboard.press('Escape');
+    await expectGone(screen.button('Send as a new branch'));
+  });
+
   test('that nothing takes are typed into the composer', async () => {
     const screen = await stage.openReady();
     await screen.composer.blur();
