@@ -184,7 +184,7 @@ function isOfChat(target: EventTarget | null): boolean {
 
 /** A letter that nothing on the page is there to take. A blank is taken: it scrolls. */
 function isStray({ key, target }: KeyboardEvent): boolean {
-  return target === document.body && [...key].length === 1 && key !== ' ';
+  return target === document.body && key.length === 1 && key !== ' ';
 }
 
 function isTyping(target: EventTarget | null): boolean {
