@@ -59,7 +59,7 @@ export class Screen {
   private constructor(page: Page, complaints: string[] = []) {
     this.page = page;
     this.complaints = complaints;
-    this.composer = page.getByRole('textbox', { name: 'Message' });
+    this.composer = page.getByRole('textbox', { name: 'Message', exact: true });
     this.conversation = page.getByRole('log');
     this.keyField = page.getByLabel('OpenRouter key').getByPlaceholder('Paste a key');
     page.on('pageerror', (error) => this.complaints.push(error.message));

@@ -12,9 +12,16 @@ import { PROVIDERS } from './states/providers.ts';
 import { REQUESTS } from './states/requests.ts';
 import { SETTINGS } from './states/settings.ts';
 import type { State } from './states/scene.ts';
+import { TURNS } from './states/turns.ts';
 
 /** Everything that the app can look like: in two halves, which take about as long as each other. */
-export const CHAT_STATES: readonly State[] = [...FIRST_RUN, ...CHAT, ...LOCAL_ANSWERS, ...FAILURES];
+export const CHAT_STATES: readonly State[] = [
+  ...FIRST_RUN,
+  ...CHAT,
+  ...TURNS,
+  ...LOCAL_ANSWERS,
+  ...FAILURES,
+];
 export const OTHER_STATES: readonly State[] = [
   ...MODELS,
   ...CHATS,

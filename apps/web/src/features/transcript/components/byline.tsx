@@ -1,8 +1,10 @@
 import type { Message } from '@parley/contracts';
 
-import { formatElapsed } from '../../../lib/format.ts';
+import { formatElapsed, formatMoment } from '../../../lib/format.ts';
 import { strings } from '../../../i18n/index.ts';
+import { transcriptStrings } from '../../../i18n/transcript.ts';
 import { useNow } from '../../../ui/use-now.ts';
+import { Time } from './time.tsx';
 
 const SECOND_MS = 1_000;
 
@@ -24,6 +26,12 @@ export function Byline({ model, provider, answer }: BylineProps) {
         </span>
       )}
       {answer.state === 'stopped' && <span>· {strings.chat.stopped}</span>}
+      {answer.editedAt !== null && (
+        <span title={formatMoment(Date.parse(answer.editedAt))}>
+          · {transcriptStrings.messageActions.edited}
+        </span>
+      )}
+      {answer.state !== 'running' && <Time at={answer.createdAt} />}
     </p>
   );
 }

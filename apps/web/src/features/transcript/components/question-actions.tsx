@@ -1,15 +1,15 @@
 import { type BranchMessage, messageText } from '@parley/contracts';
 import { Pencil } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 
 import { classNames } from '../../../lib/class-names.ts';
-import { formatMoment, formatTime } from '../../../lib/format.ts';
 import { transcriptStrings } from '../../../i18n/transcript.ts';
 import { Toolbar, ToolbarButton, ToolbarCopyButton, useToolbar } from '../../../ui/toolbar.tsx';
 import { startEdit } from '../../chat/edits.actions.ts';
 import { MessageMenu } from './message-menu.tsx';
 import { RegenerateMenu } from './regenerate-menu.tsx';
 import { Switcher } from './switcher.tsx';
+import { Time } from './time.tsx';
 
 const words = transcriptStrings.messageActions;
 
@@ -34,7 +34,7 @@ export function QuestionActions({ message, isLast }: QuestionActionsProps) {
     <div
       ref={row}
       className={classNames(
-        'flex items-center transition-opacity duration-(--d-fast)',
+        'flex items-center gap-1.5 transition-opacity duration-(--d-fast)',
         !isLast &&
           'opacity-0 group-hover:opacity-100 focus-within:opacity-100 has-aria-expanded:opacity-100 pointer-coarse:opacity-100',
       )}
@@ -57,15 +57,5 @@ export function QuestionActions({ message, isLast }: QuestionActionsProps) {
         {hasVersions && <Switcher message={message} item={item} />}
       </Toolbar>
     </div>
-  );
-}
-
-function Time({ at }: { at: string }) {
-  const time = Date.parse(at);
-  const [now] = useState(Date.now);
-  return (
-    <time dateTime={at} title={formatMoment(time)} className="me-1.5 text-12 tabular-nums">
-      {formatTime(time, now)}
-    </time>
   );
 }
