@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+
+import BetterSqlite3 from 'better-sqlite3';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { followUp } from './asking.ts';
+import { startTestServer, type TestServer } from './harness.ts';
+import { manyMessages } from './many-messages.ts';
+import { startedUpstream, temporaryFolder } from './started.ts';
+import { say, talk } from './talking.ts';
+import { connectionsTo, engine, readRows } from './test-database.ts';
+
+const MESSAGES = 20_000;
+const WINDOW = 60;
+/** A window is walked, read and joined with the siblings of each message: some rows a message, no more. */
+const ROWS_A_MESSAGE = 6;
+
+/** What a person does in a chat of many messages who looks at some sixty of them. */
+const READINGS: [string, (chat: Chat) => Promise<unknown>][] = [
+  ['the newest window', ({ read }) => read('')],
+  ['the window before it', ({ read, at }) => read(`before=${at(MESSAGES - WINDOW)}`)],
+  [
+    'the window about a message near the leaf',
+    ({ read, at }) => read(`around=${at(MESSAGES - 200)}&leafId=${at(MESSAGES - 100)}`),
+  ],
+  [
+    'the page after a message near the leaf',
+    ({ read, at }) => read(`after=${at(MESSAGES - 200)}&leafId=${at(MESSAGES - 100)}`),
+  ],
+  ['the switcher at the leaf', ({ read, at }) => read(`through=${at(MESSAGES - 1)}`)],
+  [
+    'an answer on a short branch',
+    ({ server, path, chatId }) => say(server, followUp(chatId, path[1] ?? '')),
+  ],
+];
+
+interface Chat {
+  server: TestServer;
+  chatId: string;
+  path: string[];
+  at: (index: number) => string;
+  read: (query: string) => Promise<unknown>;
+}
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await temporaryFolder();
+});
+
+/** A server of its own for each question: only when it has gone are all counts of PostgreSQL in. */
+async function during<T>(work: (server: TestServer) => Promise<T>): Promise<T> {
+  const server = await startTestServer({ dataDir, upstream: await startedUpstream() });
+  try {
+    return await work(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function makeChat(server: TestServer): Promise<{ chatId: string; path: string[] }> {
+  const { chatId, path } = await talk(server, 2);
+  const last = await manyMessages(dataDir, { chatId, below: path[3] ?? '', count: MESSAGES });
+  await server.call('PATCH', `/api/chats/${chatId}`, { activeLeafId: last });
+  return { chatId, path };
+}
+
+function chatIn(server: TestServer, made: { chatId: string; path: string[] }): Chat {
+  const at = (index: number) => `made-${String(index).padStart(6, '0')}-of-${made.chatId}`;
+  const read = async (query: string) => {
+    const url = `/api/chats/${made.chatId}/messages?limit=${WINDOW}&${query}`;
+    const { status, body } = await server.call('GET', url);
+    expect({ status, messages: body.messages.length }).toEqual({ status: 200, messages: WINDOW });
+  };
+  return { server, ...made, at, read };
+}
+
+describe.runIf(engine === 'postgres')(`in a chat of ${MESSAGES} messages`, () => {
+  test(`what shows ${WINDOW} of them touches few more`, async () => {
+    const made = await during(makeChat);
+    for (const [what, work] of READINGS) {
+      const before = await rowsTouched();
+      await during((server) => work(chatIn(server, made)));
+      const touched = (await rowsTouched()) - before;
+      process.stdout.write(`${what}: ${touched} rows and entries of indexes\n`);
+      expect(touched).toBeLessThan((WINDOW + 100) * ROWS_A_MESSAGE);
+    }
+  });
+});
+
+/** Rows and entries of indexes of the messages that were ever read, by anybody. */
+async function rowsTouched(): Promise<number> {
+  await expect.poll(() => connectionsTo(dataDir), { timeout: 5000 }).toBe(0);
+  const [row] = await readRows<{ count: number }>(
+    dataDir,
+    `select ((select seq_tup_read + idx_tup_fetch from pg_stat_user_tables where relname = 'messages')
+      + (select sum(idx_tup_read) from pg_stat_user_indexes where relname = 'messages'))::float8 as count`,
+  );
+  return row?.count ?? NaN;
+}
+
+describe.runIf(engine === 'sqlite')(`in a chat of ${MESSAGES} messages`, () => {
+  test(`what shows ${WINDOW} of them goes by ids and parents, never through the chat`, async () => {
+    const made = await during(makeChat);
+    const compile = vi.spyOn(BetterSqlite3.prototype, 'prepare');
+    await during(async (server) => {
+      const chat = chatIn(server, made);
+      for (const [what, work] of READINGS) {
+        const from = performance.now();
+        await work(chat);
+        process.stdout.write(`${what}: ${(performance.now() - from).toFixed(1)} ms\n`);
+      }
+    });
+    const statements = compile.mock.calls.map(([text]) => text);
+    compile.mockRestore();
+
+    const database = new BetterSqlite3(join(dataDir, 'parley.db'), { readonly: true });
+    const about = statements.filter((text) => text.includes('"messages"'));
+    expect(about.length).toBeGreaterThan(4);
+    for (const text of about) {
+      const values = Array.from(text.matchAll(/\?/g), () => null);
+      const plan = database
+        .prepare<unknown[], { detail: string }>(`explain query plan ${text}`)
+        .all(...values);
+      for (const { detail } of plan) {
+        expect(detail).not.toMatch(/^SCAN (messages|above|child|leaf)\b/);
+        expect(detail).not.toContain('(chat_id=?)');
+      }
+    }
+    database.close();
+  });
+});
