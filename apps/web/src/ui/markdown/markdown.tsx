@@ -18,9 +18,8 @@ interface MarkdownProps {
 export const Markdown = memo(function Markdown({ text, live }: MarkdownProps) {
   // Reading the same text again changes nothing, so a drawing that is thrown away does no harm.
   const [reader] = useState(() => ({ read: createReader() }));
-  const { blocks, notes } = reader.read(text, live);
+  const { blocks, notes, endsInNote } = reader.read(text, live);
   const groups = groupsOf(blocks);
-  const isInNotes = notes.length > 0;
   if (groups.length === 0) groups.push([]);
   return (
     <WithNotes notes={notes}>
@@ -28,12 +27,12 @@ export const Markdown = memo(function Markdown({ text, live }: MarkdownProps) {
         <BlockGroup
           key={index}
           blocks={group}
-          live={live && !isInNotes && index === groups.length - 1}
+          live={live && !endsInNote && index === groups.length - 1}
           after={groups[index - 1]?.at(-1)}
           isSettled={index < groups.length - 1}
         />
       ))}
-      <NoteList notes={notes} live={live} />
+      <NoteList notes={notes} live={live && endsInNote} />
     </WithNotes>
   );
 });

@@ -21,7 +21,7 @@ export function NoteList({ notes, live }: { notes: readonly Note[]; live: boolea
             id={`${prefix}-note-${index + 1}`}
             tabIndex={-1}
             dir="auto"
-            className="mt-1.5 first:mt-0"
+            className="mt-1.5 first:mt-0 [&>p:last-of-type]:me-1 [&>p:last-of-type]:inline"
           >
             <Blocks blocks={children} live={live && index === notes.length - 1} />
             <a

@@ -89,6 +89,8 @@ function cellLook(part: 'head' | 'body', align: Align | undefined): string {
   return classNames(
     'min-w-16 px-4 py-2 align-top first:ps-(--bleed) last:pe-(--bleed)',
     align === null || align === undefined ? 'text-start' : ALIGNED[align],
+    // A number and its unit stay together.
+    align === 'end' && 'whitespace-nowrap',
     part === 'head'
       ? 'border-b border-control text-13 font-title whitespace-nowrap text-ink-2'
       : 'border-b border-line wrap-break-word',

@@ -82,6 +82,8 @@ export interface Document {
   readonly blocks: readonly Block[];
   /** In the order in which the text first refers to them; those to which nothing refers are the last. */
   readonly notes: readonly Note[];
+  /** What was written last is a note. */
+  readonly endsInNote: boolean;
 }
 
 /** The text without its marks. */

@@ -97,7 +97,11 @@ function documentOf(root: BlockNode, views: Views, referred: ReadonlySet<string>
     notes.set(kind.label, views.note(child, kind.label));
   }
   const order = new Set([...referred, ...notes.keys()]);
-  return { blocks, notes: [...order].flatMap((label) => notes.get(label) ?? []) };
+  return {
+    blocks,
+    notes: [...order].flatMap((label) => notes.get(label) ?? []),
+    endsInNote: root.children.at(-1)?.kind.type === 'note',
+  };
 }
 
 /** @returns whether something in it, or it itself, has to be made anew */
