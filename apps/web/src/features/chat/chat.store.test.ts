@@ -27,9 +27,20 @@ const INTERRUPTED: GenerationEvent = {
   error: { code: 'interrupted', message: 'Restarted.', requestId: '', retryable: true },
 };
 
+function startClock(): void {
+  vi.useFakeTimers();
+  vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run, 0));
+  vi.stubGlobal('cancelAnimationFrame', clearTimeout);
+}
+
+function stopClock(): void {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+}
+
 describe('an answer that is being written', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
+  beforeEach(startClock);
+  afterEach(stopClock);
 
   function openStore() {
     const store = createChatStore();
@@ -94,8 +105,8 @@ describe('an answer that is being written', () => {
 });
 
 describe('how far an answer is that does not come in pieces', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
+  beforeEach(startClock);
+  afterEach(stopClock);
 
   const LOADING = { type: 'progress', phase: 'loading' } as const;
   const WRITING = { type: 'progress', phase: 'generating', tokens: 34 } as const;

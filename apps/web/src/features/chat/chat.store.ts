@@ -8,11 +8,10 @@ import {
 } from '@parley/contracts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
+import { onNextDrawing } from './next-drawing.ts';
+
 import { type Draft, EMPTY_DRAFT } from '../composer/draft.ts';
 import { type Thinking, timeThinking } from './thinking.ts';
-
-/** Nobody reads faster than this; drawing each delta would cost a core. */
-const FLUSH_MS = 40;
 
 /** An answer that is no older than this is read from its beginning, or nearly so. */
 const FRESH_MS = 2_000;
@@ -81,7 +80,7 @@ export interface ChatStore extends Pick<
 > {
   /** Takes up an answer at the state it has; one that is further already stays. */
   open(answer: Message): void;
-  /** Adds an event to its answer. What is drawn follows within {@link FLUSH_MS}, at the end at once. */
+  /** Adds an event to its answer. What is drawn follows with {@link onNextDrawing}, at the end at once. */
   apply(generationId: string, event: GenerationEvent | ProgressEvent): Message | null;
   /** The answer as far as it has arrived, drawn or not. */
   answer(generationId: string): Message | null;
@@ -121,11 +120,11 @@ export function createChatStore(): ChatStore {
   const thinking = new Map<string, Thinking>();
   /** Answers whose events come when they happen: those of others come all at once at first. */
   const fresh = new Set<string>();
-  let flushTimer: ReturnType<typeof setTimeout> | undefined;
+  let callOffFlush: (() => void) | undefined;
 
   function flush(): void {
-    clearTimeout(flushTimer);
-    flushTimer = undefined;
+    callOffFlush?.();
+    callOffFlush = undefined;
     setState({
       streams: Object.fromEntries(arrived),
       progress: Object.fromEntries(progress),
@@ -159,7 +158,7 @@ export function createChatStore(): ChatStore {
         if (thoughts !== undefined) thinking.set(generationId, thoughts);
       }
       if (isTerminal(event)) flush();
-      else flushTimer ??= setTimeout(flush, FLUSH_MS);
+      else callOffFlush ??= onNextDrawing(flush);
       return after;
     },
 
