@@ -2,6 +2,7 @@ import { API_KEYS } from './states/api-keys.ts';
 import { CHAT } from './states/chat.ts';
 import { CHATS } from './states/chats.ts';
 import { CLIENTS } from './states/clients.ts';
+import { COMPOSER } from './states/composer.ts';
 import { FAILURES } from './states/failures.ts';
 import { FIRST_RUN } from './states/first-run.ts';
 import { KEYS } from './states/keys.ts';
@@ -19,6 +20,7 @@ export const CHAT_STATES: readonly State[] = [
   ...FIRST_RUN,
   ...CHAT,
   ...TURNS,
+  ...COMPOSER,
   ...LOCAL_ANSWERS,
   ...FAILURES,
 ];
