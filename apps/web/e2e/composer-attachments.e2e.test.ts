@@ -73,7 +73,7 @@ describe('a long paste', () => {
         { type: 'text', text: 'What is this?' },
       ],
     );
-    expect(await tile(screen, 'Pasted text').count()).toBe(1);
+    await expectSoon(() => tile(screen, 'Pasted text').count(), 1);
     await screen.page.reload();
     await expectVisible(tile(screen, 'Pasted text'));
   });

@@ -1,7 +1,7 @@
 import { strings } from '../../i18n/index.ts';
 import { showToast } from '../../ui/toast.store.ts';
 import { chatStore } from '../chat/chat.store.ts';
-import { attachTo, type GivenFiles, readFiles, shortName, withAttachment } from './attach.ts';
+import { type GivenFiles, shortName, withAttachment } from './attach.ts';
 import { type Attachment, type Draft, EMPTY_DRAFT, joinTexts } from './draft.ts';
 
 /**
@@ -10,8 +10,10 @@ import { type Attachment, type Draft, EMPTY_DRAFT, joinTexts } from './draft.ts'
  * @returns a sentence for each that could not be attached
  */
 export async function attachFiles(home: string, given: GivenFiles): Promise<string[]> {
-  const read = await readFiles(given);
-  const { draft, problems } = attachTo(draftAt(home), read);
+  const reading = await import('./read-files.ts').catch(() => null);
+  if (reading === null) return [strings.failures.networkShort];
+  const read = await reading.readFiles(given);
+  const { draft, problems } = reading.attachTo(draftAt(home), read);
   if (draft !== draftAt(home)) chatStore.setDraft(home, draft);
   return [...given.folders.map(strings.attachments.folder), ...problems];
 }

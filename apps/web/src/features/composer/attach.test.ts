@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 
 import { chatStore } from '../chat/chat.store.ts';
 import { attachFiles } from './attach.actions.ts';
-import { attachTo, isLongPaste, readFiles, shortName } from './attach.ts';
+import { isLongPaste, shortName } from './attach.ts';
 import { EMPTY_DRAFT, MAX_ATTACHMENTS } from './draft.ts';
+import { attachTo, readFiles } from './read-files.ts';
 
 async function attached(...files: File[]) {
   return attachTo(EMPTY_DRAFT, await readFiles({ files, folders: [] }));
