@@ -1,7 +1,7 @@
 import { AppError, type ListMessagesQuery } from '@parley/contracts';
 
 import type { ChatRow } from './chat-rows.ts';
-import type { ChatTree } from './chat-tree.ts';
+import type { ChatTree, Reach } from './chat-tree.ts';
 import type { ChatTrees } from './chat-trees.ts';
 
 /** Some messages of a branch that follow each other. */
@@ -36,34 +36,47 @@ export async function findWindow(
   const { before, after, around, limit } = query;
   if (before !== undefined)
     return windowOf(endingAbove(await upTo(tree, before, limit + 2), limit));
-  const leaf = await leafOf(trees, chat, tree, query);
-  if (leaf === null) return { messages: [], before: null, after: null };
+  const find = { trees, chat, tree, leafId: query.leafId };
   if (after !== undefined) {
-    const reach = { above: 0, below: limit + 1 };
-    const path = found(await tree.pathAround(leaf, after, reach));
+    const path = await pathAround(find, after, { above: 0, below: limit + 1 });
     return windowOf({ path, from: 1, to: Math.min(path.length, limit + 1) });
   }
   if (around !== undefined) {
-    const path = found(await tree.pathAround(leaf, around, { above: limit, below: limit }));
+    const path = await pathAround(find, around, { above: limit, below: limit });
     return windowOf(inTheMiddle(path, path.indexOf(around), limit));
   }
+  const leaf = await endOf(find, query.through);
+  if (leaf === null) return { messages: [], before: null, after: null };
   const path = await upTo(tree, leaf, limit + 1);
   return windowOf({ path, from: Math.max(0, path.length - limit), to: path.length });
 }
 
+interface Find {
+  trees: ChatTrees;
+  chat: ChatRow;
+  tree: ChatTree;
+  leafId: string | undefined;
+}
+
 /** The end of the branch that is read; `null`: the chat is empty. */
-async function leafOf(
-  trees: ChatTrees,
-  chat: ChatRow,
-  tree: ChatTree,
-  { leafId, through, around, after }: WindowQuery,
-): Promise<string | null> {
+async function endOf(find: Find, through: string | undefined): Promise<string | null> {
+  const { trees, chat, tree, leafId } = find;
   if (leafId !== undefined) return leafId;
-  const named = through ?? around ?? after;
-  if (named === undefined) return trees.leafOf(chat, tree);
-  const leaf = await trees.leafThrough(chat, tree, named);
+  if (through === undefined) return trees.leafOf(chat, tree);
+  const leaf = await trees.leafThrough(chat, tree, through);
   if (leaf === null) throw new AppError('message_not_found');
   return leaf;
+}
+
+/** On the branch of the leaf; where none is named on the shown one, else on that through the message. */
+async function pathAround(find: Find, id: string, reach: Reach): Promise<string[]> {
+  const { tree } = find;
+  const leaf = await endOf(find, undefined);
+  const path = leaf === null ? [] : await tree.pathAround(leaf, id, reach);
+  if (path.length > 0 || find.leafId !== undefined) return found(path);
+  // To look for the leaf takes longer than to see that the message is above the one that is shown.
+  const through = await tree.leafBelow(id);
+  return found(through === null ? [] : await tree.pathAround(through, id, reach));
 }
 
 async function upTo(tree: ChatTree, id: string, limit: number): Promise<string[]> {
