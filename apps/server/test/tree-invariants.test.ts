@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 import type { BranchMessage } from '@parley/contracts';
 import {
   answer,
@@ -10,7 +12,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { again, askAsync, followUp, question } from './asking.ts';
+import { again, askAsync, follow, followUp, type Question, question } from './asking.ts';
 import { DEFAULT_MODEL, type TestServer } from './harness.ts';
 import { started } from './started.ts';
 import { chatOf, everyMessage, ids, say, wholeBranch } from './talking.ts';
@@ -22,8 +24,26 @@ const RUNS = 4;
 const KINDS = [
   ...['ask', 'ask', 'begin anew', 'edit a question', 'regenerate', 'regenerate', 'regenerate'],
   ...['stop at once', 'stop in the middle', 'leave running', 'fail', 'continue', 'edit an answer'],
+  'stop a continuation',
   ...['delete', 'switch', 'fork the path', 'fork everything'],
+  ...['two at once', 'two at once', 'two at once'],
 ] as const;
+
+/** What two tabs may do at one moment. */
+const PAIRS = [
+  ['regenerate', 'delete'],
+  ['ask', 'delete'],
+  ['regenerate', 'regenerate'],
+  ['continue', 'edit an answer'],
+  ['continue', 'delete'],
+  ['edit an answer', 'delete'],
+  ['switch', 'delete'],
+  ['switch', 'regenerate'],
+  ['fork everything', 'delete'],
+  ['fork everything', 'ask'],
+  ['delete', 'delete'],
+] as const;
+type Deed = (typeof PAIRS)[number][number];
 
 interface Change {
   kind: (typeof KINDS)[number];
@@ -37,6 +57,8 @@ const changes: fc.Arbitrary<Change[]> = fc.array(
 );
 
 const PARTIAL: Script = [head(), ...answerFrames({ text: 'partial' }), silence];
+
+const WRITTEN = [{ type: 'text', id: 'text-1', text: 'partial' }];
 
 interface Stored {
   id: string;
@@ -99,6 +121,11 @@ class Person {
       case 'stop at once':
       case 'stop in the middle':
         return this.#stop(regenerated, kind === 'stop at once' ? [head(), silence] : PARTIAL);
+      case 'stop a continuation':
+        if (reply === undefined) return 200;
+        return this.#stopContinuing({ ...regenerated, parentId: reply.id, continue: true });
+      case 'two at once':
+        return reply === undefined ? this.#ask(regenerated) : this.#both(pick, before);
       case 'leave running':
         await this.#begin(regenerated, PARTIAL);
         return 202;
@@ -122,14 +149,68 @@ class Person {
     return (await call).status;
   }
 
-  async #begin(asked: ReturnType<typeof question>, script: Script): Promise<void> {
+  async #begin(asked: Question, script: Script): Promise<void> {
     const count = this.server.upstream.completions.length + 1;
     this.server.upstream.next(script);
     await askAsync(this.server, asked);
     await this.server.upstream.received(count);
+    if (script !== PARTIAL) return;
+    const reader = await follow(this.server, asked.generationId);
+    await reader.until(({ event }) => event === 'text-delta');
+    reader.close();
   }
 
-  async #stop(asked: ReturnType<typeof question>, script: Script): Promise<number> {
+  /** Refused where the answer is being written; then the script is not for the next one. */
+  async #stopContinuing(asked: Question): Promise<number> {
+    const [row] = await this.server.rows<{ state: string }>(
+      `select state from messages where id = '${asked.parentId}'`,
+    );
+    if (row?.state === 'running') return this.#ask(asked);
+    return this.#stop(asked, PARTIAL);
+  }
+
+  /** Neither may break what the other does; one may find that the other was quicker. */
+  async #both(pick: number, before: readonly Stored[]): Promise<number> {
+    const [one, other] = PAIRS[pick % PAIRS.length] ?? PAIRS[0];
+    const statuses = await Promise.all([
+      this.#deed(one, pick, before),
+      this.#deed(other, pick * 7 + 1, before),
+    ]);
+    for (const status of statuses) expect([200, 201, 204, 404, 409]).toContain(status);
+    return 200;
+  }
+
+  async #deed(deed: Deed, pick: number, before: readonly Stored[]): Promise<number> {
+    const { chatId } = this;
+    const of = (role: string) => {
+      const rows = before.filter((row) => row.role === role);
+      return (rows[pick % rows.length] ?? before[0])?.id ?? '';
+    };
+    const any = before[pick % before.length]?.id ?? '';
+    const anew: Question = { ...again(question()), chatId };
+    const call = async (method: string, path: string, body?: object) =>
+      (await this.server.call(method, path, body)).status;
+    switch (deed) {
+      case 'ask':
+        return this.#ask(followUp(chatId, of('assistant')));
+      case 'regenerate':
+        return this.#ask({ ...anew, parentId: of('user') });
+      case 'continue':
+        return this.#ask({ ...anew, parentId: of('assistant'), continue: true });
+      case 'edit an answer':
+        return call('PATCH', `/api/messages/${of('assistant')}`, {
+          parts: [{ type: 'text', text: 'Edited' }],
+        });
+      case 'delete':
+        return call('DELETE', `/api/messages/${any}`);
+      case 'switch':
+        return call('PATCH', `/api/chats/${chatId}`, { activeLeafId: any });
+      case 'fork everything':
+        return call('POST', `/api/chats/${chatId}/fork`, { messageId: any, scope: 'all' });
+    }
+  }
+
+  async #stop(asked: Question, script: Script): Promise<number> {
     await this.#begin(asked, script);
     const path = `/api/generations/${asked.generationId}/stop`;
     return (await this.server.call('POST', path)).status;
@@ -181,8 +262,9 @@ class Person {
   }
 }
 
-function said({ role, parts }: BranchMessage): string {
-  return JSON.stringify([role, parts]);
+/** Of an answer that is being written (all begin alike) what readers see, which is stored later. */
+function said({ role, parts, state }: BranchMessage): string {
+  return JSON.stringify([role, state === 'running' ? WRITTEN : parts]);
 }
 
 /** A tree without its ids: what each message says, with what is below it. */
@@ -223,8 +305,51 @@ async function expectTree(person: Person): Promise<void> {
   expect(shown.length === 0).toBe(stored.length === 0);
 }
 
+/** What holds when nothing runs any more, of every chat that was made on the way. */
+async function expectRest(server: TestServer): Promise<void> {
+  const chats = await server.rows<{ id: string }>('select id from chats');
+  for (const { id } of chats) {
+    expect((await chatOf(server, id)).running).toBe(false);
+    await expectTree(new Person(server, id));
+  }
+  for (const [what, query] of LEFT_OVERS)
+    expect({ what, rows: await server.rows(query) }).toEqual({ what, rows: [] });
+}
+
+const LEFT_OVERS = [
+  ['a message that is written', `select id from messages where state = 'running'`],
+  ['a generation that runs', `select id from generations where state = 'running'`],
+  [
+    'a message without its generation',
+    `select id from messages where generation_id is not null
+       and generation_id not in (select id from generations)`,
+  ],
+  [
+    'a generation of what was deleted',
+    // An attempt that wrote nothing was replaced; its question is there.
+    `select id from generations where message_id not in (select id from messages)
+       and parent_id not in (select id from messages)`,
+  ],
+  [
+    'events of no generation',
+    `select generation_id from generation_events
+       where generation_id not in (select id from generations)`,
+  ],
+  [
+    'a shown leaf that is not in its chat',
+    `select id from chats where active_leaf_id is not null and not exists
+       (select 1 from messages where messages.id = active_leaf_id and chat_id = chats.id)`,
+  ],
+  [
+    'a shown leaf that is none',
+    `select id from chats where exists (select 1 from messages where parent_id = active_leaf_id)`,
+  ],
+] as const;
+
 describe(`${CHANGES} edits, regenerations, stops, continuations, deletions and forks`, () => {
   it('leave a tree: every message in it once, siblings with one parent, a shown leaf that is there', async () => {
+    const seed = randomInt(2 ** 31);
+    process.stdout.write(`the seed of the changes: ${seed}\n`);
     const seen = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(changes, async (list) => {
@@ -239,10 +364,12 @@ describe(`${CHANGES} edits, regenerations, stops, continuations, deletions and f
         }
         for (const [outcome, count] of person.done)
           seen.set(outcome, (seen.get(outcome) ?? 0) + count);
-        expect(server.logLines.filter((line) => line.includes('chat.tree-broken'))).toEqual([]);
         await stopEverything(server);
+        await expectRest(server);
+        expect(server.logLines.filter((line) => line.includes('chat.tree-broken'))).toEqual([]);
+        expect(server.logLines.filter((line) => line.includes('"level":50'))).toEqual([]);
       }),
-      { numRuns: RUNS, endOnFailure: true },
+      { numRuns: RUNS, endOnFailure: true, seed },
     );
     const told = [...seen].map(([outcome, count]) => `${outcome} × ${count}`).toSorted();
     process.stdout.write(`${RUNS * CHANGES} changes: ${told.join(', ')}\n`);
