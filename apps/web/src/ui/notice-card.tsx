@@ -20,6 +20,8 @@ interface NoticeCardProps {
   text: ReactNode;
   /** Whether it is told at once to those who do not see it; not what was there before they came. */
   isNews?: boolean;
+  /** Whether news interrupts whatever is read, however calm it looks. */
+  isUrgent?: boolean;
   /** For whoever looks into a log: one line of names and ids. */
   detail?: string | undefined;
   /** The name of a button that copies that line, where there is one. */
@@ -31,7 +33,8 @@ interface NoticeCardProps {
 /** Something went otherwise than asked, at the place to which it belongs. */
 export function NoticeCard(props: NoticeCardProps) {
   const { tone, icon, title, text, isNews = true, detail, copyDetail, children } = props;
-  const role = tone === 'calm' ? 'status' : 'alert';
+  const { isUrgent = tone !== 'calm' } = props;
+  const role = isUrgent ? 'alert' : 'status';
   return (
     <section
       role={isNews ? role : undefined}

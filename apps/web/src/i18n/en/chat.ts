@@ -66,7 +66,7 @@ export const chat = {
   declined: 'Stopped by the provider’s filter.',
   answering: 'Answering',
   stillAnswering: 'Still answering',
-  complete: 'Answer complete',
+  complete: 'Answer complete.',
   /** How far an answer is of which there is nothing to read yet. */
   progress: {
     queued: 'Waiting in line',

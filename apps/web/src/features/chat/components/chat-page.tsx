@@ -103,11 +103,7 @@ export function ChatPage() {
         roomy={isEmpty}
       />
       {isEmpty && <ChatStarters chatId={chatId} home={home} />}
-      <AnswerStatus
-        key={`status ${chatId}`}
-        running={running}
-        failed={branch.at(-1)?.state === 'failed'}
-      />
+      <AnswerStatus key={`status ${chatId}`} chatId={chatId} branch={branch} />
     </main>
   );
 }

@@ -1,38 +1,62 @@
 import type { Message } from '@parley/contracts';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 
-import { strings } from '../../../i18n/index.ts';
-import { useDelayed } from '../../../ui/use-delayed.ts';
+import { useConnectionLost } from '../../chat/use-connection-lost.ts';
 import { chatStore } from '../../chat/chat.store.ts';
+import { announce, SILENCE } from '../announce.ts';
 import { phaseText } from '../progress-text.ts';
+import { useVisible } from '../use-visible.ts';
 
+/** Who waits for longer is told that the answer still comes. */
 const LONG_MS = 7_000;
 
-/** Says how an answer comes on to those who do not see it; never a word of the answer itself. */
-export function AnswerStatus({ running, failed }: { running: Message | null; failed: boolean }) {
-  const isRunning = running !== null;
-  const isLong = useDelayed(isRunning, LONG_MS);
-  const phase = useLastPhase(running?.generationId ?? '');
-  const [hasRun, setHasRun] = useState(false);
-  if (isRunning && !hasRun) setHasRun(true);
+interface AnswerStatusProps {
+  chatId: string;
+  branch: readonly Message[];
+}
+
+/**
+ * Says when an answer begins, takes long and ends to those who do not see it, and then reads it
+ * once; never a word while it is written. A page that cannot be seen says it when it can.
+ */
+export function AnswerStatus({ chatId, branch }: AnswerStatusProps) {
+  const [said, setSaid] = useState(SILENCE);
+  const generationId = branch.findLast(({ state }) => state === 'running')?.generationId ?? null;
+  const askedFor = useAskedFor(chatId);
+  const isLong = useLong(generationId);
+  const isLost = useConnectionLost();
+  const phase = useStore(chatStore, ({ progress }) => {
+    const known = progress[generationId ?? ''];
+    return known === undefined ? null : phaseText(known);
+  });
+  const isVisible = useVisible();
+  useEffect(() => {
+    if (!isVisible) return;
+    setSaid((before) => announce(before, { branch, askedFor, isLong, phase, isLost }));
+  }, [branch, askedFor, isLong, phase, isLost, isVisible]);
   return (
     <p role="status" className="sr-only">
-      {isRunning && (phase ?? (isLong ? strings.chat.stillAnswering : strings.chat.answering))}
-      {/* A failure speaks for itself, on its card. */}
-      {!isRunning && hasRun && !failed && strings.chat.complete}
+      {said.text}
     </p>
   );
 }
 
-/** The last that was told of how far an answer is; its text comes a moment before its end, and is no news. */
-function useLastPhase(generationId: string): string | null {
-  const phase = useStore(chatStore, ({ progress }) => {
-    const known = progress[generationId];
-    return known === undefined ? null : phaseText(known);
-  });
-  const [last, setLast] = useState({ generationId, phase });
-  const isNews = last.generationId !== generationId || (phase !== null && phase !== last.phase);
-  if (isNews) setLast({ generationId, phase });
-  return last.generationId === generationId ? last.phase : phase;
+/** The last generation that went out from this chat while it was shown. */
+function useAskedFor(chatId: string): string | null {
+  const outgoing = useStore(chatStore, (state) => state.outgoing[chatId]?.generationId);
+  const [last, setLast] = useState<string | null>(null);
+  if (outgoing !== undefined && outgoing !== last) setLast(outgoing);
+  return last;
+}
+
+/** Whether one and the same answer has been running for long. */
+function useLong(generationId: string | null): boolean {
+  const [long, setLong] = useState<string | null>(null);
+  useEffect(() => {
+    if (generationId === null) return;
+    const timer = setTimeout(() => setLong(generationId), LONG_MS);
+    return () => clearTimeout(timer);
+  }, [generationId]);
+  return generationId !== null && long === generationId;
 }

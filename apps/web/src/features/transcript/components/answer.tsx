@@ -1,6 +1,6 @@
 import { type BranchMessage, type Message, messageText, type Part } from '@parley/contracts';
 import { TriangleAlert } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { useStore } from 'zustand';
 
 import { strings } from '../../../i18n/index.ts';
@@ -32,6 +32,7 @@ export const Answer = memo(function Answer({
   const names = useNames(answer.modelId ?? '');
   const isRunning = answer.state === 'running';
   const isEdited = useStore(treeStore, ({ editing }) => editing[answer.id] === true && !isRunning);
+  const hasRun = useHasRun(answer);
   const failure = failureOf(answer, names);
   // What is merely shorter than it could be asks nothing of anybody once the talk has gone on.
   const isTold = isLast || answer.error !== null;
@@ -48,7 +49,13 @@ export const Answer = memo(function Answer({
         <AnswerBody key={answer.id} answer={answer} />
       )}
       {failure !== null && isTold && (
-        <FailureCard answer={answer} failure={failure} names={names} isLast={isLast} />
+        <FailureCard
+          answer={answer}
+          failure={failure}
+          names={names}
+          isLast={isLast}
+          isNews={isLast && hasRun}
+        />
       )}
       {failure !== null && !isTold && <Remark text={failure.title} />}
       {isStoppedEmpty(answer) && <StoppedEmpty answer={answer} canRetry={isLast} />}
@@ -64,6 +71,13 @@ function useArrived(message: BranchMessage): BranchMessage {
     return streams[message.generationId];
   });
   return arrived === undefined ? message : { ...arrived, siblingIds: message.siblingIds };
+}
+
+/** Whether an answer was seen to run: how it ended is news then, and not when it comes into sight. */
+function useHasRun({ id, state }: Message): boolean {
+  const [seen, setSeen] = useState<string | null>(null);
+  if (state === 'running' && seen !== id) setSeen(id);
+  return seen === id;
 }
 
 function AnswerBody({ answer }: { answer: Message }) {

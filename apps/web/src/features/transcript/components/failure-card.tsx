@@ -21,12 +21,15 @@ interface FailureCardProps {
   answer: Message;
   failure: Failure;
   names: Names;
-  /** Only the last answer of a chat can be tried again; older ones are no news either. */
+  /** Only the last answer of a chat can be tried again. */
   isLast: boolean;
+  /** It came to its end before the reader. */
+  isNews: boolean;
 }
 
 /** Under whatever text had arrived: what happened, what helps, and the ids by which a log knows it. */
-export function FailureCard({ answer, failure, names, isLast }: FailureCardProps) {
+export function FailureCard(props: FailureCardProps) {
+  const { answer, failure, names, isLast, isNews } = props;
   const pause = useStore(chatStore, ({ pauses }) => pauses[answer.chatId]);
   const isPausing = pause?.answerId === answer.id;
   const hasText = messageText(answer) !== '';
@@ -43,7 +46,9 @@ export function FailureCard({ answer, failure, names, isLast }: FailureCardProps
             failure.text
           )
         }
-        isNews={isLast}
+        // What ended otherwise than by an error is told with its text.
+        isNews={isNews && answer.error !== null}
+        isUrgent
         detail={detailOf(answer)}
       >
         {isLast && isPausing && <PauseActions answer={answer} />}
