@@ -29,11 +29,17 @@ export async function listenTo(page: Page): Promise<() => Promise<Heard[]>> {
       if (node instanceof Text) return node.data;
       return [...node.childNodes].map(wordsOf).join(' ');
     };
-    const isHidden = (node: Element) => node.closest('[aria-hidden=true]') !== null;
     const last = new WeakMap<Element, string>();
     const tell = (region: Element, node: Node) => {
       const how = howOf(region);
-      if (how === null || isHidden(region) || document.visibilityState === 'hidden') return;
+      if (
+        how === null ||
+        region.closest('[aria-hidden=true]') !== null ||
+        document.visibilityState === 'hidden'
+      )
+        return;
+      const element = node instanceof Element ? node : node.parentElement;
+      if (element === null || element.closest('[aria-hidden=true]') !== null) return;
       const isWhole = region.matches(ATOMIC);
       const text = wordsOf(isWhole ? region : node)
         .replaceAll(/\s+/g, ' ')
@@ -43,19 +49,24 @@ export async function listenTo(page: Page): Promise<() => Promise<Heard[]>> {
       last.set(region, text);
       if (text !== '') heard.push({ how, text });
     };
-    const onChange = (target: Node) => {
-      const element = target instanceof Element ? target : target.parentElement;
-      if (element === null || isHidden(element)) return;
-      const region = element.closest(LIVE);
-      if (region !== null) tell(region, target);
-      // Regions that come with their words in them.
-      if (target instanceof Element)
-        for (const inner of target.querySelectorAll(LIVE)) tell(inner, inner);
-    };
+    /** A region that comes with its words is told only if it is an alert: so do readers, most of them. */
+    const isTold = (region: Element, added: readonly Node[]) =>
+      region.matches('[role=alert]') || !added.some((node) => node.contains(region));
     new MutationObserver((mutations) => {
-      for (const { type, target, addedNodes } of mutations) {
-        if (type === 'characterData') onChange(target);
-        for (const node of addedNodes) onChange(node);
+      const added = mutations.flatMap(({ addedNodes }) => [...addedNodes]);
+      const changed = [
+        ...added,
+        ...mutations.map(({ type, target }) => (type === 'characterData' ? target : null)),
+      ];
+      for (const node of changed) {
+        if (node === null || !node.isConnected) continue;
+        const element = node instanceof Element ? node : node.parentElement;
+        const region = element?.closest(LIVE) ?? null;
+        if (region !== null && isTold(region, added)) tell(region, node);
+        if (node instanceof Element)
+          for (const alert of node.querySelectorAll('[role=alert]')) tell(alert, alert);
+      }
+      for (const { target } of mutations) {
         // Words that were taken away are not told, and may come again.
         const region = target instanceof Element ? target.closest(LIVE) : null;
         if (region !== null && wordsOf(region).trim() === '') last.delete(region);

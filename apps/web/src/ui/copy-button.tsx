@@ -23,7 +23,11 @@ export function CopyButton({ label, name = strings.copy.idle, text }: CopyButton
       className="inline-flex h-(--h-sm) shrink-0 items-center gap-1.5 rounded-sm px-2 text-12 font-strong text-ink-2 transition-colors duration-(--d-fast) hover:bg-hover hover:text-ink pointer-coarse:h-11"
     >
       <Icon of={outcome === 'done' ? Check : Copy} size="sm" />
-      <span aria-live="polite">{outcome === 'idle' ? name : strings.copy[outcome]}</span>
+      {outcome === 'idle' ? name : strings.copy[outcome]}
+      {/* Empty until there is something to say: that the word is back is no news. */}
+      <span aria-live="polite" className="sr-only">
+        {outcome !== 'idle' && strings.copy[outcome]}
+      </span>
     </button>
   );
 }
