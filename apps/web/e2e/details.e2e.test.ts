@@ -39,6 +39,7 @@ describe('the usage of an answer', () => {
     await expectText(details, 'Output 612 of which reasoning 208');
     await expectText(details, 'First token 0.');
     await expectText(details, 'Total time 0.');
+    await expectText(details, 'This branch $0.0131 This chat $0.0131');
 
     await screen.page.keyboard.press('Escape');
     await expectGone(details);
@@ -60,6 +61,31 @@ describe('the usage of an answer', () => {
     await expectText(details, 'Input Unknown of which cached Unknown');
     await expectText(details, 'Output Unknown of which reasoning Unknown');
     expect(await details.innerText()).not.toMatch(/\$|\b0\b(?!\.)/);
+  });
+
+  test('counts what the branch and the chat cost when it is opened, not before', async () => {
+    const screen = await stage.openReady();
+    const asked: string[] = [];
+    screen.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    stage.server.upstream.next(answer({ usage: USAGE }));
+    await screen.send('First');
+    await expectText(screen.answer(), 'Hello');
+    stage.server.upstream.next(answer({ text: 'Unpaid', usage: null }));
+    await screen.send('Second');
+    await expectText(screen.answer(), 'Unpaid');
+    await expectVisible(screen.button('Send'));
+    const isUsage = (path: string) => path.endsWith('/usage');
+    expect(asked.filter(isUsage)).toEqual([]);
+    await screen.refuse('**/usage', 'internal_error');
+    await screen.page
+      .getByRole('button', { name: /^Usage:/ })
+      .last()
+      .click();
+    const details = screen.page.getByRole('dialog', { name: 'Usage of this answer' });
+    await expectText(details, 'The totals could not be read.');
+    await screen.page.unroute('**/usage');
+    await details.getByRole('button', { name: 'Try again' }).click();
+    await expectText(details, 'This branch at least $0.0131 This chat at least $0.0131');
   });
 
   test('is a sheet on a phone, from which its button gets the focus back', async () => {
@@ -128,14 +154,16 @@ describe('the thoughts of an answer', () => {
     expect(await screen.answer().innerText()).toContain('Looking at the light');
   });
 
-  test('are told no time to who comes in the middle of them', async () => {
+  test('are timed from their beginning also for who comes in the middle of them', async () => {
     const screen = await stage.openReady();
     const gate = stage.server.upstream.hold();
     stage.server.upstream.next([head(), ...thoughts('Red goes first.'), wait(gate), end]);
     await screen.send('Why?');
     await expectText(screen.answer(), 'Thinking 3 s');
     await screen.page.reload();
-    await expectText(screen.answer(), 'Thinking Red goes first.');
+    const row = screen.page.getByRole('button', { name: /^Thinking/ });
+    await expectText(row, 'Red goes first.');
+    expect(await row.innerText()).toMatch(/^Thinking ([3-9]|\d\d)\s?s/);
   });
 });
 

@@ -2,6 +2,8 @@ import {
   type Chat,
   chatsAnswerSchema,
   chatSchema,
+  type ChatUsage,
+  chatUsageSchema,
   type Generation,
   generationSchema,
   type MessagesAnswer,
@@ -74,6 +76,11 @@ export function listChats(
 
 export function readChat(chatId: string, signal: AbortSignal): Promise<Chat> {
   return request(chatPath(chatId), member('chat', chatSchema), { signal });
+}
+
+/** Of the branch that is shown, and of all of them. */
+export function readChatUsage(chatId: string, signal: AbortSignal): Promise<ChatUsage> {
+  return request(`${chatPath(chatId)}/usage`, chatUsageSchema, { signal });
 }
 
 export function updateChat(chatId: string, changes: UpdateChatBody): Promise<Chat> {

@@ -2,7 +2,7 @@ import { emptyAnswer, type Message, type Timings, type Usage } from '@parley/con
 import { describe, expect, test } from 'vitest';
 
 import { tokensPerSecond } from './speed.ts';
-import { costOf, timeDetails, tokenDetails, usageLine } from './usage-view.ts';
+import { costOf, timeDetails, tokenDetails, totalCost, usageLine } from './usage-view.ts';
 
 const USAGE: Usage = {
   inputTokens: 1284,
@@ -94,4 +94,14 @@ describe('details', () => {
       source: 'worked out by the built-in price list',
     });
   });
+});
+
+test('a total in which the cost of an answer is missing says so', () => {
+  const tokens = { inputTokens: 0, outputTokens: 0, reasoningTokens: 0, cachedInputTokens: 0 };
+  const total = (answers: number, costUsd: number, unknownCosts: number) =>
+    totalCost({ ...tokens, answers, costUsd, unknownCosts, unknownTokens: 0 });
+  expect(total(3, 0.0482, 0)).toBe('$0.0482');
+  expect(total(3, 0.0482, 1)).toBe('at least $0.0482');
+  expect(total(1, 0, 1)).toBe('Unknown');
+  expect(total(0, 0, 0)).toBe('$0.00');
 });

@@ -1,4 +1,4 @@
-import type { CostSource, Message, Usage } from '@parley/contracts';
+import type { CostSource, Message, Totals, Usage } from '@parley/contracts';
 
 import { transcriptStrings } from '../../i18n/transcript.ts';
 import { formatCount, formatDuration, formatExactUsd, formatUsd } from '../../lib/format.ts';
@@ -16,7 +16,9 @@ export interface Detail {
 
 /** What an answer cost, used and how fast it came, in one line; `null` where nothing is known of it. */
 export function usageLine(answer: Message): string | null {
-  const { usage, timings } = answer;
+  const { state, usage, timings } = answer;
+  // It may know what it used a moment before it is over.
+  if (state === 'running') return null;
   const total = timings?.totalMs ?? null;
   if (usage === null) return total === null ? null : formatDuration(total);
   const speed = tokensPerSecond(answer);
@@ -37,6 +39,12 @@ export function costOf(usage: Usage | null): { cost: string; source: string | nu
   const { costUsd = null, costSource = null } = usage ?? {};
   if (costUsd === null) return { cost: words.costUnknown, source: null };
   return { cost: formatExactUsd(costUsd), source: sourceText(costSource) };
+}
+
+/** What several answers cost; a sum in which something is missing says so. */
+export function totalCost({ answers, costUsd, unknownCosts }: Totals): string {
+  if (unknownCosts === 0) return formatUsd(costUsd);
+  return unknownCosts >= answers ? words.unknown : words.atLeast(formatUsd(costUsd));
 }
 
 function sourceText(source: CostSource | null): string | null {

@@ -2,11 +2,8 @@
 export const details = {
   usage: 'Usage:',
   ofAnswer: 'Usage of this answer',
-  close: 'Close',
   model: 'Model',
   route: 'Route',
-  /** From the one that was asked to the one that it asked. */
-  through: (provider: string, upstream: string) => `${provider} → ${upstream}`,
   input: 'Input',
   cached: 'of which cached',
   output: 'Output',
@@ -15,7 +12,6 @@ export const details = {
   thinking: 'Thinking',
   speed: 'Speed',
   totalTime: 'Total time',
-  cost: 'Cost',
   unknown: 'Unknown',
   costLocal: 'Free, runs on this server',
   costUnknown: 'Cost unknown',
@@ -33,8 +29,6 @@ export const details = {
   branch: 'This branch',
   chat: 'This chat',
   atLeast: (cost: string) => `at least ${cost}`,
-  unknownCosts: (count: number) =>
-    count === 1 ? 'The cost of 1 answer is unknown.' : `The cost of ${count} answers is unknown.`,
   totalsFailed: 'The totals could not be read.',
   tryAgain: 'Try again',
   context: 'Context used',

@@ -91,7 +91,7 @@ function AnswerBody({ answer }: { answer: Message }) {
       {parts.map((part, index) => {
         const isLive = isRunning && !isWaiting && index === last;
         if (part.type === 'reasoning') {
-          return <ReasoningRow key={index} text={part.text} live={isLive} answer={answer} />;
+          return <ReasoningRow key={index} part={part} live={isLive} answer={answer} />;
         }
         if (part.type === 'text') return <Markdown key={index} text={part.text} live={isLive} />;
         if (part.type === 'warning') return <Warning key={index} text={part.message} />;

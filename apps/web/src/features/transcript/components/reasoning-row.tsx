@@ -1,4 +1,4 @@
-import type { Message } from '@parley/contracts';
+import type { Message, ReasoningPart } from '@parley/contracts';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useStore } from 'zustand';
@@ -16,14 +16,15 @@ import { Elapsed } from './byline.tsx';
 const CALM_MS = 1_000;
 
 interface ReasoningRowProps {
-  text: string;
+  part: ReasoningPart;
   /** The model is still at it. */
   live: boolean;
   answer: Message;
 }
 
 /** One line that says what the model thinks, and all of it when unfolded. */
-export function ReasoningRow({ text, live, answer }: ReasoningRowProps) {
+export function ReasoningRow({ part, live, answer }: ReasoningRowProps) {
+  const { text } = part;
   const [open, setOpen] = useState(false);
   const bodyId = useId();
   const seen = useStore(chatStore, ({ thinking }) => thinking[answer.generationId ?? '']);
@@ -46,7 +47,11 @@ export function ReasoningRow({ text, live, answer }: ReasoningRowProps) {
           </span>
         )}
         <span className="shrink-0 font-strong tabular-nums">
-          {live ? <Thinking since={seen?.since} /> : thoughtText(thoughtMs(answer, seen))}
+          {live ? (
+            <Thinking since={seen?.since ?? startOf(part)} />
+          ) : (
+            thoughtText(thoughtMs(answer, seen))
+          )}
         </span>
         {!open && (
           <span dir="auto" className="truncate text-ink-3">
@@ -66,7 +71,12 @@ export function ReasoningRow({ text, live, answer }: ReasoningRowProps) {
   );
 }
 
-/** Counts from the first thought; who came later is told no time. */
+/** By the server's clock, for whoever came in the middle. */
+function startOf({ startedAt }: ReasoningPart): number | undefined {
+  return startedAt === undefined ? undefined : Date.parse(startedAt);
+}
+
+/** Counts from the first thought, where its time is known. */
 function Thinking({ since }: { since: number | undefined }) {
   return (
     <>

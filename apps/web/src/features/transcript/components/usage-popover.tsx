@@ -5,6 +5,7 @@ import { transcriptStrings } from '../../../i18n/transcript.ts';
 import { classNames } from '../../../lib/class-names.ts';
 import { Popover } from '../../../ui/popover.tsx';
 import { useNames } from '../../models/use-names.ts';
+import { UsageTotals } from './usage-totals.tsx';
 import { costOf, type Detail, timeDetails, tokenDetails } from '../usage-view.ts';
 
 const words = transcriptStrings.details;
@@ -44,6 +45,7 @@ function UsageDetails({ answer }: { answer: Message }) {
       <Details of={origin} />
       <Details of={tokenDetails(answer.usage)} isApart />
       <Details of={timeDetails(answer)} isApart />
+      <UsageTotals chatId={answer.chatId} />
     </div>
   );
 }
