@@ -152,7 +152,7 @@ describe('a connection that breaks', () => {
   test('is told after a while, and the answer goes on without a word', async () => {
     const first = await stage.open({ env: { PARLEY_AUTH: 'disabled' } });
     const line = await openLine(stage.server.url);
-    onTestFinished(line.close);
+    onTestFinished(() => line.close());
     await first.page.goto(line.url);
     await first.chooseModel('fake/model');
     const heard = await listenTo(first.page);
