@@ -31,6 +31,7 @@ function heard(...shown: Partial<Shown>[]): string[] {
   const texts: string[] = [];
   for (const each of shown) {
     const next = announce(said, { ...ASKED, ...each });
+    expect(announce(next, { ...ASKED, ...each })).toBe(next);
     if (next.text !== said.text && next.text !== '') texts.push(next.text);
     said = next;
   }
@@ -54,7 +55,8 @@ describe('of an answer is said', () => {
 
   test('no beginning where it was asked for elsewhere, or ran when the chat was opened', () => {
     const elsewhere = { askedFor: null };
-    expect(heard(elsewhere, { ...elsewhere, branch: [DONE] })).toEqual([
+    expect(heard(elsewhere, { ...elsewhere, isLong: true }, { branch: [DONE] })).toEqual([
+      'Still answering',
       'Answer complete. So it is.',
     ]);
   });

@@ -35,7 +35,8 @@ export const SILENCE: Announced = { watched: null, text: '' };
 /**
  * What is said next: that an answer has begun, goes on for long, is over, each once; of an answer
  * that was asked for elsewhere, or ran when the chat was opened, no beginning. Of one that failed
- * nothing: its card speaks. Of one that is no longer shown nothing either: nobody asked.
+ * nothing: its card speaks. Of one that is no longer shown nothing either: nobody asked. Where
+ * nothing is new, what was said is given back as it is.
  */
 export function announce(said: Announced, shown: Shown): Announced {
   const { branch, askedFor, isLong, phase, isLost } = shown;
@@ -49,9 +50,10 @@ export function announce(said: Announced, shown: Shown): Announced {
     const isHeard = isNew && phase !== null;
     return { watched: { id, generationId, isHeard }, text: isNew ? (phase ?? answering) : '' };
   }
-  if (isLost) return { watched: { ...watched, isHeard: true }, text: '' };
+  const heard = { ...watched, isHeard: true };
+  if (isLost) return watched.isHeard && said.text === '' ? said : { watched: heard, text: '' };
   const text = phase ?? (isLong && !watched.isHeard ? stillAnswering : said.text);
-  return text === said.text ? said : { watched: { ...watched, isHeard: true }, text };
+  return text === said.text ? said : { watched: heard, text };
 }
 
 function ended(id: string, branch: readonly Message[]): Announced {

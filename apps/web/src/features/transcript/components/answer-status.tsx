@@ -31,10 +31,8 @@ export function AnswerStatus({ chatId, branch }: AnswerStatusProps) {
     return known === undefined ? null : phaseText(known);
   });
   const isVisible = useVisible();
-  useEffect(() => {
-    if (!isVisible) return;
-    setSaid((before) => announce(before, { branch, askedFor, isLong, phase, isLost }));
-  }, [branch, askedFor, isLong, phase, isLost, isVisible]);
+  const next = isVisible ? announce(said, { branch, askedFor, isLong, phase, isLost }) : said;
+  if (next !== said) setSaid(next);
   return (
     <p role="status" className="sr-only">
       {said.text}
