@@ -12,7 +12,6 @@ import { useModelOfVisit } from '../chat-model.ts';
 import { chatStore, NEW_CHAT, type Outgoing } from '../chat.store.ts';
 import { type ShownBranch, useNewest, useShownBranch } from '../use-shown-branch.ts';
 import { rescueDraft } from '../../composer/drafts.actions.ts';
-import { AnswerStatus } from '../../transcript/components/answer-status.tsx';
 import { ChatBar } from './chat-bar.tsx';
 import { ChatStarters } from './chat-starters.tsx';
 import { ChatUnreadable } from './chat-unreadable.tsx';
@@ -29,6 +28,10 @@ const MESSAGE_PARAM = 'message';
 
 /** Fetched while the messages are. */
 const Transcript = lazyPart(loadTranscript);
+/** Has nothing to say before the first answer. */
+const AnswerStatus = lazyPart(
+  async () => (await import('../../transcript/components/answer-status.tsx')).AnswerStatus,
+);
 
 /** A chat, stored or about to begin. */
 export function ChatPage() {
@@ -103,7 +106,9 @@ export function ChatPage() {
         roomy={isEmpty}
       />
       {isEmpty && <ChatStarters chatId={chatId} home={home} />}
-      <AnswerStatus key={`status ${chatId}`} chatId={chatId} branch={branch} />
+      <Suspense>
+        <AnswerStatus key={`status ${chatId}`} chatId={chatId} branch={branch} />
+      </Suspense>
     </main>
   );
 }
