@@ -3,11 +3,11 @@ import { memo, type ReactNode } from 'react';
 import { CodeBlock } from './blocks/code-block.tsx';
 import { Formula } from './blocks/formula.tsx';
 import { Caret } from './caret.tsx';
-import { drawInlines } from './inlines.tsx';
 import { ListView } from './lists.tsx';
 import { gapBefore } from './spacing.ts';
 import { TableView } from './tables.tsx';
-import type { Block, Inline } from './tokens.ts';
+import { Heading, Paragraph } from './text-blocks.tsx';
+import type { Block } from './tokens.ts';
 
 interface BlocksProps {
   blocks: readonly Block[];
@@ -107,46 +107,3 @@ const BlockView = memo(function BlockView({ block, live, gap, isTop }: BlockView
       );
   }
 });
-
-interface ParagraphProps {
-  inlines: readonly Inline[];
-  live: boolean;
-  dir: 'auto' | undefined;
-  gap: string;
-}
-
-function Paragraph({ inlines, live, dir, gap }: ParagraphProps) {
-  // A formula in a line of its own and the button that loads a picture are boxes, which no `p` can hold.
-  const Tag = inlines.some(isBox) ? 'div' : 'p';
-  return (
-    <Tag dir={dir} className={`${gap} wrap-anywhere`}>
-      {drawInlines(inlines)}
-      {live && <Caret />}
-    </Tag>
-  );
-}
-
-function isBox(inline: Inline): boolean {
-  if (inline.type === 'math') return inline.display;
-  return inline.type === 'image' || ('children' in inline && inline.children.some(isBox));
-}
-
-/** The page's own title is its only `h1`: those of an answer begin at `h2`. */
-const TAGS = ['h2', 'h3', 'h4', 'h5', 'h6', 'h6'] as const;
-const SIZES = ['text-24', 'text-20', 'text-18'] as const;
-
-interface HeadingProps extends ParagraphProps {
-  depth: number;
-}
-
-function Heading({ depth, inlines, live, dir, gap }: HeadingProps): ReactNode {
-  const Tag = TAGS[depth - 1] ?? 'h6';
-  const size = SIZES[depth - 1];
-  const look = size === undefined ? '' : `${size} tracking-title`;
-  return (
-    <Tag dir={dir} className={`${gap} ${look} font-title wrap-anywhere`}>
-      {drawInlines(inlines)}
-      {live && <Caret />}
-    </Tag>
-  );
-}

@@ -1,15 +1,7 @@
 import { CODE_INDENT, continueBlock } from './continues.ts';
-import { type Definition, takeDefinitions } from './definitions.ts';
+import type { BlockTree } from './block-tree.ts';
 import { Line } from './line.ts';
-import {
-  type BlockNode,
-  createNode,
-  forkNode,
-  isContainer,
-  isVerbatim,
-  type Kind,
-  openChild,
-} from './node.ts';
+import { type BlockNode, isContainer, isVerbatim, openChild } from './node.ts';
 import { type Start, takeStart } from './starts.ts';
 import { alignmentsOf, cellsOf } from './table-row.ts';
 
@@ -17,31 +9,15 @@ import { alignmentsOf, cellsOf } from './table-row.ts';
 const MAX_DEPTH = 48;
 const UNDERLINE = /^(?:(=+)|-+)[ \t]*$/;
 
-interface BlockEvents {
-  /** A block is complete: it does not change any more. */
-  closed(node: BlockNode): void;
-  defined(label: string, definition: Definition): void;
-}
-
 /**
  * Reads Markdown by lines into blocks (the algorithm of CommonMark's appendix). A line costs what it
  * holds and the depth at which it stands, however long the block is that it goes on with.
  */
 export class BlockParser {
-  readonly root: BlockNode;
-  private readonly events: BlockEvents;
-  private isAfterBlank = false;
+  private readonly tree: BlockTree;
 
-  constructor(events: BlockEvents, root: BlockNode = createNode({ type: 'document' }, null)) {
-    this.events = events;
-    this.root = root;
-  }
-
-  /** Another reader at the same place, which changes nothing here. */
-  fork(events: BlockEvents): BlockParser {
-    const fork = new BlockParser(events, forkNode(this.root, null));
-    fork.isAfterBlank = this.isAfterBlank;
-    return fork;
+  constructor(tree: BlockTree) {
+    this.tree = tree;
   }
 
   /** @param text a line without its break */
@@ -49,45 +25,30 @@ export class BlockParser {
     const line = new Line(text);
     const container = this.continueOpen(line);
     if (container === null) {
-      this.isAfterBlank = false;
+      this.tree.isAfterBlank = false;
       return;
     }
     const { isBlank } = line;
     const target = this.startBlocks(container, line);
     if (target !== null) this.addLine(target, container, line);
-    this.isAfterBlank =
+    this.tree.isAfterBlank =
       isBlank &&
       (isContainer(container) ? container.kind.type !== 'quote' : !isVerbatim(container));
   }
 
   /** Nothing follows. */
   end(): void {
-    this.close(this.root);
-  }
-
-  /** What is written at this moment. */
-  get tip(): BlockNode {
-    let tip = this.root;
-    for (let child = openChild(tip); child !== null; child = openChild(tip)) tip = child;
-    return tip;
-  }
-
-  /** What was written last, open or not. */
-  get last(): BlockNode {
-    let last = this.root;
-    for (let child = last.children.at(-1); child !== undefined; child = last.children.at(-1))
-      last = child;
-    return last;
+    this.tree.close(this.tree.root);
   }
 
   /** The innermost open block with which the line goes on; `null` when the line was its last. */
   private continueOpen(line: Line): BlockNode | null {
-    let container = this.root;
+    let container = this.tree.root;
     for (let child = openChild(container); child !== null; child = openChild(container)) {
       const step = continueBlock(child, line);
       if (step === 'stops') break;
       if (step === 'ends') {
-        this.close(child);
+        this.tree.close(child);
         return null;
       }
       container = child;
@@ -113,20 +74,20 @@ export class BlockParser {
 
   private startIndentedCode(container: BlockNode, line: Line): BlockNode {
     // It cannot interrupt a paragraph, nor one that goes on lazily.
-    const isFree = container.kind.type !== 'table' && this.tip.kind.type !== 'paragraph';
+    const isFree = container.kind.type !== 'table' && this.tree.tip.kind.type !== 'paragraph';
     if (!isFree) return container;
     line.skipBlanks(CODE_INDENT);
-    return this.add(container, { type: 'code', fence: null, language: '', closed: true });
+    return this.tree.add(container, { type: 'code', fence: null, language: '', closed: true });
   }
 
   private addStart(container: BlockNode, start: Start): BlockNode {
-    if ('marker' in start) return this.add(this.listFor(container, start), start.kind);
-    const node = this.add(container, start.kind, start.text);
+    if ('marker' in start) return this.tree.add(this.listFor(container, start), start.kind);
+    const node = this.tree.add(container, start.kind, start.text);
     const isWhole =
       node.kind.type === 'heading' ||
       node.kind.type === 'rule' ||
       (node.kind.type === 'formula' && node.kind.closed);
-    if (isWhole) this.close(node);
+    if (isWhole) this.tree.close(node);
     return node;
   }
 
@@ -136,7 +97,7 @@ export class BlockParser {
   ): BlockNode {
     const { kind } = container;
     if (kind.type === 'list' && kind.marker === marker) return container;
-    return this.add(container, { type: 'list', marker, start, loose: false });
+    return this.tree.add(container, { type: 'list', marker, start, loose: false });
   }
 
   /** A paragraph that an underline makes a heading, or whose last line is the head of a table. */
@@ -144,10 +105,10 @@ export class BlockParser {
     const ahead = line.rest.trim();
     const underline = UNDERLINE.exec(ahead);
     if (underline !== null) {
-      node.text = takeDefinitions(node.text, (...found) => this.events.defined(...found));
+      this.tree.takeDefinitions(node);
       if (node.text === '') return false;
       node.kind = { type: 'heading', depth: underline[1] === undefined ? 2 : 1 };
-      this.close(node);
+      this.tree.close(node);
       return true;
     }
     const align = alignmentsOf(ahead);
@@ -156,81 +117,42 @@ export class BlockParser {
     const cells = align === null ? [] : cellsOf(head);
     if (align === null || cells.length !== align.length) return false;
     node.text = node.text.slice(0, Math.max(0, headAt - 1));
-    const table = this.add(node, { type: 'table', align }, `${head.trim()}\n${ahead}`);
+    const table = this.tree.add(node, { type: 'table', align }, `${head.trim()}\n${ahead}`);
     this.addRow(table, cells);
     return true;
   }
 
   private addLine(target: BlockNode, container: BlockNode, line: Line): void {
     if (isVerbatim(target)) return this.addVerbatim(target, line);
-    const tip = this.tip;
+    const tip = this.tree.tip;
     const isLazy = tip.kind.type === 'paragraph' && !line.isBlank && target === container;
     if (isLazy) {
       tip.text += `\n${line.rest.trimStart()}`;
       return;
     }
-    this.closeBelow(target);
+    this.tree.closeBelow(target);
     if (line.isBlank) return;
     if (target.kind.type === 'table') {
       const row = line.rest.trim();
       target.text += `\n${row}`;
       this.addRow(target, cellsOf(row));
-    } else this.add(target, { type: 'paragraph' }, line.rest.trimStart());
+    } else this.tree.add(target, { type: 'paragraph' }, line.rest.trimStart());
   }
 
   private addVerbatim(node: BlockNode, line: Line): void {
-    this.closeBelow(node);
+    this.tree.closeBelow(node);
     const { kind } = node;
     const content = line.rest;
     const isFirst = node.text === '' && kind.type !== 'formula';
     node.text = isFirst && kind.type === 'html' ? content : `${node.text}\n${content}`;
-    if (kind.type === 'html' && kind.end?.test(content) === true) this.close(node);
+    if (kind.type === 'html' && kind.end?.test(content) === true) this.tree.close(node);
   }
 
   private addRow(table: BlockNode, cells: readonly string[]): void {
     if (table.kind.type !== 'table') return;
     const row = table.kind.align.map((_, index) => cells[index] ?? '');
-    this.close(this.add(table, { type: 'row', cells: row }));
+    this.tree.close(this.tree.add(table, { type: 'row', cells: row }));
   }
-
-  private add(parent: BlockNode, kind: Kind, text = ''): BlockNode {
-    this.closeBelow(parent);
-    let container = parent;
-    while (!canContain(container.kind, kind) && container.parent !== null) {
-      const above = container.parent;
-      this.close(container);
-      container = above;
-    }
-    if (this.isAfterBlank && container.children.length > 0) loosen(container);
-    const node = createNode(kind, container, text);
-    container.children.push(node);
-    return node;
-  }
-
-  private closeBelow(node: BlockNode): void {
-    const child = openChild(node);
-    if (child !== null) this.close(child);
-  }
-
-  private close(node: BlockNode): void {
-    this.closeBelow(node);
-    node.isOpen = false;
-    if (node.kind.type === 'formula' && !node.kind.closed) {
-      // A blank line is in no formula: these were no marks, but text.
-      node.text = node.kind.open + node.text;
-      node.kind = { type: 'paragraph' };
-    } else if (node.kind.type === 'paragraph') {
-      node.text = takeDefinitions(node.text, (...found) => this.events.defined(...found));
-      if (node.text.trim() === '') node.parent?.children.pop();
-    }
-    this.events.closed(node);
-  }
-}
-
-function canContain(parent: Kind, child: Kind): boolean {
-  if (parent.type === 'list') return child.type === 'item';
-  if (parent.type === 'table') return child.type === 'row';
-  return child.type !== 'item' && ['document', 'quote', 'item', 'note'].includes(parent.type);
 }
 
 /** Footnotes are defined in no other block. */
@@ -238,11 +160,6 @@ function isTopLevel(container: BlockNode): boolean {
   const isInTop = container.parent?.kind.type === 'document';
   const isOver = !isContainer(container) || container.kind.type === 'list';
   return container.parent === null || (isInTop && isOver);
-}
-
-function loosen({ kind, parent }: BlockNode): void {
-  if (kind.type === 'list') kind.loose = true;
-  else if (kind.type === 'item' && parent?.kind.type === 'list') parent.kind.loose = true;
 }
 
 function depthOf(node: BlockNode): number {

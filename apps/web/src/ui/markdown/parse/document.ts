@@ -1,5 +1,6 @@
 import type { Document, Note } from '../tokens.ts';
 import { BlockParser } from './block-parser.ts';
+import { BlockTree } from './block-tree.ts';
 import type { Definition } from './definitions.ts';
 import { drawableLine } from './hold-line.ts';
 import type { BlockNode } from './node.ts';
@@ -20,10 +21,11 @@ export class GrowingDocument {
   private readonly fresh = new Set<string>();
   private readonly notes = new Set<string>();
   private readonly views = new Views(this.definitions, this.notes);
-  private readonly parser = new BlockParser({
+  private readonly tree = new BlockTree({
     closed: (node) => this.views.complete(node),
     defined: (label, definition) => this.define(label, definition),
   });
+  private readonly parser = new BlockParser(this.tree);
 
   /** Whether a text is what was read, with or without more behind it. */
   isBegunBy(text: string, isOver: boolean): boolean {
@@ -49,13 +51,13 @@ export class GrowingDocument {
   /** What is drawn of it now: while more may follow, without what is half written. */
   document(): Document {
     this.renew();
-    if (this.isOver) return documentOf(this.parser.root, this.views, this.notes);
+    if (this.isOver) return documentOf(this.tree.root, this.views, this.notes);
     const notes = new Set(this.notes);
     const views = new Views(this.definitions, notes);
-    const draft = this.parser.fork({ closed: () => undefined, defined: () => undefined });
+    const draft = this.tree.fork({ closed: () => undefined, defined: () => undefined });
     const line = drawableLine(withoutNull(this.text.slice(this.readTo)), draft.tip);
     if (line !== null && line.trim() !== '') {
-      draft.readLine(line);
+      new BlockParser(draft).readLine(line);
       // A heading ends with its line, which does not end here.
       draft.last.isOpen = true;
     }
@@ -70,7 +72,7 @@ export class GrowingDocument {
 
   /** Forgets what was made of blocks that use what is defined only now. */
   private renew(): void {
-    if (this.fresh.size > 0) forget(this.parser.root, this.fresh);
+    if (this.fresh.size > 0) forget(this.tree.root, this.fresh);
     this.fresh.clear();
   }
 }

@@ -1,5 +1,4 @@
 import type { Emphasis, Inline } from '../tokens.ts';
-import { characterAt, characterBefore, isCjk, isPunctuation, isWhitespace } from './characters.ts';
 import type { Piece, Pieces } from './pieces.ts';
 
 /** A run of `*`, `_` or `~` that may begin or end emphasis. */
@@ -20,30 +19,6 @@ export interface Run {
 
 /** Emphasis in emphasis; deeper marks are text. A model may write 10,000 of them. */
 const MAX_DEPTH = 32;
-
-/**
- * Whether a run may begin and end emphasis (CommonMark 6.2). Letters and punctuation of Chinese,
- * Japanese and Korean count as neither: words are not parted by blanks there, and by the rule as it
- * stands the marks of `**中文（强调）**后面` would be text.
- */
-export function flanking(
-  text: string,
-  at: number,
-  length: number,
-): { canOpen: boolean; canClose: boolean } {
-  const before = characterBefore(text, at);
-  const after = characterAt(text, at + length);
-  const isMark = (char: string): boolean => isPunctuation(char) && !isCjk(char);
-  const isFree = (char: string): boolean =>
-    isWhitespace(char) || isPunctuation(char) || isCjk(char);
-  const opens = !isWhitespace(after) && (!isMark(after) || isFree(before));
-  const closes = !isWhitespace(before) && (!isMark(before) || isFree(after));
-  if (text[at] !== '_') return { canOpen: opens, canClose: closes };
-  return {
-    canOpen: opens && (!closes || isPunctuation(before)),
-    canClose: closes && (!opens || isPunctuation(after)),
-  };
-}
 
 /** Wraps what stands between matching runs above `bottom`; returns the last run that matched nothing. */
 export function matchRuns(pieces: Pieces, last: Run | null, bottom: Run | null): Run | null {

@@ -1,13 +1,15 @@
 import type { Inline } from '../tokens.ts';
+import { readAngle, readEntity } from './angles.ts';
 import { findAddress } from './autolink.ts';
+import { readCode } from './code-span.ts';
 import { type Definition, normalizeLabel } from './definitions.ts';
-import { flanking, matchRuns, type Run } from './emphasis.ts';
-import { entityAt } from './entities.ts';
-import { type Bracket, closeBracket } from './links.ts';
+import { matchRuns, type Run } from './emphasis.ts';
+import { type Bracket, closeBracket, holdBrackets, openBracket } from './links.ts';
 import { mathAt, mayOpenMath } from './math.ts';
 import { completeRuns } from './open-runs.ts';
+import { readRun } from './runs.ts';
 import { Pieces } from './pieces.ts';
-import { HELD, isOpenEntity, isOpenTag, withoutTrailing } from './unfinished.ts';
+import { HELD, withoutTrailing } from './unfinished.ts';
 
 export interface InlineContext {
   definition(label: string): Definition | undefined;
@@ -24,21 +26,15 @@ export interface ParsedInlines {
 }
 
 const PLAIN = /[^\\`*_~[\]!<&$\n]+/y;
-const TICKS = /`+/y;
-const MARKS = /\*+|_+|~+/y;
 const ESCAPABLE = /[!-/:-@[-`{-~]/;
 const NOTE = /\[\^([^\]\s[]{1,99})\](?!\()/y;
-const ADDRESS =
-  /<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>|<([\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>/y;
-const TAG =
-  /<(?:[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*\/?>|\/[A-Za-z][A-Za-z0-9-]*\s*>|!--[^]*?-->|\?[^]*?\?>|![A-Z][^>]*>)/iy;
 
 /** Reads the text of one block. */
 export function parseInlines(text: string, context: InlineContext): ParsedInlines {
   return new InlineParser(context.isOpen ? withoutTrailing(text) : text.trimEnd(), context).parse();
 }
 
-/** The state of reading one text; `links.ts` reads on with it at a closing bracket. */
+/** The state of reading one text; the readers of code, links and tags move it on. */
 export class InlineParser {
   readonly pieces = new Pieces();
   readonly labels: string[] = [];
@@ -47,7 +43,7 @@ export class InlineParser {
   runs: Run | null = null;
   brackets: Bracket | null = null;
   /** Runs of backticks that nothing closes, by their length. */
-  private readonly unclosed = new Set<number>();
+  readonly unclosed = new Set<number>();
 
   readonly text: string;
   readonly context: InlineContext;
@@ -59,7 +55,7 @@ export class InlineParser {
 
   parse(): ParsedInlines {
     while (this.at < this.text.length) this.readNext();
-    this.holdBrackets();
+    if (this.context.isOpen) holdBrackets(this);
     this.runs = matchRuns(this.pieces, this.runs, null);
     if (this.context.isOpen) completeRuns(this.pieces, this.runs, this.text.length);
     const { inlines } = this.pieces.takeBetween(this.pieces.head, null);
@@ -84,21 +80,21 @@ export class InlineParser {
       case '\\':
         return this.readBackslash();
       case '`':
-        return this.readCode();
+        return readCode(this);
       case '*':
       case '_':
       case '~':
-        return this.readRun();
+        return readRun(this);
       case '[':
-        return this.readNote() ? undefined : this.openBracket(false);
+        return this.readNote() ? undefined : openBracket(this, false);
       case '!':
-        return this.text[this.at + 1] === '[' ? this.openBracket(true) : this.pushText(1);
+        return this.text[this.at + 1] === '[' ? openBracket(this, true) : this.pushText(1);
       case ']':
         return closeBracket(this);
       case '<':
-        return this.readAngle();
+        return readAngle(this);
       case '&':
-        return this.readEntity();
+        return readEntity(this);
       case '$':
         return this.readMath() ? undefined : this.pushText(1);
       case '\n':
@@ -145,48 +141,6 @@ export class InlineParser {
     return isHeld;
   }
 
-  private readCode(): void {
-    TICKS.lastIndex = this.at;
-    const { length } = TICKS.exec(this.text)?.[0] ?? '`';
-    const begin = this.at + length;
-    const end = this.unclosed.has(length) ? -1 : closingTicks(this.text, begin, length);
-    if (end === -1) this.unclosed.add(length);
-    const left = this.text.length - begin;
-    const isHeld = this.context.isOpen && left > 0 && left <= HELD.code;
-    if (end === -1 && !isHeld) return this.pushText(length);
-    const code = this.text.slice(begin, end === -1 ? undefined : end).replaceAll('\n', ' ');
-    const isPadded = /^ .*[^ ].* $|^ [^ ] $/.test(code);
-    this.pieces.push({ type: 'code', text: isPadded ? code.slice(1, -1) : code });
-    this.at = end === -1 ? this.text.length : end + length;
-  }
-
-  private readRun(): void {
-    MARKS.lastIndex = this.at;
-    const marks = MARKS.exec(this.text)?.[0] ?? '';
-    const { at } = this;
-    this.pushText(marks.length);
-    const char = marks.charAt(0);
-    // One `~` means "about" far more often than it strikes anything out.
-    if (char === '~' && marks.length !== 2) return;
-    const { canOpen, canClose } = flanking(this.text, at, marks.length);
-    if (!canOpen && !canClose) return;
-    const { length } = marks;
-    const piece = this.pieces.last;
-    const run: Run = {
-      piece,
-      char,
-      count: length,
-      length,
-      canOpen,
-      canClose,
-      at,
-      previous: this.runs,
-      next: null,
-    };
-    if (this.runs !== null) this.runs.next = run;
-    this.runs = run;
-  }
-
   private readNote(): boolean {
     NOTE.lastIndex = this.at;
     const match = NOTE.exec(this.text);
@@ -198,46 +152,6 @@ export class InlineParser {
     return true;
   }
 
-  private openBracket(isImage: boolean): void {
-    const { at } = this;
-    this.pushText(isImage ? 2 : 1);
-    this.brackets = {
-      piece: this.pieces.last,
-      isImage,
-      isActive: true,
-      at,
-      runs: this.runs,
-      previous: this.brackets,
-    };
-  }
-
-  private readAngle(): void {
-    ADDRESS.lastIndex = this.at;
-    const address = ADDRESS.exec(this.text);
-    if (address !== null) {
-      const [source, url, mail = ''] = address;
-      const children: Inline[] = [{ type: 'text', text: url ?? mail }];
-      this.pieces.push({ type: 'link', href: url ?? `mailto:${mail}`, title: undefined, children });
-      this.at += source.length;
-      return;
-    }
-    TAG.lastIndex = this.at;
-    const tag = TAG.exec(this.text);
-    if (tag !== null) return this.pushText(tag[0].length);
-    if (this.context.isOpen && isOpenTag(this.text.slice(this.at))) this.at = this.text.length;
-    else this.pushText(1);
-  }
-
-  private readEntity(): void {
-    const entity = entityAt(this.text, this.at);
-    if (entity !== null) {
-      this.pieces.push({ type: 'text', text: entity.text });
-      this.at += entity.length;
-    } else if (this.context.isOpen && isOpenEntity(this.text.slice(this.at))) {
-      this.at = this.text.length;
-    } else this.pushText(1);
-  }
-
   private readBreak(): void {
     const { inline } = this.pieces.last;
     const isHard = inline.type === 'text' && inline.text.endsWith('  ');
@@ -246,32 +160,4 @@ export class InlineParser {
     this.pieces.push(isHard ? { type: 'break' } : { type: 'text', text: '\n' });
     this.at += 1;
   }
-
-  /** A bracket that nothing has closed yet may become a link. */
-  private holdBrackets(): void {
-    if (!this.context.isOpen) return;
-    for (let bracket = this.brackets; bracket !== null; bracket = bracket.previous) {
-      if (this.text.length - bracket.at > HELD.label) return;
-      this.dropFrom(bracket);
-    }
-  }
-
-  /** Takes out a bracket and all that follows it. */
-  dropFrom(bracket: Bracket): void {
-    this.pieces.takeBetween(bracket.piece, null);
-    this.pieces.remove(bracket.piece);
-    this.runs = bracket.runs;
-    if (this.runs !== null) this.runs.next = null;
-  }
-}
-
-function closingTicks(text: string, from: number, length: number): number {
-  TICKS.lastIndex = 0;
-  for (let at = text.indexOf('`', from); at !== -1; at = text.indexOf('`', at)) {
-    TICKS.lastIndex = at;
-    const run = TICKS.exec(text)?.[0].length ?? 1;
-    if (run === length) return at;
-    at += run;
-  }
-  return -1;
 }

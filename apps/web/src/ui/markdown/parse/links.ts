@@ -4,7 +4,7 @@ import { matchRuns, type Run } from './emphasis.ts';
 import type { InlineParser } from './inline-parser.ts';
 import { type LinkTarget, linkTargetAt } from './link-target.ts';
 import type { Piece } from './pieces.ts';
-import { targetState } from './unfinished.ts';
+import { HELD, targetState } from './unfinished.ts';
 
 /** A `[` or `![` that a `]` may close. */
 export interface Bracket {
@@ -19,6 +19,20 @@ export interface Bracket {
 }
 
 const LABEL = /\[((?:[^\\[\]]|\\[^]){0,999})\]/y;
+
+/** Reads a `[` or `![`, which is text unless a `]` makes a link of it. */
+export function openBracket(parser: InlineParser, isImage: boolean): void {
+  const { at } = parser;
+  parser.pushText(isImage ? 2 : 1);
+  parser.brackets = {
+    piece: parser.pieces.last,
+    isImage,
+    isActive: true,
+    at,
+    runs: parser.runs,
+    previous: parser.brackets,
+  };
+}
 
 /** Reads a `]`: the end of a link or of an image, or text. */
 export function closeBracket(parser: InlineParser): void {
@@ -86,8 +100,23 @@ function isHeld(parser: InlineParser, bracket: Bracket, after: number): boolean 
   if (state === 'target' && !bracket.isImage)
     wrap(parser, bracket, { href: '', title: undefined, end });
   else {
-    parser.dropFrom(bracket);
+    dropFrom(parser, bracket);
     parser.at = end;
   }
   return true;
+}
+
+/** A bracket that nothing has closed yet may become a link. */
+export function holdBrackets(parser: InlineParser): void {
+  for (let bracket = parser.brackets; bracket !== null; bracket = bracket.previous) {
+    if (parser.text.length - bracket.at > HELD.label) return;
+    dropFrom(parser, bracket);
+  }
+}
+
+/** Takes out a bracket and all that follows it. */
+function dropFrom(parser: InlineParser, bracket: Bracket): void {
+  parser.pieces.takeBetween(bracket.piece, null);
+  parser.pieces.remove(bracket.piece);
+  dropRuns(parser, bracket);
 }
