@@ -2,6 +2,8 @@
 export interface Transcript {
   keepInPlace: (messageId: string, nextId: string) => void;
   scrollToMessage: (messageId: string) => void;
+  findMessage: (messageId: string) => void;
+  showPart: (messageId: string, part: Range) => void;
 }
 
 let shown: Transcript | null = null;
@@ -25,4 +27,14 @@ export function keepInPlace(messageId: string, nextId: string = messageId): void
 /** Brings a message of the shown chat into view and marks it, wherever in the chat it is. */
 export function scrollToMessage(messageId: string): void {
   shown?.scrollToMessage(messageId);
+}
+
+/** The same for whoever types in a field and goes on doing so. */
+export function findMessage(messageId: string): void {
+  shown?.findMessage(messageId);
+}
+
+/** Brings a part of a message that is drawn into view. */
+export function showPart(messageId: string, part: Range): void {
+  shown?.showPart(messageId, part);
 }

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useState } from 'react';
 
+import { canHighlight } from './find/highlights.ts';
 import type { ShownBranch } from '../chat/use-shown-branch.ts';
 import type { Scroller } from './scroll/scroller.ts';
 import type { useMounted } from './use-mounted.ts';
@@ -25,7 +26,8 @@ export function useMark(
     onReached();
     if (target.last !== null) return;
     scroller.reveal(target.id, target.isFocused);
-    setMarkedId(target.id);
+    // What is found is marked itself, where the browser can do so.
+    if (target.isFocused || !canHighlight) setMarkedId(target.id);
     // Each target is reached once.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [target, isDrawn, scroller]);

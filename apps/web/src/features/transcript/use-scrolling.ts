@@ -61,13 +61,18 @@ export function useScrolling(options: ScrollingOptions): Scrolling {
 }
 
 /** Lets actions elsewhere on the page move the transcript. */
-export function useOffered(scroller: Scroller, goTo: (messageId: string) => void): void {
+export function useOffered(
+  scroller: Scroller,
+  goTo: (messageId: string, isFocused: boolean) => void,
+): void {
   const go = useEffectEvent(goTo);
   useLayoutEffect(
     () =>
       offerTranscript({
         keepInPlace: (id, nextId) => scroller.keep(id, nextId),
-        scrollToMessage: (id) => go(id),
+        scrollToMessage: (id) => go(id, true),
+        findMessage: (id) => go(id, false),
+        showPart: (id, part) => scroller.showPart(id, part),
       }),
     [scroller],
   );

@@ -19,6 +19,7 @@ export const chats = {
   retry: 'Try again',
   startNew: 'Start a new chat',
   actions: (title: string) => `Actions for ${title}`,
+  find: 'Find in chat',
   rename: 'Rename',
   renameField: 'Title of the chat',
   archive: 'Archive',

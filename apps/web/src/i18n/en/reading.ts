@@ -6,4 +6,10 @@ export const reading = {
   laterFailed: 'The later messages could not be read.',
   latest: 'Latest',
   newBelow: 'New below',
+  find: 'Find in chat',
+  findPrevious: 'Previous place',
+  findNext: 'Next place',
+  findClose: 'Close find',
+  findNone: 'Not found',
+  findPlace: (place: string, total: string) => `${place} of ${total}`,
 } as const;

@@ -9,6 +9,8 @@ import { branchDownTo } from '../branch.ts';
 import { stop } from '../chat.actions.ts';
 import { followRunning } from '../chat.live.ts';
 import { useModelOfVisit } from '../chat-model.ts';
+import { findStore } from '../find.store.ts';
+import { useFindKey } from '../use-find-key.ts';
 import { chatStore, NEW_CHAT, type Outgoing } from '../chat.store.ts';
 import { type ShownBranch, useNewest, useShownBranch } from '../use-shown-branch.ts';
 import { rescueDraft } from '../../composer/drafts.actions.ts';
@@ -23,6 +25,9 @@ import { focusMessageField, MESSAGE_FIELD_ID } from '../../composer/components/m
 
 const loadTranscript = async () =>
   (await import('../../transcript/components/transcript.tsx')).Transcript;
+/** Wanted by few, and then at once enough. */
+const FindBar = lazyPart(async () => (await import('../../transcript/find/find-bar.tsx')).FindBar);
+
 /** Names a message in the address of its chat. */
 const MESSAGE_PARAM = 'message';
 
@@ -43,6 +48,8 @@ export function ChatPage() {
   const running = branch.findLast((message) => message.state === 'running') ?? null;
   const sent = outgoing?.message === null ? undefined : outgoing;
   const isEmpty = branch.length === 0 && outgoing === undefined && !messages.isLoading;
+  const newestId = branch.at(-1)?.id;
+  const isFinding = useStore(findStore, (state) => state.chatId === chatId);
   // Where the messages are not there yet that it opens with, it would have to jump to them.
   const isBlank = !shown.isReady && outgoing === undefined;
   // A chat that has not begun has the draft of the page; it gets its own with its first message.
@@ -54,6 +61,7 @@ export function ChatPage() {
   // Where nothing is written yet, it is wanted at the first message.
   useEffect(() => void loadTranscript().catch(() => {}), []);
   useChatKeys(running);
+  useFindKey(chatId);
   const isMissing = messages.error instanceof ApiError && messages.error.status === 404;
   useEffect(() => {
     if (isMissing) rescueDraft(chatId);
@@ -74,6 +82,11 @@ export function ChatPage() {
       <ChatBar chatId={isDraft ? null : chatId} />
       {isDraft && !isEmpty && <h1 className="sr-only">{strings.chats.untitled}</h1>}
       <ConnectionBanner />
+      {isFinding && newestId !== undefined && (
+        <Suspense fallback={null}>
+          <FindBar key={`find ${chatId}`} chatId={chatId} leafId={newestId} />
+        </Suspense>
+      )}
       {isEmpty ? (
         <EmptyChat chatId={chatId} isStored={!isDraft} />
       ) : (
@@ -88,7 +101,7 @@ export function ChatPage() {
               outgoing={
                 outgoing !== undefined && isBelow(branch, shown, outgoing) ? outgoing : null
               }
-              newestId={branch.at(-1)?.id ?? ''}
+              newestId={newestId ?? ''}
               isRunning={running !== null}
             />
           )}

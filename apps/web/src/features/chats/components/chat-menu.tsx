@@ -1,9 +1,10 @@
 import type { Chat } from '@parley/contracts';
-import { Archive, ArchiveRestore, Pencil, Trash2 } from 'lucide-react';
+import { Archive, ArchiveRestore, Pencil, Search, Trash2 } from 'lucide-react';
 
 import { strings } from '../../../i18n/index.ts';
 import { Menu, type MenuItem, type MenuProps } from '../../../ui/menu.tsx';
 import { archiveChat, startRenaming, unarchiveChat } from '../chats.actions.ts';
+import { openFind } from '../../chat/find.store.ts';
 import type { Renaming } from '../chats.store.ts';
 
 interface ChatMenuProps extends Omit<MenuProps, 'items'> {
@@ -16,6 +17,11 @@ interface ChatMenuProps extends Omit<MenuProps, 'items'> {
 
 /** What can be done with a chat. */
 export function ChatMenu({ chat, place, onDelete, onLeave, ...rest }: ChatMenuProps) {
+  const find: MenuItem = {
+    icon: Search,
+    label: strings.chats.find,
+    onSelect: () => openFind(chat.id),
+  };
   const rename: MenuItem = {
     icon: Pencil,
     label: strings.chats.rename,
@@ -43,5 +49,9 @@ export function ChatMenu({ chat, place, onDelete, onLeave, ...rest }: ChatMenuPr
       onDelete(chat);
     },
   };
-  return <Menu {...rest} items={[[rename, chat.archived ? unarchive : archive], [remove]]} />;
+  // In the list of chats there is none to look at.
+  const ofPage = place === 'header' ? [find] : [];
+  return (
+    <Menu {...rest} items={[[...ofPage, rename, chat.archived ? unarchive : archive], [remove]]} />
+  );
 }

@@ -58,7 +58,7 @@ export function Transcript({ chatId, shown, outgoing, newestId, isRunning }: Tra
     if (!isHere) shown.toEnd();
     mounted.showEnd();
   });
-  useOffered(scroller, (id) => shown.goTo(id, true));
+  useOffered(scroller, shown.goTo);
 
   return (
     <div className="relative min-h-0 grow">

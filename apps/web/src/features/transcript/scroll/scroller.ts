@@ -37,6 +37,8 @@ export interface Scroller {
   keep(id: string, nextId: string): void;
   /** Brings a message into view, and the focus to it where that is wanted. */
   reveal(id: string, withFocus: boolean): void;
+  /** Brings a part of a message into view. */
+  showPart(id: string, part: Range): void;
   /** Whether the newest message that is drawn is the newest of the chat. */
   setEndsAtLeaf(endsAtLeaf: boolean): void;
   /** The first message in view, and where it stands; `null`: the newest is in view. */
@@ -191,6 +193,15 @@ export function createScroller(): Scroller {
       const place = { top: offsetOf(parts.box, row), height: row.offsetHeight };
       hold({ id, offset: revealOffset(place, parts.box.clientHeight), reserves: false });
       if (withFocus) focusOn(row);
+    },
+    showPart(id, part) {
+      const row = parts === null ? null : rowOf(parts.content, id);
+      if (parts === null || row === null) return;
+      const { box } = parts;
+      const { top: partTop, height: partHeight } = part.getBoundingClientRect();
+      const place = { top: partTop - box.getBoundingClientRect().top, height: partHeight };
+      const wanted = revealOffset(place, box.clientHeight);
+      hold({ id, offset: wanted - (place.top - offsetOf(box, row)), reserves: false });
     },
     place() {
       if (parts === null || endIsSeen(parts)) return null;
