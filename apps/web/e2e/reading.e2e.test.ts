@@ -1,16 +1,22 @@
+import { answer, answerFrames, end, head } from '@parley/providers/testing';
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
 import { DEFAULT_MODEL } from '../../server/test/harness.ts';
 import { manyMessages } from '../../server/test/many-messages.ts';
-import { expectGone, expectSoon, expectVisible } from './expect-soon.ts';
+import { expectGone, expectSoon, expectText, expectVisible } from './expect-soon.ts';
+import { heldAnswer } from './held-answer.ts';
 import type { Screen } from './screen.ts';
 import { setUpStage } from './stage.ts';
 
 const CHAT_ID = 'chat-that-is-long';
 const COUNT = 2_000;
 
-const WHEEL_PX = 700;
+/** Taller than any screen of the tests. */
+const LONG_ANSWER = '\n\nA paragraph of the answer.\n\n'.repeat(60);
+
+/** Much less than what is added at once. */
+const WHEEL_PX = 1_800;
 
 /** Two turns of the wheel may come into one frame of a busy machine. */
 const MOST_AT_ONCE_PX = 3 * WHEEL_PX;
@@ -65,6 +71,242 @@ describe('a chat of two thousand messages', () => {
   });
 });
 
+describe('where a chat is read', () => {
+  test('a chat opens where it was left, before anything is painted, and tells what came below', async () => {
+    const screen = await openLong();
+    await readUpTo(screen, 1_900);
+    const before = await settledTop(numbered(screen, 1_900));
+    await screen.page.getByRole('link', { name: 'New chat' }).click();
+    await expectVisible(screen.page.getByRole('heading', { name: 'What are you working on?' }));
+    const { body } = await stage.server.call('POST', '/api/generations', {
+      chatId: CHAT_ID,
+      parentId: idOf(COUNT - 1),
+      message: { parts: [{ type: 'text', text: 'From elsewhere' }] },
+      modelId: DEFAULT_MODEL,
+      stream: false,
+    });
+    expect(body.message.id).toBeTruthy();
+
+    await screen.page.reload();
+    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}`);
+    await expectVisible(numbered(screen, 1_900));
+    expect(Math.abs((await settledTop(numbered(screen, 1_900))) - before)).toBeLessThan(4);
+    await screen.button('New below').click();
+    await expectVisible(screen.conversation.getByText('From elsewhere', { exact: true }));
+    await expectGone(screen.button('New below'));
+  });
+
+  test('later messages come by themselves where the chat was opened in its middle', async () => {
+    const screen = await openLong();
+    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}?message=${idOf(1_000)}`);
+    await expectSoon(() => isThere(numbered(screen, 1_000)), true);
+    const jumps = await watchJumps(screen);
+    await readTo(screen, 1_100, WHEEL_PX);
+    await readTo(screen, 900, -WHEEL_PX);
+    expect(await jumps()).toBeLessThanOrEqual(MOST_AT_ONCE_PX);
+  });
+});
+
+describe('a message that is looked for', () => {
+  test('is in view, marked and in focus, however far it is, and the address is that of the chat', async () => {
+    const screen = await openLong();
+    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}?message=${idOf(500)}`);
+    await expectSoon(() => isThere(numbered(screen, 500)), true);
+    await expectSoon(
+      () =>
+        numbered(screen, 500)
+          .getByRole('article')
+          .evaluate((it) => it === document.activeElement),
+      true,
+    );
+    await expectSoon(() => new URL(screen.page.url()).search, '');
+    await screen.send('And now?');
+    await expectText(screen.answer(), 'Hello');
+    const stored = await stage.storedMessages(screen);
+    expect(stored.at(-2)).toMatchObject({ parentId: idOf(COUNT - 1) });
+  });
+
+  test('on another branch has that branch shown; one that is gone leaves a sentence', async () => {
+    const screen = await stage.openReady();
+    const [first, second] = await twoBranches();
+    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}`);
+    await expectVisible(screen.conversation.getByText('Second version'));
+    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}?message=${first}`);
+    await expectVisible(screen.conversation.getByText('First version'));
+    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}?message=${second}`);
+    await expectVisible(screen.conversation.getByText('Second version'));
+    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}?message=was-never-there`);
+    await expectVisible(screen.page.getByText('That message is no longer in this chat.'));
+    await expectVisible(screen.conversation.getByText('Second version'));
+  });
+});
+
+describe('an answer that grows', () => {
+  test('its question stands at the top, nothing follows it, and the end can be caught up with', async () => {
+    const screen = await openLong(40);
+    const gate = stage.server.upstream.hold();
+    stage.server.upstream.next(heldAnswer(gate, ['Begins'], [LONG_ANSWER, 'The end']));
+    await screen.send('A question');
+    await expectText(screen.answer(), 'Begins');
+    const question = screen.conversation.getByText('A question', { exact: true });
+    const top = await settledTop(question);
+    expect(top - (await settledTop(screen.conversation))).toBeLessThan(60);
+    gate.release();
+    await expectText(screen.answer(), 'The end');
+    await expectVisible(screen.button('Send'));
+    expect(Math.abs((await settledTop(question)) - top)).toBeLessThan(2);
+    await screen.button('New below').click();
+    await expectSoon(
+      () => isInView(screen.conversation.getByText('The end', { exact: true })),
+      true,
+    );
+    await expectGone(screen.button('New below'));
+  });
+
+  test('a reader at its end is taken along, until they turn back, mark text or unfold something', async () => {
+    const screen = await openLong(40);
+    const gates = [0, 1, 2, 3].map(() => stage.server.upstream.hold());
+    stage.server.upstream.next([
+      head(),
+      ...gates.flatMap((gate, index) => [
+        { do: 'wait' as const, gate },
+        ...answerFrames({ deltas: [`${LONG_ANSWER}Part ${index}\n\n`] }),
+      ]),
+      end,
+    ]);
+    await screen.send('A long one');
+    gates[0]?.release();
+    await expectText(screen.answer(), 'Part 0');
+    await screen.button('New below').click();
+    gates[1]?.release();
+    await expectText(screen.answer(), 'Part 1');
+    await expectSoon(
+      () => isInView(screen.conversation.getByText('Part 1', { exact: true })),
+      true,
+    );
+
+    const part = screen.conversation.getByText('Part 1', { exact: true });
+    await part.selectText();
+    const marked = await settledTop(part);
+    gates[2]?.release();
+    await expectText(screen.answer(), 'Part 2');
+    expect(Math.abs((await settledTop(part)) - marked)).toBeLessThan(2);
+
+    await screen.page.evaluate(() => document.getSelection()?.removeAllRanges());
+    await screen.conversation.hover();
+    await screen.page.mouse.wheel(0, -100);
+    const turned = await settledTop(part);
+    gates[3]?.release();
+    await expectText(screen.answer(), 'Part 3');
+    await expectVisible(screen.button('Send'));
+    expect(Math.abs((await settledTop(part)) - turned)).toBeLessThan(2);
+    await screen.conversation.focus();
+    await screen.page.keyboard.press('End');
+    await expectSoon(
+      () => isInView(screen.conversation.getByText('Part 3', { exact: true })),
+      true,
+    );
+    await expectGone(screen.button('New below'));
+  });
+});
+
+describe('find in chat', () => {
+  test('reaches what the page has not read, goes through it by keyboard, and gives the focus back', async () => {
+    const screen = await openLong();
+    await screen.composer.focus();
+    await screen.page.keyboard.press('Control+Shift+F');
+    const field = screen.page.getByRole('textbox', { name: 'Find in chat' });
+    await expectSoon(() => screen.hasFocus(field), true);
+    await screen.page.keyboard.type('number 777.');
+    const bar = screen.page.getByRole('search', { name: 'Find in chat' });
+    await expectText(bar, '40 of 40');
+    await expectSoon(() => isThere(numbered(screen, 777)), true);
+    expect(await screen.hasFocus(field)).toBe(true);
+    await screen.page.keyboard.press('Enter');
+    await expectText(bar, '1 of 40');
+    await screen.page.keyboard.press('Shift+Enter');
+    await expectText(bar, '40 of 40');
+    const isMarked = () => screen.page.evaluate(() => CSS.highlights.get('find-current')?.size);
+    await expectSoon(isMarked, 1);
+
+    await field.fill('nothing of the kind');
+    await expectText(bar, 'Not found');
+    await screen.page.keyboard.press('Escape');
+    await expectGone(bar);
+    await expectSoon(() => screen.hasFocus(screen.composer), true);
+  });
+
+  test('says when it could not ask, and asks again', async () => {
+    const screen = await openLong(10);
+    await screen.refuse('**/messages/search?**', 'internal_error');
+    await screen.page.keyboard.press('Control+Shift+F');
+    await screen.page.getByRole('textbox', { name: 'Find in chat' }).fill('number 7.');
+    const bar = screen.page.getByRole('search', { name: 'Find in chat' });
+    await expectVisible(bar.getByRole('button', { name: 'Try again' }));
+    await screen.page.unroute('**/messages/search?**');
+    await bar.getByRole('button', { name: 'Try again' }).click();
+    await expectText(bar, '40 of 40');
+  });
+});
+
+test('what could not be read is told, and read at a press', async () => {
+  const screen = await openLong();
+  await screen.refuse('**/messages?before=**', 'internal_error');
+  await readUpTo(screen, 1_945);
+  await screen.conversation.focus();
+  await expect
+    .poll(
+      async () => {
+        await screen.page.mouse.wheel(0, -WHEEL_PX);
+        return screen.alert().isVisible();
+      },
+      // The page has tried again by itself before it says so.
+      { timeout: 30_000, interval: 200 },
+    )
+    .toBe(true);
+  await expectText(screen.alert(), 'The earlier messages could not be read.');
+  await screen.page.unroute('**/messages?before=**');
+  await screen.conversation.getByRole('button', { name: 'Try again' }).press('Enter');
+  await expectSoon(() => numbered(screen, 1_920).count(), 1);
+});
+
+/** A question with two versions of its answer; the second is shown. @returns their ids */
+async function twoBranches(): Promise<[string, string]> {
+  const ids: string[] = [];
+  let parentId: string | null = null;
+  for (const text of ['First version', 'Second version']) {
+    stage.server.upstream.next(answer({ text }));
+    const message = parentId === null ? { parts: [{ type: 'text', text: 'Say it' }] } : undefined;
+    const { body } = await stage.server.call('POST', '/api/generations', {
+      chatId: CHAT_ID,
+      parentId,
+      message,
+      modelId: DEFAULT_MODEL,
+      stream: false,
+    });
+    ids.push(String(body.message.id));
+    parentId = String(body.message.parentId);
+  }
+  const [first = '', second = ''] = ids;
+  return [first, second];
+}
+
+/** Where a part begins, once it stands still. */
+async function settledTop(part: Locator): Promise<number> {
+  let last = Number.NaN;
+  await expect
+    .poll(
+      async () => {
+        const before = last;
+        last = (await part.boundingBox())?.y ?? Number.NaN;
+        return last === before;
+      },
+      { interval: 100, timeout: 10_000 },
+    )
+    .toBe(true);
+  return last;
+}
+
 /**
  * Watches how far messages in view move from one frame to the next.
  *
@@ -93,13 +335,17 @@ async function watchJumps(screen: Screen): Promise<() => Promise<number>> {
   return () => screen.page.evaluate(() => Number(document.documentElement.dataset['jump']));
 }
 
-/** Turns the wheel until a message is in view; what is read must not move but by that. */
-async function readUpTo(screen: Screen, index: number): Promise<void> {
+function readUpTo(screen: Screen, index: number): Promise<void> {
+  return readTo(screen, index, -WHEEL_PX);
+}
+
+/** Turns the wheel until a message is in view. */
+async function readTo(screen: Screen, index: number, by: number): Promise<void> {
   await screen.conversation.hover();
   await expect
     .poll(
       async () => {
-        await screen.page.mouse.wheel(0, -WHEEL_PX);
+        await screen.page.mouse.wheel(0, by);
         return isThere(numbered(screen, index));
       },
       { timeout: 20_000, interval: 30 },

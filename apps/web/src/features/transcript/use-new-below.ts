@@ -3,7 +3,10 @@ import { useState } from 'react';
 interface Below {
   atEnd: boolean;
   newestId: string;
+  /** An answer is being written. */
   isRunning: boolean;
+  /** Its end went out of view by itself. */
+  isTurn: boolean;
 }
 
 /**
@@ -11,10 +14,10 @@ interface Below {
  *
  * @param startId the newest message that was known when the chat was left
  */
-export function useNewBelow({ atEnd, newestId, isRunning }: Below, startId: string) {
+export function useNewBelow({ atEnd, newestId, isRunning, isTurn }: Below, startId: string) {
   const [seenId, setSeenId] = useState(startId);
   const [hasGrown, setHasGrown] = useState(false);
   if (atEnd && seenId !== newestId) setSeenId(newestId);
-  if (hasGrown !== (!atEnd && (hasGrown || isRunning))) setHasGrown(!hasGrown);
+  if (hasGrown !== (!atEnd && (hasGrown || isRunning || isTurn))) setHasGrown(!hasGrown);
   return { seenId, isNew: !atEnd && (hasGrown || seenId !== newestId) };
 }

@@ -31,11 +31,16 @@ export function Transcript({ chatId, shown, outgoing, newestId, isRunning }: Tra
   const words = transcriptStrings.reading;
   const [start] = useState(shown.target?.last ?? null);
   const [isAtEnd, setAtEnd] = useState(shown.target === null);
+  const [isTurn, setTurn] = useState(false);
   const mounted = useMounted(shown, isAtEnd);
   const { showEarlier, showLater, endsAtLeaf } = mounted;
-  const below = useNewBelow({ atEnd: isAtEnd, newestId, isRunning }, start?.newestId ?? newestId);
+  const below = useNewBelow(
+    { atEnd: isAtEnd, newestId, isRunning, isTurn },
+    start?.newestId ?? newestId,
+  );
   const onView = (view: View) => {
     setAtEnd(view.atEnd);
+    setTurn(view.isTurn);
     if (!view.byReader) return;
     if (view.above < EDGE_PX && shown.earlier?.isFailed !== true) showEarlier?.();
     if (view.below < EDGE_PX && shown.later?.isFailed !== true) showLater?.();

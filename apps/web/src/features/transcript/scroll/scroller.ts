@@ -26,6 +26,8 @@ export interface View {
   below: number;
   /** The reader has just scrolled. */
   byReader: boolean;
+  /** A turn stands still, so that its end goes out of view by itself. */
+  isTurn: boolean;
 }
 
 export interface Scroller {
@@ -107,7 +109,8 @@ export function createScroller(): Scroller {
     top = box.scrollTop;
     height = box.scrollHeight;
     const below = contentEnd(parts) - top - box.clientHeight;
-    onView({ atEnd: endIsSeen(parts), above: top, below, byReader });
+    const isTurn = intent.mode.kind === 'hold' && intent.mode.hold.offset === 'turn';
+    onView({ atEnd: endIsSeen(parts), above: top, below, byReader, isTurn });
   }
 
   function endIsSeen({ box, content }: ScrollParts): boolean {
