@@ -3,11 +3,19 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 import { bundleBudget } from './bundle-budget.ts';
+import { withoutJsonSchema } from './without-json-schema.ts';
 import { framesBuild } from './frames-build.ts';
 import { katexFonts } from './katex-fonts.ts';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), katexFonts(), bundleBudget(), framesBuild()],
+  plugins: [
+    react(),
+    tailwindcss(),
+    withoutJsonSchema(),
+    katexFonts(),
+    bundleBudget(),
+    framesBuild(),
+  ],
   build: {
     // The first versions that know `light-dark()`, on which the two themes rest.
     // Our security policy takes fonts from this server alone, not from the style sheet.
