@@ -23,7 +23,7 @@ export function GrowingField({ label, value, onChange, className, ...rest }: Gro
   return (
     <div
       className={classNames(
-        'grid max-h-[40dvh] *:col-start-1 *:row-start-1 *:px-4 *:pt-3 *:pb-1.5 *:text-16',
+        'grid max-h-[40dvh] grid-rows-[minmax(0,1fr)] *:col-start-1 *:row-start-1 *:px-4 *:pt-3 *:pb-1.5 *:text-16',
         className,
       )}
     >

@@ -91,7 +91,8 @@ export function ToolbarButton({
       aria-disabled={isOff || undefined}
       onClick={isOff ? undefined : onClick}
       className={classNames(
-        'inline-grid h-(--h-tool) shrink-0 place-items-center rounded-sm text-ink-3 transition-colors duration-(--d-fast) hover:bg-hover hover:text-ink aria-disabled:cursor-default aria-disabled:opacity-40 aria-disabled:hover:bg-transparent aria-expanded:bg-hover aria-expanded:text-ink',
+        // Its ring stays within it: where messages are skipped, what reaches beyond them is cut off.
+        '-outline-offset-2 inline-grid h-(--h-tool) shrink-0 place-items-center rounded-sm text-ink-3 transition-colors duration-(--d-fast) hover:bg-hover hover:text-ink aria-disabled:cursor-default aria-disabled:opacity-40 aria-disabled:hover:bg-transparent aria-expanded:bg-hover aria-expanded:text-ink',
         narrow ? 'w-6 pointer-coarse:w-(--h-tool)' : 'w-(--h-tool)',
         className,
       )}

@@ -67,6 +67,29 @@ describe('the branch of a chat', () => {
     ]);
   });
 
+  test('another answer stands beside one that has something to say', () => {
+    const said: BranchMessage = { ...FAILED, parts: [{ type: 'text', text: 'Oak' }] };
+    const page = { messages: [QUESTION, said], before: null, after: null };
+    const pages = withMessages({ pages: [page], pageParams: [null] }, 'question', [
+      message('again', 'question'),
+    ]);
+    expect(branchOf(pages).at(-1)?.siblingIds).toEqual(['failed', 'again']);
+  });
+
+  test('goes on below a message of an older page, without what came after it', () => {
+    const older = {
+      messages: [branched('root', null), branched('first', 'root')],
+      before: null,
+      after: null,
+    };
+    const newest = { messages: [branched('second', 'first')], before: 'second', after: null };
+    const pages = { pages: [newest, older], pageParams: [null, 'second'] };
+    const anew = withMessages(pages, 'root', [message('other', 'root')]);
+    expect(idsOf(anew)).toEqual(['root', 'other']);
+    expect(branchOf(anew).at(-1)?.siblingIds).toEqual(['first', 'other']);
+    expect(anew.pageParams).toHaveLength(anew.pages.length);
+  });
+
   test('adding the same again changes nothing, as when a request is repeated', () => {
     const added = [message('next', 'failed')];
     const once = withMessages(PAGES, 'failed', added);

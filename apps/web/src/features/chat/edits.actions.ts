@@ -5,7 +5,14 @@ import { updateMessage } from '../../api/message-calls.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { announceChange } from '../../api/tabs.ts';
 import { continueChat } from '../chats/chats.actions.ts';
-import { type Draft, draftOf, EMPTY_DRAFT } from '../composer/draft.ts';
+import {
+  type Draft,
+  draftOf,
+  EMPTY_DRAFT,
+  isBlank,
+  isSameDraft,
+  joinDrafts,
+} from '../composer/draft.ts';
 import { withMessage } from './branch.ts';
 import { send } from './chat.actions.ts';
 import { knownBranch, messagesQuery } from './chat.queries.ts';
@@ -44,6 +51,20 @@ export function cancelEdit(messageId: string): void {
 export function reopenEdit(messageId: string, draft: Draft): void {
   chatStore.setDraft(editHome(messageId), draft);
   setEditing(messageId, true);
+}
+
+/**
+ * Puts what was typed in place of a message that is there no more below what is in the message box.
+ *
+ * @returns whether there was anything of the kind
+ */
+export function rescueEdit(message: Message): boolean {
+  const { drafts } = chatStore.getState();
+  const typed = drafts[editHome(message.id)];
+  cancelEdit(message.id);
+  if (typed === undefined || isBlank(typed) || isSameDraft(typed, draftOf(message))) return false;
+  chatStore.setDraft(message.chatId, joinDrafts(drafts[message.chatId], typed));
+  return true;
 }
 
 /** Sends the edited message beside what it was, and has it answered: a new branch. */

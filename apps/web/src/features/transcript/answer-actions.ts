@@ -48,6 +48,7 @@ export function answerActions(answer: BranchMessage, { isLast, isNarrow }: Place
 
 /** Whether an answer is less than it could be, and there is something to go on with. */
 export function canContinue(answer: Message): boolean {
-  if (messageText(answer) === '' || answer.state === 'running') return false;
+  if (answer.role === 'user' || answer.state === 'running') return false;
+  if (messageText(answer) === '') return false;
   return answer.state !== 'completed' || answer.finishReason === 'length';
 }

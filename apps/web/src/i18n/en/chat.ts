@@ -55,6 +55,7 @@ export const chat = {
   queued: 'Queued:',
   editQueued: 'Edit queued message',
   removeQueued: 'Remove queued message',
+  editLost: 'The message that you edited was deleted. Your text is in the message box.',
   expand: 'Expand the message box',
   shrink: 'Shrink the message box',
   tooLongToKeep: 'This text is too long to be kept over a reload of the page.',

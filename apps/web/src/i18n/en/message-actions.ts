@@ -32,7 +32,6 @@ export const messageActions = {
   cancel: 'Cancel',
   edited: 'Edited',
   notSaved: (reason: string) => `Not saved. ${reason}`,
-  editLost: 'The message was deleted elsewhere. Your text is in the message box.',
   editDropped: 'Edit discarded',
 
   fork: 'Fork',

@@ -8,6 +8,7 @@ import { strings } from '../../../i18n/index.ts';
 import { branchDownTo } from '../branch.ts';
 import { stop } from '../chat.actions.ts';
 import { followRunning } from '../chat.live.ts';
+import { useRescuedEdits } from '../use-rescued-edits.ts';
 import { useModelOfVisit } from '../chat-model.ts';
 import { findStore } from '../find.store.ts';
 import { useFindKey } from '../use-find-key.ts';
@@ -55,6 +56,7 @@ export function ChatPage() {
   // A chat that has not begun has the draft of the page; it gets its own with its first message.
   const home = isDraft && isEmpty ? NEW_CHAT : chatId;
 
+  useRescuedEdits(messages.data);
   useEffect(() => followRunning(messages.data ?? []), [messages.data]);
   useNavigateOnceBegun(chatId, isDraft && branch.length > 0);
   useModelOfVisit(chatId, isDraft);

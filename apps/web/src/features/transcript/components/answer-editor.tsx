@@ -41,7 +41,7 @@ export function AnswerEditor({ answer }: { answer: BranchMessage }) {
         onCancel={cancel}
       />
       {problem !== null && (
-        <p role="alert" className="mt-2 text-13 text-danger">
+        <p role="alert" className="mx-(--bleed) mt-2 text-13 text-danger">
           {words.notSaved(problem)}
         </p>
       )}

@@ -1,6 +1,6 @@
 import { type BranchMessage, type Message, messageText, type Part } from '@parley/contracts';
 import { TriangleAlert } from 'lucide-react';
-import { memo, useState } from 'react';
+import { memo, Suspense, useState } from 'react';
 import { useStore } from 'zustand';
 
 import { strings } from '../../../i18n/index.ts';
@@ -14,9 +14,9 @@ import { treeStore } from '../../chat/tree.store.ts';
 import { failureOf } from '../failure.ts';
 import { useRetry } from '../use-retry.ts';
 import { AnswerActions } from './answer-actions.tsx';
-import { AnswerEditor } from './answer-editor.tsx';
 import { Byline } from './byline.tsx';
 import { FailureCard } from './failure-card.tsx';
+import { LazyAnswerEditor } from './lazy-parts.ts';
 import { ProgressRow } from './progress-row.tsx';
 import { ReasoningRow } from './reasoning-row.tsx';
 
@@ -44,7 +44,9 @@ export const Answer = memo(function Answer({
     >
       <Byline model={names.model} provider={names.provider} answer={answer} />
       {isEdited ? (
-        <AnswerEditor key={answer.id} answer={answer} />
+        <Suspense fallback={<AnswerBody answer={answer} />}>
+          <LazyAnswerEditor key={answer.id} answer={answer} />
+        </Suspense>
       ) : (
         <AnswerBody key={answer.id} answer={answer} />
       )}

@@ -13,7 +13,7 @@ import { focusAction } from '../focus-action.ts';
 
 const words = transcriptStrings.messageActions;
 
-interface DeleteMessageProps {
+export interface DeleteMessageProps {
   message: BranchMessage;
   onClose: () => void;
 }

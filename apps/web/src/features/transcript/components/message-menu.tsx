@@ -1,6 +1,6 @@
 import type { BranchMessage, ForkChatBody } from '@parley/contracts';
-import { Ellipsis, GitBranch, GitFork, Link, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { Ellipsis, GitBranch, GitFork, Link, Play, Trash2 } from 'lucide-react';
+import { Suspense, useState } from 'react';
 
 import { copyText } from '../../../lib/copy-text.ts';
 import { transcriptStrings } from '../../../i18n/transcript.ts';
@@ -10,8 +10,10 @@ import { ToolbarButton, type ToolbarItem } from '../../../ui/toolbar.tsx';
 import { forkFrom } from '../../chat/branches.actions.ts';
 import { pathOf } from '../../chats/use-delete-chat.ts';
 import { useGo } from '../../chats/use-go.ts';
+import { canContinue } from '../answer-actions.ts';
 import { linkTo } from '../link-to.ts';
-import { DeleteMessage } from './delete-message.tsx';
+import { useRetry } from '../use-retry.ts';
+import { LazyDeleteMessage } from './lazy-parts.ts';
 
 const words = transcriptStrings.messageActions;
 
@@ -31,7 +33,10 @@ export function MessageMenu({ message, item, withForks }: MessageMenuProps) {
     const isCopied = await copyText(linkTo(message));
     showToast({ text: isCopied ? words.linkCopied : words.linkNotCopied });
   };
+  const { goOn, isBusy } = useRetry(message);
+  const onward = canContinue(message) && !isBusy;
   const items: readonly (readonly MenuItem[])[] = [
+    ...(onward ? [[{ icon: Play, label: words.continue, onSelect: goOn }]] : []),
     [
       { icon: Link, label: words.copyLink, onSelect: () => void copyLink() },
       ...(withForks ? forks : []),
@@ -46,7 +51,11 @@ export function MessageMenu({ message, item, withForks }: MessageMenuProps) {
         button={<ToolbarButton {...item} label={words.more} icon={Ellipsis} />}
         items={items}
       />
-      {isDeleting && <DeleteMessage message={message} onClose={() => setDeleting(false)} />}
+      {isDeleting && (
+        <Suspense>
+          <LazyDeleteMessage message={message} onClose={() => setDeleting(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

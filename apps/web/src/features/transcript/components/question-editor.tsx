@@ -31,7 +31,7 @@ export function QuestionEditor({ message }: { message: BranchMessage }) {
     focusMessageFieldUnlessTouch();
   };
   return (
-    <div className="w-full">
+    <div className="-ms-(--bleed) self-stretch">
       <SendRefused home={home} />
       <DraftAttachments home={home} attachments={draft.attachments} />
       <EditFrame

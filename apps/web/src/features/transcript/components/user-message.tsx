@@ -1,5 +1,5 @@
 import type { BranchMessage } from '@parley/contracts';
-import { memo } from 'react';
+import { memo, Suspense } from 'react';
 import { useStore } from 'zustand';
 
 import { classNames } from '../../../lib/class-names.ts';
@@ -8,9 +8,9 @@ import { Spinner } from '../../../ui/spinner.tsx';
 import { AttachedText } from '../../composer/components/attached-text.tsx';
 import { typedText } from '../../composer/draft.ts';
 import { treeStore } from '../../chat/tree.store.ts';
+import { LazyQuestionEditor } from './lazy-parts.ts';
 import { LongText } from './long-text.tsx';
 import { QuestionActions } from './question-actions.tsx';
-import { QuestionEditor } from './question-editor.tsx';
 
 interface UserMessageProps {
   message: BranchMessage;
@@ -24,15 +24,20 @@ interface UserMessageProps {
 export const UserMessage = memo(function UserMessage(props: UserMessageProps) {
   const { message, delivery, isLast } = props;
   const isEdited = useStore(treeStore, ({ editing }) => editing[message.id] === true);
+  const said = (
+    <>
+      <AttachedText parts={message.parts} />
+      <Bubble key={message.id} text={typedText(message)} faded={delivery === 'sending'} />
+    </>
+  );
   return (
     <article aria-label={strings.chat.you} className="group -me-(--bleed) flex flex-col items-end">
       {isEdited ? (
-        <QuestionEditor key={message.id} message={message} />
+        <Suspense fallback={said}>
+          <LazyQuestionEditor key={message.id} message={message} />
+        </Suspense>
       ) : (
-        <>
-          <AttachedText parts={message.parts} />
-          <Bubble key={message.id} text={typedText(message)} faded={delivery === 'sending'} />
-        </>
+        said
       )}
       <div className="flex h-7 items-center text-ink-3 pointer-coarse:h-(--h-tool)">
         {!isEdited && delivery === 'done' && <QuestionActions message={message} isLast={isLast} />}
