@@ -260,6 +260,7 @@ describe('the messages of a chat', () => {
         finishReason: null,
         usage: null,
         timings: null,
+        route: null,
         editedAt: null,
         siblingIds: [userId],
       },

@@ -112,7 +112,8 @@ function entry(): LogEntry {
     row: {
       ...{ id: newId(), ownerId: 'o', source: 'gateway', generationId: null, requestId: 'r' },
       ...{ providerId: 'openrouter', accountId: null, modelId: 'openrouter/m', attempts: 1 },
-      ...{ answeredModel: null, upstreamId: null, outcome: 'completed', errorCode: null },
+      ...{ answeredModel: null, route: null, upstreamId: null },
+      ...{ outcome: 'completed', errorCode: null },
       ...{ upstreamStatus: 200, inputTokens: 1, outputTokens: 2, reasoningTokens: null },
       ...{ cachedInputTokens: null, cacheWriteTokens: null, tokensSource: 'reported' },
       ...{ costUsd: 0.5, costSource: 'reported', priceRef: null, costParts: { input: '0.5' } },

@@ -195,6 +195,19 @@ describe('AT-C2.4 every released state of the database', () => {
       state: 'interrupted',
       siblingIds: ['the-answer', 'the-second-answer'],
     });
+    const isTimed = NAMES.indexOf(last) >= NAMES.indexOf('0004_transcript');
+    if (isTimed) {
+      expect(await branchOf(server, 'an-old-chat', 'a-timed-answer')).toMatchObject([
+        { timings: null, editedAt: null },
+        { id: 'the-answer', timings: null, route: null },
+        { editedAt: '2026-01-05T10:00:09.999Z' },
+        { timings: { firstTokenMs: 120, reasoningMs: null, totalMs: 900 }, route: null },
+      ]);
+    }
+    if (NAMES.indexOf(last) >= NAMES.indexOf('0005_route')) {
+      const routed = await branchOf(server, 'an-old-chat', 'a-routed-answer');
+      expect(routed.at(-1)?.route).toBe('Anthropic');
+    }
     const ended = await server.call('GET', '/api/generations/the-generation');
     expect(ended.body.generation).toMatchObject({
       ...{ state: 'completed', usage: { inputTokens: 10, costUsd: 0.0001 } },
@@ -219,7 +232,10 @@ describe('AT-C2.4 every released state of the database', () => {
     const { requestLogs } = (await server.call('GET', '/api/request-logs')).body;
     expect(requestLogs).toMatchObject([
       ...(hasKeys ? [{ apiKey: { name: 'Laptop' }, droppedParams: ['logit_bias'] }] : []),
-      { id: 'a-log-row', apiKey: null, dialect: null, droppedParams: null, tokens: { input: 10 } },
+      {
+        ...{ id: 'a-log-row', apiKey: null, dialect: null, droppedParams: null, route: null },
+        tokens: { input: 10 },
+      },
     ]);
   });
 

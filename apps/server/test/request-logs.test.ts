@@ -26,7 +26,7 @@ describe('a row of the request log', () => {
       ...{ apiKey: null, client: { address: null, userAgent: null } },
       ...{ dialect: null, streamed: null, droppedParams: null },
       ...{ providerId: 'openrouter', accountId: 'openrouter:default', modelId: DEFAULT_MODEL },
-      ...{ answeredModel: 'fake/model', upstreamId: 'gen-1', reasoningEffort: 'low' },
+      ...{ answeredModel: 'fake/model', route: null, upstreamId: 'gen-1', reasoningEffort: 'low' },
       serviceTier: { requested: null, answered: null },
       ...{ outcome: 'completed', error: null, upstreamStatus: 200, attempts: 1 },
       tokens: {

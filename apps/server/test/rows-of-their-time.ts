@@ -175,7 +175,25 @@ export const ROWS_OF_THEIR_TIME: Readonly<Record<string, readonly StoredRow[]>> 
       },
     },
   ],
+  '0004_transcript': [
+    withColumns(message('a-later-question', 'the-answer', 'user', 'completed', 'And square?'), {
+      ...{ timings: null, edited_at: LATER, shown_at: null },
+    }),
+    withColumns(message('a-timed-answer', 'a-later-question', 'assistant', 'completed', 'No.'), {
+      timings: { firstTokenMs: 120, reasoningMs: null, totalMs: 900 },
+      ...{ edited_at: null, shown_at: LATER },
+    }),
+  ],
+  '0005_route': [
+    withColumns(message('a-routed-answer', 'a-later-question', 'assistant', 'completed', 'No!'), {
+      ...{ timings: null, edited_at: null, shown_at: null, route: 'Anthropic' },
+    }),
+  ],
 };
+
+function withColumns({ table, values }: StoredRow, columns: StoredRow['values']): StoredRow {
+  return { table, values: { ...values, ...columns } };
+}
 
 function message(
   id: string,

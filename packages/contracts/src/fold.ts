@@ -20,6 +20,7 @@ export function emptyAnswer(of: {
     error: null,
     usage: null,
     timings: null,
+    route: null,
     editedAt: null,
   };
 }
@@ -43,6 +44,7 @@ export function fold(message: Message, event: GenerationEvent | ProgressEvent): 
       error: null,
       usage: null,
       timings: null,
+      route: null,
     };
   }
   if (event.seq <= message.seq) return message;

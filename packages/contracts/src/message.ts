@@ -6,6 +6,9 @@ import { idSchema } from './ids.ts';
 /** Characters of text that one message may hold. */
 export const MAX_MESSAGE_CHARACTERS = 1_000_000;
 
+/** Characters that are kept of whom a router asked. Their names have a tenth of that. */
+export const MAX_ROUTE_CHARACTERS = 200;
+
 export const textPartSchema = z.object({
   type: z.literal('text'),
   /** Set while a stream writes the part, so that a later delta finds it. */
@@ -161,6 +164,8 @@ export const messageSchema = z.object({
   usage: answerUsageSchema.nullable(),
   /** `null` of a user message, and of an answer that has not ended or was not timed. */
   timings: timingsSchema.nullable(),
+  /** Whom the provider passed the question on to, in its own word; `null` where nobody says. */
+  route: z.string().max(MAX_ROUTE_CHARACTERS).nullable(),
   createdAt: z.iso.datetime(),
   /** When a person last put other words into it. */
   editedAt: z.iso.datetime().nullable(),

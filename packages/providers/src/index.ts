@@ -29,6 +29,7 @@ export type {
   ProviderFrame,
   ProviderInfo,
   ProviderUsage,
+  Upstream,
   ProviderWarning,
   Providers,
   RequestExtras,

@@ -152,6 +152,18 @@ export interface ProviderFrame {
   events: readonly ProviderEvent[];
 }
 
+/** What a provider says of the answer that it begins. */
+export interface Upstream {
+  id: string | null;
+  /** The model that answers, by its own account. */
+  model: string | null;
+  /**
+   * Of a provider that passes questions on: whom it asked, in its own word; 1 to
+   * {@link MAX_ROUTE_CHARACTERS} storable characters. Absent where nobody says.
+   */
+  route?: string;
+}
+
 /**
  * What a provider's stream consists of. Text and reasoning come as start / delta / end with a
  * `partId` that is unique in the stream; `usage` comes at most once, before the last event. What of
@@ -161,7 +173,7 @@ export interface ProviderFrame {
  * with neither was aborted by its signal; then `usage` is what was told until then, if anything was.
  */
 export type ProviderEvent =
-  | { type: 'upstream'; id: string | null; model: string | null }
+  | ({ type: 'upstream' } & Upstream)
   | ProgressEvent
   /** `isRefusal`: the text says that the model will not answer, and programs are told so. */
   | { type: 'text-start'; partId: string; isRefusal?: boolean }

@@ -137,6 +137,8 @@ export function defineTables(kit: ColumnKit) {
       editedAt: kit.time('edited_at'),
       /** Of a leaf: when the chat last began to show it; `null` where that was when it was made. */
       shownAt: kit.time('shown_at'),
+      /** Whom the provider passed the question on to, in its own word. */
+      route: kit.text('route'),
     },
     (table) => [kit.index('messages_by_parent').on(table.chatId, table.parentId)],
   );
@@ -249,6 +251,8 @@ export function defineTables(kit: ColumnKit) {
       droppedParams: kit.json('dropped_params').$type<readonly string[]>(),
       /** How the figures are known of an answer that its reader left early. */
       accountingPolicy: kit.text('accounting_policy').$type<AccountingPolicy>(),
+      /** Whom the provider passed the question on to, in its own word. */
+      route: kit.text('route'),
     },
     (table) => [
       kit.index('request_logs_by_time').on(table.createdAt, table.id),

@@ -47,6 +47,8 @@ export const requestLogSchema = z.object({
   modelId: z.string(),
   /** The model that answered, by its own account. */
   answeredModel: z.string().nullable(),
+  /** Whom the provider passed the question on to, in its own word. */
+  route: z.string().nullable(),
   /** The provider's id of the answer. */
   upstreamId: z.string().nullable(),
   reasoningEffort: z.string().nullable(),

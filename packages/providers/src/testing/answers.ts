@@ -22,6 +22,8 @@ export interface AnswerOptions {
   /** Pause before each delta. */
   paceMs?: number;
   model?: string;
+  /** Whom it says it asked, as a router does; absent: it does not say. */
+  provider?: string;
   id?: string;
 }
 
@@ -90,11 +92,12 @@ export function thoughtsOf({ reasoning = [] }: AnswerOptions): readonly string[]
   return typeof reasoning === 'string' ? [reasoning] : reasoning;
 }
 
-function identity({ id = ANSWER_ID, model = ANSWER_MODEL }: AnswerOptions): {
+function identity({ id = ANSWER_ID, model = ANSWER_MODEL, provider }: AnswerOptions): {
   id: string;
   model: string;
+  provider?: string;
 } {
-  return { id, model };
+  return { id, model, ...(provider === undefined ? {} : { provider }) };
 }
 
 /** An answer as it comes when it was not streamed. */

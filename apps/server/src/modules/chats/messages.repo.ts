@@ -169,6 +169,7 @@ export class MessagesRepo {
       timings: sql`${messages.timings}`,
       editedAt: sql`${messages.editedAt}`,
       shownAt: sql`${messages.shownAt}`,
+      route: sql`${messages.route}`,
     };
     // Within the database: what was said does not pass through this process.
     return db.insert(messages).select(sql`

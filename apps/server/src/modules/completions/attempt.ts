@@ -1,5 +1,5 @@
 import type { AppError } from '@parley/contracts';
-import type { ProviderEvent } from '@parley/providers';
+import type { ProviderEvent, Upstream } from '@parley/providers';
 
 import type { CompletionCall } from './completions.service.ts';
 import type { Meter } from './meter.ts';
@@ -23,7 +23,7 @@ export class Attempt {
   /** @returns what goes on of a batch; `null` where it failed before anything did */
   take(batch: ProviderEvent[]): ProviderEvent[] | null {
     for (const event of batch) {
-      if (event.type === 'upstream') this.#meter.answered(event);
+      if (event.type === 'upstream') this.#answered(event);
       else if (event.type === 'warning') this.#call.onWarning?.(event);
     }
     if (this.#isCommitted) return batch;
@@ -40,6 +40,11 @@ export class Attempt {
     }
     early.push(...batch.filter(({ type }) => type === 'frame'));
     return batch.filter(({ type }) => type !== 'frame');
+  }
+
+  #answered(upstream: Upstream): void {
+    this.#meter.answered(upstream);
+    this.#call.onUpstream?.(upstream);
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   ProviderInfo,
   ProviderWarning,
   Providers,
+  Upstream,
 } from '@parley/providers';
 
 import type { HookContext } from '../../hooks/points.ts';
@@ -46,6 +47,8 @@ export interface CompletionCall {
   askedBy?: AskedBy;
   /** Told what of the question the provider was not sent, before the answer begins. */
   onWarning?: (warning: ProviderWarning) => void;
+  /** Told who answers, as soon as the provider says it; `null` when another try begins. */
+  onUpstream?: (upstream: Upstream | null) => void;
   /**
    * Room in the limits of the key that it came with. It is settled with the log row; a call whose
    * stream is never read settles nothing, so whoever reserved it also releases it in the end.
@@ -198,6 +201,7 @@ export class CompletionsService {
     const remaining = countdown(await this.#timeoutsOf(call));
     for (;;) {
       meter.sent(sent);
+      call.onUpstream?.(null);
       const options = { key, keyOrigin, signal, timeouts: remaining() };
       const asked = this.#providers.stream(call.providerId, { ...sent, ...facts }, options);
       const attempt = new Attempt(call, meter);

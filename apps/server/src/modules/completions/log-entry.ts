@@ -61,6 +61,7 @@ const rowSchema = z.object({
   userAgent: text,
   droppedParams: z.array(z.string()).nullable(),
   accountingPolicy: accountingPolicySchema.nullable(),
+  route: text.optional().transform((written = null) => written),
 });
 
 const entrySchema: z.ZodType<LogEntry> = z.object({

@@ -6,7 +6,7 @@ import {
   storableJson,
   storableText,
 } from '@parley/contracts';
-import type { CompletionRequest, ProviderInfo, ProviderUsage } from '@parley/providers';
+import type { CompletionRequest, ProviderInfo, ProviderUsage, Upstream } from '@parley/providers';
 
 import type { KnownCost, PricesService } from '../prices/prices.service.ts';
 import type { RequestLogRow } from './request-log.repo.ts';
@@ -72,7 +72,7 @@ export class Meter {
   /** The model that was asked, in the provider's own word. */
   #model: string | null = null;
   /** What the provider said of the answer, once it has begun one. */
-  #answer: { id: string | null; model: string | null } | null = null;
+  #answer: Upstream | null = null;
   accountId: string | null = null;
   attempts = 0;
 
@@ -110,8 +110,8 @@ export class Meter {
     this.#inputTokens = estimateInputTokens(request);
   }
 
-  answered({ id, model }: { id: string | null; model: string | null }): void {
-    this.#answer = { id: logged(id), model: logged(model) };
+  answered({ id, model, ...route }: Upstream): void {
+    this.#answer = { id: logged(id), model: logged(model), ...route };
   }
 
   /** Something passed the hooks and goes to readers. */
@@ -153,6 +153,7 @@ export class Meter {
       ...askedColumns(this.#askedBy),
       accountId: this.accountId,
       answeredModel: this.#answer?.model ?? null,
+      route: this.#answer?.route ?? null,
       upstreamId: this.#answer?.id ?? null,
       outcome: end.outcome === 'failed' ? failed : end.outcome,
       errorCode: error?.code ?? null,

@@ -172,6 +172,7 @@ function messageRow(
     error: null,
     usage: null,
     timings: null,
+    route: null,
     editedAt: null,
     shownAt: null,
     ...row,
@@ -191,6 +192,7 @@ function reopened(answer: MessageRow, generation: GenerationRow): MessageRow {
     error: null,
     usage: null,
     timings: null,
+    route: null,
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type UnnumberedEvent,
   type Usage,
 } from '@parley/contracts';
+import type { Upstream } from '@parley/providers';
 
 import type { GenerationSummary } from '../../hooks/points.ts';
 import { type CompletionEvent, isOutput } from '../completions/completions.service.ts';
@@ -30,7 +31,10 @@ export type StopReason = 'user' | 'shutdown';
 
 export interface RunDeps {
   repo: GenerationsRepo;
-  complete: (signal: AbortSignal) => AsyncIterable<CompletionEvent[]>;
+  complete: (
+    signal: AbortSignal,
+    onUpstream: (upstream: Upstream | null) => void,
+  ) => AsyncIterable<CompletionEvent[]>;
   /** Called once, after the end was stored and shown. */
   onEnd: (summary: GenerationSummary) => void;
   now: () => Date;
@@ -67,6 +71,7 @@ export class GenerationRun {
   #firstOutputMs: number | null = null;
   #message: Message;
   #usage: Usage | null = null;
+  #route: string | null = null;
   #hadOutput = false;
   #isStored = false;
   #stopReason: StopReason = 'user';
@@ -161,7 +166,8 @@ export class GenerationRun {
       { type: 'generation-start', generationId: id, chatId, ...ofUser, messageId, modelId },
     ]);
     try {
-      for await (const batch of this.#deps.complete(this.#abort.signal)) {
+      const onUpstream = (upstream: Upstream | null) => (this.#route = upstream?.route ?? null);
+      for await (const batch of this.#deps.complete(this.#abort.signal, onUpstream)) {
         const outcome = this.#take(batch);
         if (outcome !== null) return outcome;
         await this.#log.room();
@@ -276,6 +282,7 @@ export class GenerationRun {
       seq: this.#log.nextSeq,
       usage: isVain ? earlier : usageOfAnswer(this.#earlier, this.#usage),
       timings: this.#stopwatch.end(),
+      route: this.#route,
     };
   }
 

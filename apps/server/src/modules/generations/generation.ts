@@ -72,6 +72,7 @@ export function emptyMessageOf(row: GenerationRow): Message {
     error: row.error,
     usage: row.usage,
     timings: null,
+    route: null,
     createdAt: row.createdAt.toISOString(),
     editedAt: null,
   };

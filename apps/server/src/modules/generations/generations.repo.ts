@@ -203,10 +203,10 @@ export class GenerationsRepo {
   #reopen(db: Database, answer: MessageRow): Statement {
     const { messages } = this.#store.tables;
     const { parts, state, generationId, modelId, seq, finishReason, error } = answer;
-    const { usage, timings } = answer;
+    const { usage, timings, route } = answer;
     return db
       .update(messages)
-      .set({ parts, state, generationId, modelId, seq, finishReason, error, usage, timings })
+      .set({ parts, state, generationId, modelId, seq, finishReason, error, usage, timings, route })
       .where(eq(messages.id, answer.id));
   }
 
@@ -226,7 +226,7 @@ export class GenerationsRepo {
   #messageStatement(db: Database, message: Message): Statement {
     const { messages } = this.#store.tables;
     const { id, parts, state, modelId, generationId, seq, finishReason, error } = message;
-    const { usage, timings } = message;
+    const { usage, timings, route } = message;
     return db
       .update(messages)
       .set({
@@ -240,6 +240,7 @@ export class GenerationsRepo {
         error,
         usage,
         timings,
+        route,
       })
       .where(eq(messages.id, id));
   }

@@ -245,8 +245,11 @@ export class GenerationsService {
     const run = new GenerationRun(
       {
         repo: this.#deps.repo,
-        complete: (signal) =>
-          this.#deps.complete({ context, providerId: choice.provider.id, request, signal }),
+        complete: (signal, onUpstream) =>
+          this.#deps.complete({
+            ...{ context, providerId: choice.provider.id, request },
+            ...{ signal, onUpstream },
+          }),
         onEnd: (summary) => this.#deps.onEnd(summary, context),
         now: this.#deps.now,
         log: this.#deps.log,

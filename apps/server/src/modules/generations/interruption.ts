@@ -25,7 +25,7 @@ export async function interrupt(
   const seq = written.seq + 1;
   const state = 'interrupted';
   const error: ErrorBody = toErrorBody(new AppError('interrupted'), '');
-  const message: Message = { ...written, seq, state, error, timings: NO_TIMES };
+  const message: Message = { ...written, seq, state, error, timings: NO_TIMES, route: null };
   const { id: generationId, messageId } = row;
   const frame = toFrame({ type: 'error', seq, generationId, messageId, state, error, message });
   await repo.end(row, [frame], message, {

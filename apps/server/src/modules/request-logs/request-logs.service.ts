@@ -76,14 +76,15 @@ export class RequestLogsService {
 
 function toRequestLog({ row, key }: LoggedRequest): RequestLog {
   const { id, requestId, source, ownerId, dialect, streamed, generationId } = row;
-  const { providerId, accountId, modelId, answeredModel, upstreamId, reasoningEffort } = row;
+  const { providerId, accountId, modelId, reasoningEffort } = row;
+  const { answeredModel, route, upstreamId } = row;
   const { outcome, upstreamStatus, attempts, accountingPolicy, firstOutputMs, durationMs } = row;
   return {
     ...{ id, createdAt: row.createdAt.toISOString(), requestId, source, ownerId, apiKey: key },
     client: { address: row.clientAddress, userAgent: row.userAgent },
     ...{ dialect, streamed, generationId },
     droppedParams: row.droppedParams === null ? null : [...row.droppedParams],
-    ...{ providerId, accountId, modelId, answeredModel, upstreamId, reasoningEffort },
+    ...{ providerId, accountId, modelId, answeredModel, route, upstreamId, reasoningEffort },
     serviceTier: { requested: row.requestedTier, answered: row.answeredTier },
     outcome,
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage },

@@ -22,6 +22,7 @@ export function asMessage(
     error: null,
     usage: null,
     timings: null,
+    route: null,
     createdAt,
     editedAt: null,
   };

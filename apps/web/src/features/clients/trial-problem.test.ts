@@ -24,7 +24,7 @@ function row(error: RequestLog['error']): RequestLog {
     ...{ ownerId: 'o', apiKey: null, client: { address: null, userAgent: null } },
     ...{ dialect: 'openai-chat', streamed: true, droppedParams: [], generationId: null },
     ...{ providerId: 'openrouter', accountId: null, modelId: 'openrouter/fake/model' },
-    ...{ answeredModel: null, upstreamId: null, reasoningEffort: null },
+    ...{ answeredModel: null, route: null, upstreamId: null, reasoningEffort: null },
     ...{ serviceTier: { requested: null, answered: null }, outcome: 'error', error },
     ...{ upstreamStatus: 402, attempts: 1, tokens: null, cost: null, accountingPolicy: null },
     ...{ firstOutputMs: null, durationMs: 1 },

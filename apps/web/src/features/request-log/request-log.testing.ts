@@ -16,7 +16,12 @@ export function requestLog(id: string, changes: Partial<RequestLog> = {}): Reque
     client: { address: '127.0.0.1', userAgent: 'test/1' },
     ...{ dialect: 'openai-chat', streamed: true, droppedParams: [], generationId: null },
     ...{ providerId: 'openrouter', accountId: 'openrouter:default' },
-    ...{ modelId: 'openrouter/fake/model', answeredModel: 'fake/model', upstreamId: 'gen-1' },
+    ...{
+      modelId: 'openrouter/fake/model',
+      answeredModel: 'fake/model',
+      route: null,
+      upstreamId: 'gen-1',
+    },
     ...{ reasoningEffort: null, serviceTier: { requested: null, answered: null } },
     ...{ outcome: 'completed', error: null, upstreamStatus: 200, attempts: 1 },
     tokens: {

@@ -2,7 +2,14 @@ import { emptyAnswer, type Message, type Timings, type Usage } from '@parley/con
 import { describe, expect, test } from 'vitest';
 
 import { tokensPerSecond } from './speed.ts';
-import { costOf, timeDetails, tokenDetails, totalCost, usageLine } from './usage-view.ts';
+import {
+  costOf,
+  routeText,
+  timeDetails,
+  tokenDetails,
+  totalCost,
+  usageLine,
+} from './usage-view.ts';
 
 const USAGE: Usage = {
   inputTokens: 1284,
@@ -50,6 +57,11 @@ describe('the usage line', () => {
     expect(cost(0, 'reported')).toBe('$0.00');
     expect(cost(0.00002, 'reported')).toBe('<$0.0001');
   });
+});
+
+test('the route names whom a router asked, where it says so', () => {
+  expect(routeText('OpenRouter', 'Anthropic')).toBe('OpenRouter → Anthropic');
+  expect(routeText('OpenRouter', null)).toBe('OpenRouter');
 });
 
 describe('tokens per second', () => {

@@ -51,6 +51,11 @@ function sourceText(source: CostSource | null): string | null {
   return source === null ? null : words.costBy[source];
 }
 
+/** Who was asked, and whom it asked in its turn, where it is known to have asked anybody. */
+export function routeText(provider: string, route: string | null): string {
+  return route === null ? provider : words.through(provider, route);
+}
+
 /** What an answer used. */
 export function tokenDetails(usage: Usage | null): Detail[] {
   return [

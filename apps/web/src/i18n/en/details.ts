@@ -4,6 +4,8 @@ export const details = {
   ofAnswer: 'Usage of this answer',
   model: 'Model',
   route: 'Route',
+  /** From the one that was asked to the one that it asked. */
+  through: (provider: string, upstream: string) => `${provider} → ${upstream}`,
   input: 'Input',
   cached: 'of which cached',
   output: 'Output',

@@ -54,6 +54,8 @@ export const requests = {
   keyPart: (prefix: string) => `${prefix}…`,
 
   provider: 'Provider',
+  /** Of a provider that passes questions on: whom it asked. */
+  route: 'Routed to',
   account: 'Account',
   asked: 'Asked for',
   answered: 'Answered by',

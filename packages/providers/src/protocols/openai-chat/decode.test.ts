@@ -236,6 +236,37 @@ describe('who answered', () => {
   );
 });
 
+describe('whom a router asked', () => {
+  const routeOf = (...pieces: readonly unknown[]) => {
+    const decoder = createDecoder();
+    return pieces.flatMap((piece) => decoder.decode(frameOf(piece)))[0];
+  };
+
+  it('is told with who answered, of a stream and of a whole answer', () => {
+    const provider = 'Amazon Bedrock';
+    expect(routeOf(chunk({ provider }), chunk({ provider }))).toEqual({
+      ...{ type: 'upstream', id: 'gen-1', model: 'fake/model', route: provider },
+    });
+    const decoder = createDecoder();
+    const whole = { ...wholeAnswer(), provider };
+    expect(decoder.decode(frameOf(whole, true))[0]).toMatchObject({ route: provider });
+  });
+
+  it.each([null, '', ' \n', 7, ['Anthropic'], { name: 'Anthropic' }])(
+    'is not told by %j',
+    (provider) => {
+      expect(routeOf(chunk({ provider }))).not.toHaveProperty('route');
+    },
+  );
+
+  it('is a short name that can be stored', () => {
+    const named = (provider: string) => routeOf(chunk({ provider }));
+    expect(named(' Deep\n Infra ')).toMatchObject({ route: 'Deep Infra' });
+    expect(named('nul \0 half \ud83d')).toMatchObject({ route: 'nul \ufffd half \ufffd' });
+    expect(named('x'.repeat(300))).toMatchObject({ route: 'x'.repeat(200) });
+  });
+});
+
 describe('usage', () => {
   const COUNTS = { prompt_tokens: 3100, completion_tokens: 10 };
 

@@ -1,4 +1,10 @@
-import { AppError, type FilePart, type SourcePart } from '@parley/contracts';
+import {
+  AppError,
+  type FilePart,
+  MAX_ROUTE_CHARACTERS,
+  type SourcePart,
+  storableText,
+} from '@parley/contracts';
 
 import { DONE, type Frame } from '../../transport/body-reader.ts';
 import { isFault } from '../../transport/fault.ts';
@@ -67,9 +73,14 @@ export class OpenAiChatDecoder implements Decoder {
     return [...this.#parts.close(), ...this.#toolCalls.take()];
   }
 
-  #introduce({ id, model }: Chunk): OutputEvent {
+  #introduce({ id, model, provider }: Chunk): OutputEvent {
     this.#isIntroduced = true;
-    return { type: 'upstream', id: this.#options.upstreamId ?? (id || null), model: model || null };
+    const upstreamId = this.#options.upstreamId ?? (id || null);
+    const route = provider === null ? '' : routeIn(provider);
+    return {
+      ...{ type: 'upstream', id: upstreamId, model: model || null },
+      ...(route === '' ? {} : { route }),
+    };
   }
 
   #readChunk(chunk: Chunk): OutputEvent[] {
@@ -160,6 +171,11 @@ export class OpenAiChatDecoder implements Decoder {
 /** Some servers begin with chunks about their filters or their health, which do not say who answers. */
 function isPreliminary({ id, model, choices }: Chunk): boolean {
   return !id && !model && !choices?.length;
+}
+
+/** A name, as it can be stored and shown in one line. */
+function routeIn(provider: string): string {
+  return storableText(provider.slice(0, MAX_ROUTE_CHARACTERS)).replaceAll(/\s+/g, ' ').trim();
 }
 
 function textOfParts(values: readonly unknown[]): string {

@@ -67,6 +67,8 @@ export type ReportedUsage = Omit<ProviderUsage, 'type'>;
 export interface Chunk {
   id: string | null;
   model: string | null;
+  /** Whom a router asked, by its own account: of OpenRouter in every chunk and in every whole answer. */
+  provider: string | null;
   choices: Choice[] | null;
   service_tier: string | null;
   usage: WireUsage | null;
@@ -78,6 +80,7 @@ export function readChunk(value: unknown): Chunk | null {
   return {
     id: text(value['id']),
     model: text(value['model']),
+    provider: text(value['provider']),
     choices: objects(value['choices'])?.map(readChoice) ?? null,
     service_tier: text(value['service_tier']),
     usage: readUsage(value['usage']),

@@ -11,11 +11,12 @@ const words = adminStrings.requests;
 /** What was asked, of whom, and by whom. What does not apply to a chat is left out. */
 export function AskedFacts({ row }: { row: RequestLog }) {
   const { provider } = useNames(row.modelId);
-  const { reasoningEffort, serviceTier, droppedParams, client } = row;
+  const { route, reasoningEffort, serviceTier, droppedParams, client } = row;
   return (
     <Facts>
       <Fact name={words.model}>{nameFromId(row.modelId)}</Fact>
       <Fact name={words.provider}>{provider}</Fact>
+      <Optional name={words.route} value={route} />
       <Fact name={words.account} isCode>
         {row.accountId ?? words.unknown}
       </Fact>

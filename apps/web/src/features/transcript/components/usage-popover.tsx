@@ -6,7 +6,7 @@ import { classNames } from '../../../lib/class-names.ts';
 import { Popover } from '../../../ui/popover.tsx';
 import { useNames } from '../../models/use-names.ts';
 import { UsageTotals } from './usage-totals.tsx';
-import { costOf, type Detail, timeDetails, tokenDetails } from '../usage-view.ts';
+import { costOf, type Detail, routeText, timeDetails, tokenDetails } from '../usage-view.ts';
 
 const words = transcriptStrings.details;
 
@@ -31,7 +31,7 @@ function UsageDetails({ answer }: { answer: Message }) {
   const { cost, source } = costOf(answer.usage);
   const origin = [
     { label: words.model, value: model },
-    { label: words.route, value: provider },
+    { label: words.route, value: routeText(provider, answer.route) },
   ];
   return (
     <div className="text-13">
