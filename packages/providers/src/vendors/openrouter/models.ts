@@ -52,13 +52,21 @@ function toModel(row: Row): Model {
     id: `openrouter/${row.id}`,
     providerId: 'openrouter',
     name: row.name ?? row.id,
-    contextLength: row.context_length ?? row.top_provider?.context_length ?? null,
+    contextLength: smaller(row.context_length, row.top_provider?.context_length),
     supportsStreaming: true,
     inputModalities: row.architecture?.input_modalities ?? [],
     supportedParameters: row.supported_parameters,
     pricing: row.pricing ? toPricing(row.pricing) : null,
     verified: true,
   };
+}
+
+/**
+ * What can be relied on: of `context_length`, the most that any provider of the model reads, and that
+ * of the provider that is asked first, which may read less.
+ */
+function smaller(one: number | null = null, other: number | null = null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 function toPricing(pricing: NonNullable<Row['pricing']>): Pricing {

@@ -158,10 +158,15 @@ describe('the model list', () => {
     expect(pricingWith(many(101))).toBeNull();
   });
 
-  it('falls back to the context length of the best provider', () => {
-    expect(
-      only({ id: 'a/b', context_length: null, top_provider: { context_length: 4_096 } }),
-    ).toMatchObject([{ contextLength: 4_096 }]);
+  it.each([
+    ['the best provider’s alone', null, 4_096, 4_096],
+    ['the model’s alone', 8_192, null, 8_192],
+    ['the best provider’s, which is smaller', 1_048_576, 262_144, 262_144],
+    ['the model’s, which is smaller', 8_192, 16_384, 8_192],
+    ['nobody’s', null, null, null],
+  ])('has the context length that can be relied on: %s', (_, ofModel, ofBest, contextLength) => {
+    const row = { id: 'a/b', context_length: ofModel, top_provider: { context_length: ofBest } };
+    expect(only(row)).toMatchObject([{ contextLength }]);
   });
 
   it.each([null, {}, [], { data: 'x' }, 'x'])('is none when it is %j', (page) => {
