@@ -11,6 +11,7 @@ import {
 import { describe, expect, test } from 'vitest';
 
 import { expectGone, expectSoon, expectText, expectVisible } from './expect-soon.ts';
+import type { Screen } from './screen.ts';
 import { setUpStage } from './stage.ts';
 
 const stage = setUpStage();
@@ -164,6 +165,68 @@ describe('the thoughts of an answer', () => {
     const row = screen.page.getByRole('button', { name: /^Thinking/ });
     await expectText(row, 'Red goes first.');
     expect(await row.innerText()).toMatch(/^Thinking ([3-9]|\d\d)\s?s/);
+  });
+});
+
+describe('the context of a chat', () => {
+  /** Of the 128,000 tokens that the model of the tests reads. */
+  const filled = (tokens: number) => ({
+    ...USAGE,
+    prompt_tokens: tokens - 612,
+    total_tokens: tokens,
+  });
+  const gaugeOf = (screen: Screen) =>
+    screen.page.getByRole('button', { name: /of the context: [\d,]+ of [\d,]+ tokens$/ });
+  const warningOf = (screen: Screen) => screen.page.getByRole('region', { name: 'Context used' });
+
+  test('is a ring in the bar, with its figures in words behind it', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.next(answer({ usage: filled(32_000) }));
+    await screen.send('Hi');
+    const gauge = gaugeOf(screen);
+    await expectText(gauge, '32K of 128K');
+    expect(await gauge.getAttribute('aria-label')).toBe(
+      '25% of the context: 32,000 of 128,000 tokens',
+    );
+    await gauge.press('Enter');
+    const details = screen.page.getByRole('dialog', { name: 'Context used' });
+    await expectText(details, '25% of the context: 32,000 of 128,000 tokens');
+    await screen.page.keyboard.press('Escape');
+    await expectGone(details);
+    await expectSoon(() => screen.hasFocus(gauge), true);
+    expect(await warningOf(screen).count()).toBe(0);
+  });
+
+  test('warns from 80 per cent on, until it is put away or a model that reads more is chosen', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.next(answer({ usage: filled(105_000) }));
+    await screen.send('Hi');
+    await expectText(warningOf(screen), 'This chat fills 82% of what Model can read.');
+    await warningOf(screen).getByRole('button', { name: 'Choose a model' }).click();
+    await screen.page.getByRole('combobox', { name: 'Search models' }).fill('thinker');
+    await expectText(screen.page.getByRole('option').first(), 'Thinker');
+    await screen.page.keyboard.press('Enter');
+    await expectGone(warningOf(screen));
+    await expectText(gaugeOf(screen), '105K of 200K');
+
+    await screen.chooseModel('fake model');
+    await warningOf(screen).getByRole('button', { name: 'Dismiss this warning' }).click();
+    await expectGone(warningOf(screen));
+    expect(await screen.hasFocus(screen.composer)).toBe(true);
+    await screen.page.reload();
+    await expectText(gaugeOf(screen), '105K of 128K');
+    expect(await warningOf(screen).count()).toBe(0);
+  });
+
+  test('is nowhere where it is unknown', async () => {
+    const screen = await stage.openReady();
+    stage.server.upstream.next(answer({ usage: filled(32_000) }));
+    await screen.send('First');
+    await expectVisible(gaugeOf(screen));
+    stage.server.upstream.next(answer({ text: 'Uncounted', usage: null }));
+    await screen.send('Second');
+    await expectText(screen.answer(), 'Uncounted');
+    await expectGone(gaugeOf(screen));
   });
 });
 

@@ -3,6 +3,7 @@ import { CHAT } from './states/chat.ts';
 import { CHATS } from './states/chats.ts';
 import { CLIENTS } from './states/clients.ts';
 import { COMPOSER } from './states/composer.ts';
+import { DETAILS } from './states/details.ts';
 import { FAILURES } from './states/failures.ts';
 import { FIRST_RUN } from './states/first-run.ts';
 import { KEYS } from './states/keys.ts';
@@ -20,6 +21,7 @@ export const CHAT_STATES: readonly State[] = [
   ...FIRST_RUN,
   ...CHAT,
   ...TURNS,
+  ...DETAILS,
   ...COMPOSER,
   ...LOCAL_ANSWERS,
   ...FAILURES,

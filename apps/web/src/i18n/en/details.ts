@@ -42,8 +42,9 @@ export const details = {
     `What ${model} is sent with the next message, and all that it can read at once.`,
   contextWarning: (share: string, model: string) =>
     `This chat fills ${share} of what ${model} can read.`,
-  contextAdvice: 'Begin a new chat, edit an earlier message, or choose a model with more context.',
-  dismissWarning: 'Dismiss',
+  contextAdvice: 'Begin a new chat, edit an earlier message, or choose a model that reads more.',
+  chooseModel: 'Choose a model',
+  dismissWarning: 'Dismiss this warning',
   thinkingNow: 'Thinking',
   thought: 'Thought',
   thoughtFor: (time: string) => `Thought for ${time}`,

@@ -1,8 +1,39 @@
+import type { Message } from '@parley/contracts';
+import { Suspense } from 'react';
+
+import { lazyPart } from '../../../ui/lazy-part.ts';
 import { ChatTitle } from '../../chats/components/chat-title.tsx';
 import { PageTitle } from '../../chats/components/page-title.tsx';
 import { PageBar } from '../../frame/components/page-bar.tsx';
 
-/** @param chatId `null` for a chat that has not begun */
-export function ChatBar({ chatId }: { chatId: string | null }) {
-  return <PageBar>{chatId === null ? <PageTitle /> : <ChatTitle chatId={chatId} />}</PageBar>;
+/** Where nothing was answered there is nothing to measure. */
+const ContextGauge = lazyPart(
+  async () => (await import('../../transcript/components/context-gauge.tsx')).ContextGauge,
+);
+
+interface ChatBarProps {
+  /** `null` for a chat that has not begun. */
+  chatId: string | null;
+  /** What was said in it. */
+  branch?: readonly Message[];
+}
+
+export function ChatBar({ chatId, branch = [] }: ChatBarProps) {
+  if (chatId === null) {
+    return (
+      <PageBar>
+        <PageTitle />
+      </PageBar>
+    );
+  }
+  return (
+    <PageBar>
+      <ChatTitle chatId={chatId} />
+      {branch.length > 0 && (
+        <Suspense>
+          <ContextGauge key={chatId} chatId={chatId} branch={branch} />
+        </Suspense>
+      )}
+    </PageBar>
+  );
 }

@@ -39,6 +39,10 @@ const AnswerStatus = lazyPart(
   async () => (await import('../../transcript/components/answer-status.tsx')).AnswerStatus,
 );
 
+const ContextWarning = lazyPart(
+  async () => (await import('../../transcript/components/context-warning.tsx')).ContextWarning,
+);
+
 /** A chat, stored or about to begin. */
 export function ChatPage() {
   const { chatId, isDraft } = useChatId();
@@ -81,7 +85,7 @@ export function ChatPage() {
 
   return (
     <main className="flex h-full flex-col bg-canvas">
-      <ChatBar chatId={isDraft ? null : chatId} />
+      <ChatBar chatId={isDraft ? null : chatId} branch={branch} />
       {isDraft && !isEmpty && <h1 className="sr-only">{strings.chats.untitled}</h1>}
       <ConnectionBanner />
       {isFinding && newestId !== undefined && (
@@ -107,6 +111,11 @@ export function ChatPage() {
               isRunning={running !== null}
             />
           )}
+        </Suspense>
+      )}
+      {!isDraft && branch.length > 0 && (
+        <Suspense>
+          <ContextWarning chatId={chatId} branch={branch} />
         </Suspense>
       )}
       <Composer
