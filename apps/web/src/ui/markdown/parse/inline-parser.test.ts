@@ -18,6 +18,7 @@ const CASES: [text: string, drawn: string][] = [
   ['$$x$$ \\(y\\) \\[z\\]', '<math display>x</math> <math>y</math> <math display>z</math>'],
   ['a  \nb\\\nc\nd', 'a<br>b<br>c\nd'],
   ['&copy; &#8364; &#x41; &nope; &amp;lt;', '© € A &nope; &lt;'],
+  ['&eacute;&yuml;&nbsp;&rarr;&zwj;', 'éÿ\u00a0→\u200d'],
   ['&#xD800; &#0;', '\ufffd \ufffd'],
   ['<b onclick="x">a</b>', '<b onclick="x">a</b>'],
   [

@@ -32,10 +32,9 @@ const FORMULA_MARKS = [
 /** Blanks after a marker that are more than this are a part of the content. */
 const MARKER_BLANKS = 4;
 
-const TAG =
-  '<[A-Za-z][A-Za-z0-9-]*(?:\\s+[A-Za-z_:][\\w.:-]*(?:\\s*=\\s*(?:[^\\s"\'=<>`]+|\'[^\']*\'|"[^"]*"))?)*\\s*/?>|</[A-Za-z][A-Za-z0-9-]*\\s*>';
+/** The tags that are met in answers. Others, `<thinking>` say, leave the Markdown below them as it is. */
 const BLOCK_TAGS =
-  'address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul';
+  'article|blockquote|body|center|d[dlt]|details|div|figcaption|figure|footer|form|h[1-6]|head|header|hr|html|iframe|li|main|nav|ol|p|section|summary|table|tbody|t[dhr]|thead|ul';
 /** How HTML begins, and how it ends; `null` stands for a blank line (CommonMark 4.6). */
 const HTML: readonly (readonly [RegExp, RegExp | null])[] = [
   [/^<(?:script|pre|textarea|style)(?:\s|>|$)/i, /<\/(?:script|pre|textarea|style)>/i],
@@ -45,7 +44,6 @@ const HTML: readonly (readonly [RegExp, RegExp | null])[] = [
   [/^<!\[CDATA\[/, /\]\]>/],
   [new RegExp(`^</?(?:${BLOCK_TAGS})(?:\\s|/?>|$)`, 'i'), null],
 ];
-const LONE_TAG = new RegExp(`^(?:${TAG})\\s*$`, 'i');
 
 /** The block that begins at the place of a line, of which its mark is taken; `null` for mere text. */
 export function takeStart(line: Line, { isInParagraph, isTop }: Place): Start | null {
@@ -56,7 +54,7 @@ export function takeStart(line: Line, { isInParagraph, isTop }: Place): Start | 
     takeHeading(ahead) ??
     takeFence(ahead, indent) ??
     takeFormula(ahead) ??
-    takeHtml(ahead, isInParagraph) ??
+    takeHtml(ahead) ??
     (RULE.test(ahead) ? { kind: { type: 'rule' } } : null) ??
     (isTop ? takeNote(line, ahead) : null) ??
     takeItem(line, ahead, isInParagraph)
@@ -103,11 +101,9 @@ function takeFormula(ahead: string): Start | null {
   return null;
 }
 
-function takeHtml(ahead: string, isInParagraph: boolean): Start | null {
-  if (!ahead.startsWith('<')) return null;
-  const known = HTML.find(([begin]) => begin.test(ahead));
-  if (known !== undefined) return { kind: { type: 'html', end: known[1] } };
-  return !isInParagraph && LONE_TAG.test(ahead) ? { kind: { type: 'html', end: null } } : null;
+function takeHtml(ahead: string): Start | null {
+  const known = ahead.startsWith('<') ? HTML.find(([begin]) => begin.test(ahead)) : undefined;
+  return known === undefined ? null : { kind: { type: 'html', end: known[1] } };
 }
 
 function takeNote(line: Line, ahead: string): Start | null {
