@@ -1,13 +1,11 @@
-import type { BranchMessage, Chat, ForkChatBody } from '@parley/contracts';
+import type { BranchMessage } from '@parley/contracts';
 
 import * as calls from '../../api/calls.ts';
 import { ApiError, sentenceOf } from '../../api/client.ts';
-import * as messageCalls from '../../api/message-calls.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { announceChange } from '../../api/tabs.ts';
 import { transcriptStrings } from '../../i18n/transcript.ts';
 import { showToast } from '../../ui/toast.store.ts';
-import { refreshChats } from '../chats/chats.queries.ts';
 import { EMPTY_BRANCH, withBranchBelow } from './branch.ts';
 import { messagesQuery } from './chat.queries.ts';
 import { keepInPlace } from './reading.ts';
@@ -82,42 +80,5 @@ async function rememberLeaf(chatId: string, activeLeafId: string): Promise<void>
     announceChange(chatId);
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) throw error;
-  }
-}
-
-/**
- * Deletes a message and all below it, then shows the branch that is left.
- *
- * @throws {ApiError} other than for a message that is gone already
- * @throws {NetworkError}
- */
-export async function deleteFrom({ id, chatId }: BranchMessage): Promise<void> {
-  await messageCalls.deleteMessage(id).catch(unlessMissing);
-  const { queryKey } = messagesQuery(chatId);
-  await queryClient.cancelQueries({ queryKey });
-  // Read as for the first time: the chat itself knows best what is left.
-  const newest = await calls.listMessages(chatId, {});
-  queryClient.setQueryData(queryKey, { ...EMPTY_BRANCH, pages: [newest] });
-  refreshChats();
-  announceChange(chatId);
-}
-
-/** What is not there any more is as good as deleted. */
-function unlessMissing(error: unknown): void {
-  if (!(error instanceof ApiError && error.status === 404)) throw error;
-}
-
-/** Makes a new chat of the way to a message, or of all branches. `null`: it was refused, and told. */
-export async function forkFrom(
-  { id, chatId }: BranchMessage,
-  scope: ForkChatBody['scope'],
-): Promise<Chat | null> {
-  try {
-    const chat = await messageCalls.forkChat(chatId, { messageId: id, scope });
-    refreshChats();
-    return chat;
-  } catch (error) {
-    showToast({ text: transcriptStrings.messageActions.notForked(sentenceOf(error)) });
-    return null;
   }
 }

@@ -1,7 +1,7 @@
 import type { Message } from '@parley/contracts';
 import { useState } from 'react';
 
-import { transcriptStrings } from '../../i18n/transcript.ts';
+import { changeStrings } from '../../i18n/message-changes.ts';
 import { showToast } from '../../ui/toast.store.ts';
 import { focusMessageField, MESSAGE_FIELD_ID } from '../composer/components/message-field.tsx';
 import { chatStore } from '../chat/chat.store.ts';
@@ -26,6 +26,6 @@ export function useCancelEdit(message: Message): () => void {
     else focusAction(id, 'edit');
     if (isBlank(typed) || isSameDraft(typed, draftOf(message))) return;
     const undo = () => reopenEdit(id, typed);
-    showToast({ text: transcriptStrings.messageActions.editDropped, undo });
+    showToast({ text: changeStrings.editDropped, undo });
   };
 }

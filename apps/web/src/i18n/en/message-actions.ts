@@ -24,15 +24,7 @@ export const messageActions = {
   continue: 'Continue',
 
   edit: 'Edit',
-  editing: 'Edit message',
-  editingAnswer: 'Edit answer, in Markdown',
-  sendAsBranch: 'Send as a new branch',
-  save: 'Save',
-  saving: 'Saving',
-  cancel: 'Cancel',
   edited: 'Edited',
-  notSaved: (reason: string) => `Not saved. ${reason}`,
-  editDropped: 'Edit discarded',
 
   fork: 'Fork',
   forkPath: 'Fork this path',
@@ -44,18 +36,6 @@ export const messageActions = {
   linkNotCopied: 'The link could not be copied.',
 
   delete: 'Delete from here',
-  deleteAnswer: 'Delete this answer?',
-  deleteQuestion: 'Delete this message?',
-  /** How much goes with it. */
-  deleteAlone: 'Nothing stands below it.',
-  deleteBelow: (count: string, isOne: boolean) =>
-    isOne ? '1 message below it goes with it.' : `${count} messages below it go with it.`,
-  deleteBelowAtLeast: (count: string) =>
-    `At least ${count} messages below it go with it, all other branches below it included.`,
-  deleteStops: 'What is being written there stops.',
-  deleteForGood: 'This cannot be undone.',
-  confirmDelete: 'Delete',
-  keep: 'Keep',
 
   showAll: 'Show all',
   showLess: 'Show less',

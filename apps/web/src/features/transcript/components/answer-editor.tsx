@@ -2,7 +2,7 @@ import type { BranchMessage } from '@parley/contracts';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 
-import { transcriptStrings } from '../../../i18n/transcript.ts';
+import { changeStrings } from '../../../i18n/message-changes.ts';
 import { chatStore } from '../../chat/chat.store.ts';
 import { editHome } from '../../chat/edit-home.ts';
 import { saveAnswer } from '../../chat/edits.actions.ts';
@@ -10,7 +10,7 @@ import { focusAction } from '../focus-action.ts';
 import { useCancelEdit } from '../use-cancel-edit.ts';
 import { EditFrame } from './edit-frame.tsx';
 
-const words = transcriptStrings.messageActions;
+const words = changeStrings;
 
 /** An answer as the Markdown that it is, to be changed in place. */
 export function AnswerEditor({ answer }: { answer: BranchMessage }) {

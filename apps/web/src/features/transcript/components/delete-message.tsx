@@ -3,15 +3,15 @@ import { useState } from 'react';
 
 import { sentenceOf } from '../../../api/client.ts';
 import { formatCount } from '../../../lib/format.ts';
-import { transcriptStrings } from '../../../i18n/transcript.ts';
+import { changeStrings } from '../../../i18n/message-changes.ts';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
-import { deleteFrom } from '../../chat/branches.actions.ts';
+import { deleteFrom } from '../../chat/delete-from.ts';
 import { knownPages } from '../../chat/chat.queries.ts';
 import { focusMessageField } from '../../composer/components/message-field.tsx';
 import { type Doomed, doomedBy } from '../doomed.ts';
 import { focusAction } from '../focus-action.ts';
 
-const words = transcriptStrings.messageActions;
+const words = changeStrings;
 
 export interface DeleteMessageProps {
   message: BranchMessage;

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, ReactNode, SubmitEvent } from 'react';
 
 import { classNames } from '../../../lib/class-names.ts';
-import { transcriptStrings } from '../../../i18n/transcript.ts';
+import { changeStrings } from '../../../i18n/message-changes.ts';
 import { Button } from '../../../ui/button.tsx';
 import { GrowingField, isComposing } from '../../../ui/growing-field.tsx';
 
@@ -61,10 +61,10 @@ export function EditFrame(props: EditFrameProps) {
       />
       <div className="flex flex-wrap justify-end gap-1.5 px-2 pt-1 pb-2">
         <Button variant="quiet" size="sm" disabled={busy} onClick={onCancel}>
-          {transcriptStrings.messageActions.cancel}
+          {changeStrings.cancel}
         </Button>
         <Button type="submit" variant="primary" size="sm" busy={busy} disabled={isOff}>
-          {busy ? transcriptStrings.messageActions.saving : submit}
+          {busy ? changeStrings.saving : submit}
         </Button>
       </div>
     </form>

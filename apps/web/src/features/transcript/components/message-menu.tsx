@@ -7,7 +7,7 @@ import { transcriptStrings } from '../../../i18n/transcript.ts';
 import { Menu, type MenuItem, useMenu } from '../../../ui/menu.tsx';
 import { showToast } from '../../../ui/toast.store.ts';
 import { ToolbarButton, type ToolbarItem } from '../../../ui/toolbar.tsx';
-import { forkFrom } from '../../chat/branches.actions.ts';
+import { forkFrom } from '../../chat/fork-from.ts';
 import { pathOf } from '../../chats/use-delete-chat.ts';
 import { useGo } from '../../chats/use-go.ts';
 import { canContinue } from '../answer-actions.ts';

@@ -1,7 +1,7 @@
 import type { BranchMessage } from '@parley/contracts';
 import { useStore } from 'zustand';
 
-import { transcriptStrings } from '../../../i18n/transcript.ts';
+import { changeStrings } from '../../../i18n/message-changes.ts';
 import { useChatModel } from '../../chat/chat-model.ts';
 import { chatStore } from '../../chat/chat.store.ts';
 import { editHome } from '../../chat/edit-home.ts';
@@ -14,7 +14,7 @@ import { setPickerOpen } from '../../models/models.store.ts';
 import { useCancelEdit } from '../use-cancel-edit.ts';
 import { EditFrame } from './edit-frame.tsx';
 
-const words = transcriptStrings.messageActions;
+const words = changeStrings;
 
 /** In the place of a message: what is sent from it stands beside the message, as a new branch. */
 export function QuestionEditor({ message }: { message: BranchMessage }) {
