@@ -69,8 +69,8 @@ describe('the first talk', () => {
     );
     await screen.send('Show code');
     await expectText(screen.answer(), '<b>bold</b>');
-    const code = screen.page.getByLabel('Code, html');
-    expect(await code.innerText()).toBe('<img src=x onerror=alert(1)>');
+    const block = screen.answer().getByRole('figure').filter({ hasText: /^html/ });
+    expect(await block.locator('pre').innerText()).toBe('<img src=x onerror=alert(1)>');
     expect(await screen.answer().locator('img, b').count()).toBe(0);
     expect(screen.complaints).toEqual([]);
   });
@@ -90,7 +90,8 @@ describe('an answer in its middle', () => {
     await expectText(screen.answer(), 'Stopped');
     await expectVisible(screen.button('Send'));
     await screen.page.reload();
-    await expectText(screen.answer(), 'Stopped Half of it');
+    await expectText(screen.answer(), '· Stopped');
+    await expectText(screen.answer(), 'Half of it Continue');
     expect((await stage.storedMessages(screen)).at(-1)).toMatchObject({ state: 'stopped' });
   });
 
