@@ -17,7 +17,7 @@ const USAGE = {
 const TIMINGS = { firstTokenMs: 612, reasoningMs: 14_200, totalMs: 21_900 };
 
 const ARABIC_QUESTION = 'لماذا يبدو البحر أخضر قرب الشاطئ؟ اكتب مثالًا في TypeScript.';
-const ARABIC_ANSWER = `## لماذا يتغير اللون
+const ARABIC_ANSWER = `# لماذا يتغير اللون
 
 قرب الشاطئ يكون الماء **ضحلًا**، فيعيد الرمل جزءًا من الضوء:
 

@@ -21,11 +21,11 @@ export const PlainParagraphs = memo(function PlainParagraphs({ text, live }: Pla
   ));
 });
 
-/** A paragraph's own break is its end; the rest of the breaks after it are lines of their own. */
+/** The last of the breaks after it is its end and no line of its own, in every browser. */
 const PlainParagraph = memo(function PlainParagraph({ text, live }: PlainParagraphsProps) {
   return (
     <p dir="auto" className="whitespace-pre-wrap wrap-anywhere">
-      {live ? text : text.replace(/\n$/, '')}
+      {text}
       {live && <Caret />}
     </p>
   );

@@ -26,7 +26,7 @@ export function UsageLine({ answer }: { answer: Message }) {
         aria-haspopup="dialog"
         aria-expanded={open}
         onClick={toggle}
-        className="flex h-(--h-sm) min-w-0 items-center rounded-sm px-2 text-12 text-ink-3 tabular-nums transition-colors duration-(--d-fast) hover:bg-hover hover:text-ink pointer-coarse:h-11"
+        className="-me-2 flex h-(--h-sm) min-w-0 items-center rounded-sm px-2 text-12 text-ink-3 tabular-nums transition-colors duration-(--d-fast) hover:bg-hover hover:text-ink pointer-coarse:h-11"
       >
         <span className="sr-only">{transcriptStrings.details.usage}</span>
         <span className="truncate">{line}</span>

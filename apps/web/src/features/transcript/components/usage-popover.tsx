@@ -55,7 +55,7 @@ function Details({ of, isApart = false }: { of: readonly Detail[]; isApart?: boo
   return (
     <dl className={classNames('px-4 pb-2.5', isApart && 'border-t border-line pt-2')}>
       {of.map(({ label, value, isUnknown }) => (
-        <div key={label} className="flex min-h-6.5 items-center justify-between gap-4">
+        <div key={label} className="flex min-h-6 items-center justify-between gap-4">
           <dt className="shrink-0 text-ink-2">{label}</dt>
           <dd
             className={classNames('truncate tabular-nums', isUnknown && 'text-ink-3')}

@@ -12,7 +12,7 @@ const words = transcriptStrings.details;
 export function UsageTotals({ chatId }: { chatId: string }) {
   const { data, isError, isFetching, refetch } = useQuery(chatUsageQuery(chatId));
   return (
-    <div className="min-h-17.5 rounded-b-lg border-t border-line bg-panel px-4 py-2">
+    <div className="min-h-16 rounded-b-lg border-t border-line bg-panel px-4 py-2">
       {isError ? (
         <div className="flex items-center justify-between gap-3">
           <p className="text-ink-2">{words.totalsFailed}</p>
@@ -33,7 +33,7 @@ export function UsageTotals({ chatId }: { chatId: string }) {
 /** Nothing stands in its place while it is read: it takes no longer than a look. */
 function Total({ label, totals }: { label: string; totals: Totals | undefined }) {
   return (
-    <div className="flex min-h-6.5 items-center justify-between gap-4">
+    <div className="flex min-h-6 items-center justify-between gap-4">
       <dt className="text-ink-2">{label}</dt>
       <dd className="tabular-nums">{totals !== undefined && totalCost(totals)}</dd>
     </div>
