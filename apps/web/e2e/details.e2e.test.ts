@@ -6,6 +6,7 @@ import {
   end,
   frame,
   head,
+  usageChunk,
   wait,
 } from '@parley/providers/testing';
 import { describe, expect, test } from 'vitest';
@@ -29,13 +30,21 @@ const USAGE = {
 describe('the usage of an answer', () => {
   test('is one line below it, and behind the line all that is known', async () => {
     const screen = await stage.openReady();
-    stage.server.upstream.next(answer({ text: 'Because of the light.', usage: USAGE }));
+    stage.server.upstream.next([
+      head(),
+      frame(chunk({ provider: 'Anthropic' })),
+      ...answerFrames({ text: 'Because of the light.' }),
+      frame(chunk({ finishReason: 'stop' })),
+      frame(usageChunk(USAGE)),
+      done,
+      end,
+    ]);
     await screen.send('Why is the sea green?');
     const line = screen.page.getByRole('button', { name: 'Usage: $0.0131 · 612 tokens' });
     await line.click();
     const details = screen.page.getByRole('dialog', { name: 'Usage of this answer' });
     await expectText(details, 'Usage of this answer $0.0131 as reported by the provider');
-    await expectText(details, 'Model Model Route OpenRouter');
+    await expectText(details, 'Model Model Route OpenRouter → Anthropic');
     await expectText(details, 'Input 1,284 of which cached 1,024');
     await expectText(details, 'Output 612 of which reasoning 208');
     await expectText(details, 'First token 0.');

@@ -44,13 +44,9 @@ const OWN: Partial<Record<ErrorCode, (names: Names, error: ErrorBody) => Failure
     ...danger('provider', words.tooSlow, words.tooSlowText(model ?? '')),
     actions: ['continue', 'retry', 'switch-model'],
   }),
-  interrupted: () => ({
-    kind: 'interrupted',
-    tone: 'calm',
-    title: words.interrupted,
-    text: words.interruptedText,
-    actions: ['continue', 'start-over'],
-  }),
+  interrupted: restarted,
+  // It had the time to say so.
+  server_shutdown: restarted,
   hook_refused: (_names, error) => ({ ...declined(words.rule), text: error.message }),
 };
 
@@ -109,6 +105,16 @@ export function failureOf(answer: Message, names: Names): Failure | null {
 /** Its ways out as far as they lead anywhere: without text there is nothing to go on with. */
 export function waysOut({ actions }: Failure, hasText: boolean): readonly FailureAction[] {
   return actions.filter((action) => action !== 'continue' || hasText);
+}
+
+function restarted(): Failure {
+  return {
+    kind: 'interrupted',
+    tone: 'calm',
+    title: words.interrupted,
+    text: words.interruptedText,
+    actions: ['continue', 'start-over'],
+  };
 }
 
 function cutOff({ usage }: Message): Failure {

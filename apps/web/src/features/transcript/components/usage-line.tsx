@@ -3,7 +3,7 @@ import { Suspense, useRef, useState } from 'react';
 
 import { transcriptStrings } from '../../../i18n/transcript.ts';
 import { lazyPart } from '../../../ui/lazy-part.ts';
-import { usageLine } from '../usage-view.ts';
+import { usageLine } from '../usage-line.ts';
 
 const LazyPopover = lazyPart(async () => (await import('./usage-popover.tsx')).UsagePopover);
 

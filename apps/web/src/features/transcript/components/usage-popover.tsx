@@ -6,7 +6,7 @@ import { classNames } from '../../../lib/class-names.ts';
 import { Popover } from '../../../ui/popover.tsx';
 import { useNames } from '../../models/use-names.ts';
 import { UsageTotals } from './usage-totals.tsx';
-import { costOf, type Detail, routeText, timeDetails, tokenDetails } from '../usage-view.ts';
+import { costOf, type Detail, routeText, timeDetails, tokenDetails } from '../usage-details.ts';
 
 const words = transcriptStrings.details;
 

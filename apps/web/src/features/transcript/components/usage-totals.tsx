@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { transcriptStrings } from '../../../i18n/transcript.ts';
 import { Button } from '../../../ui/button.tsx';
-import { totalCost } from '../usage-view.ts';
+import { totalCost } from '../usage-details.ts';
 import { chatUsageQuery } from '../usage.queries.ts';
 
 const words = transcriptStrings.details;

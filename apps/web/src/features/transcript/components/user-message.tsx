@@ -58,7 +58,7 @@ function Bubble({ text, faded }: { text: string; faded: boolean }) {
   return (
     <div
       className={classNames(
-        'max-w-[min(36rem,86%)] rounded-xl bg-fill px-4 py-2.5 text-16',
+        'max-w-[min(36rem,86%)] rounded-xl bg-fill px-4 py-2.5 text-16 forced-colors:border',
         faded && 'text-ink-2',
       )}
     >

@@ -2,14 +2,8 @@ import { emptyAnswer, type Message, type Timings, type Usage } from '@parley/con
 import { describe, expect, test } from 'vitest';
 
 import { tokensPerSecond } from './speed.ts';
-import {
-  costOf,
-  routeText,
-  timeDetails,
-  tokenDetails,
-  totalCost,
-  usageLine,
-} from './usage-view.ts';
+import { costOf, routeText, timeDetails, tokenDetails, totalCost } from './usage-details.ts';
+import { usageLine } from './usage-line.ts';
 
 const USAGE: Usage = {
   inputTokens: 1284,
