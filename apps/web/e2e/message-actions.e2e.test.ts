@@ -214,6 +214,35 @@ describe('by keyboard alone', () => {
   });
 });
 
+test('by touch the actions of every message are there without being asked for, large enough to press', async () => {
+  const screen = await talk(stage, 'Name one', 'Oak', { width: 360, height: 740 });
+  await regenerate(stage, screen, 'Beech');
+  await ask(stage, screen, 'And another', 'Birch');
+  const session = await screen.page.context().newCDPSession(screen.page);
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+  await session.send('Emulation.setEmitTouchEventsForMouse', { enabled: true });
+  const isCoarse = () => screen.page.evaluate(() => matchMedia('(pointer: coarse)').matches);
+  await expectSoon(isCoarse, true);
+  const bars = screen.conversation.getByRole('toolbar');
+  expect(await bars.count()).toBe(4);
+  for (const bar of await bars.all()) {
+    await expectSoon(
+      () =>
+        bar.evaluate((element) =>
+          Number(getComputedStyle(element.parentElement ?? element).opacity),
+        ),
+      1,
+    );
+    for (const button of await bar.getByRole('button').all()) {
+      const { width = 0, height = 0 } = (await button.boundingBox()) ?? {};
+      expect(Math.min(width, height)).toBeGreaterThanOrEqual(36);
+    }
+  }
+  const overflow = () =>
+    screen.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(await overflow()).toBeLessThanOrEqual(0);
+});
+
 describe('a long message', () => {
   test('is shown by its beginning until all of it is asked for', async () => {
     const lines = Array.from({ length: 30 }, (_, line) => `Line ${line + 1}`).join('\n');
