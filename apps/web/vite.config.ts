@@ -5,21 +5,21 @@ import { defineConfig } from 'vite';
 import { bundleBudget } from './bundle-budget.ts';
 import { withoutJsonSchema } from './without-json-schema.ts';
 import { framesBuild } from './frames-build.ts';
-import { katexFonts } from './katex-fonts.ts';
+import { katexAssets } from './katex-assets.ts';
 
 export default defineConfig({
   plugins: [
     react(),
     tailwindcss(),
     withoutJsonSchema(),
-    katexFonts(),
+    katexAssets(),
     bundleBudget(),
     framesBuild(),
   ],
   build: {
-    // The first versions that know `light-dark()`, on which the two themes rest.
     // Our security policy takes fonts from this server alone, not from the style sheet.
     assetsInlineLimit: (file) => (file.endsWith('.woff2') ? false : undefined),
+    // The first versions that know `light-dark()`, on which the two themes rest.
     target: ['chrome123', 'firefox120', 'safari17.5'],
     rolldownOptions: {
       // What others wrote changes seldom: a release of ours leaves it in the browser's cache. What

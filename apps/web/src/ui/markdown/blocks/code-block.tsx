@@ -45,7 +45,7 @@ function PlainCode({ language, code, closed }: CodeBlockProps) {
   return (
     <BlockFigure
       name={name}
-      className="bleed my-4.5 first:mt-0 last:mb-0"
+      className="bleed"
       actions={
         <>
           <HeadButton icon={WrapText} label={wrapLines} pressed={wrap} onClick={toggleWrap} />

@@ -32,7 +32,7 @@ export function Diagram({ source }: { source: string }) {
   return (
     <BlockFigure
       name="mermaid"
-      className="bleed my-4.5 first:mt-0 last:mb-0"
+      className="bleed"
       actions={
         <>
           {isDrawn && (

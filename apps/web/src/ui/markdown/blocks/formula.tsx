@@ -27,7 +27,7 @@ function RawFormula({ tex, display }: { tex: string; display: boolean }) {
       dir="ltr"
       className={classNames(
         'font-mono text-code wrap-anywhere',
-        display && 'mt-3.5 block whitespace-pre-wrap text-center first:mt-0',
+        display && 'block py-1.5 text-center whitespace-pre-wrap',
       )}
     >
       {tex}
@@ -46,7 +46,7 @@ function DisplayFormula({ tex, draw }: { tex: string; draw: Draw }) {
       tabIndex={overflows ? 0 : undefined}
       role={overflows ? 'group' : undefined}
       aria-label={overflows ? transcriptStrings.markdown.formula.label : undefined}
-      className="scroller mt-3.5 overflow-y-hidden py-1.5 text-center first:mt-0"
+      className="scroller overflow-y-hidden py-1.5 text-center"
     >
       <Drawn tex={tex} draw={draw} display />
     </div>
@@ -59,7 +59,17 @@ function Drawn({ tex, draw, display = false }: { tex: string; draw: Draw; displa
   useLayoutEffect(() => {
     if (ref.current !== null) draw(tex, ref.current, display);
   }, [tex, draw, display]);
-  return <span ref={ref} dir="ltr" className={display ? 'inline-block min-w-full' : undefined} />;
+  return (
+    <span
+      ref={ref}
+      dir="ltr"
+      className={classNames(
+        // About the size of the text around it; the style sheet of KaTeX stands in no layer.
+        '[&_.katex]:text-[1.1em]! [&_.katex-display]:my-0!',
+        display && 'inline-block min-w-full',
+      )}
+    />
+  );
 }
 
 /** What draws formulas, once it is here; it is fetched with the first complete one. */

@@ -20,7 +20,7 @@ export function TableFrame({ rows, source, children }: TableFrameProps) {
   const overflows = useOverflow(ref);
   const words = transcriptStrings.markdown.table;
   return (
-    <div className="bleed group/table mt-4.5 first:mt-0">
+    <div className="bleed group/table -mb-3 pointer-coarse:mb-0">
       <div
         ref={ref}
         tabIndex={overflows ? 0 : undefined}
