@@ -3,6 +3,7 @@ import mermaid from 'mermaid';
 import { memberOf } from '../lib/member-of.ts';
 import { colourOf } from './colour-of.ts';
 import { obey, report } from './frame.ts';
+import { harmless } from './harmless.ts';
 import { safeSvg } from './safe-svg.ts';
 
 /** More is no picture any more, and would hold the browser for seconds. */
@@ -24,10 +25,12 @@ obey((order) => {
 });
 
 async function draw(source: string, isDark: boolean): Promise<void> {
+  // Mermaid would draw a sentence about it instead.
+  if (source.length > MAX_TEXT) return report({ type: 'failed' });
   document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
   // What is still being drawn measures itself with these fonts.
   mermaid.initialize({ ...CONFIG, themeVariables: coloursOf(isDark) });
-  const { svg: text } = await mermaid.render('diagram', source);
+  const { svg: text } = await mermaid.render('diagram', harmless(source));
   const svg = safeSvg(text);
   if (svg === null) return report({ type: 'failed' });
   const [, , width = 0, height = 0] = (svg.getAttribute('viewBox') ?? '').split(' ').map(Number);
