@@ -12,6 +12,7 @@ import { LOCAL_MODELS } from './states/local-models.ts';
 import { MODELS } from './states/models.ts';
 import { PROVIDERS } from './states/providers.ts';
 import { REQUESTS } from './states/requests.ts';
+import { RICH_BLOCKS } from './states/rich-blocks.ts';
 import { SETTINGS } from './states/settings.ts';
 import type { State } from './states/scene.ts';
 import { TURNS } from './states/turns.ts';
@@ -23,6 +24,7 @@ export const CHAT_STATES: readonly State[] = [
   ...TURNS,
   ...DETAILS,
   ...COMPOSER,
+  ...RICH_BLOCKS,
   ...LOCAL_ANSWERS,
   ...FAILURES,
 ];
