@@ -12,13 +12,21 @@ const MAX_EXPANSIONS = 300;
 /** More is no formula any more, and would hold the page for seconds. */
 const MAX_CHARACTERS = 5_000;
 
+/**
+ * Elements within each other. Twenty nested roots make some 150; a browser's layout calls itself for
+ * each, and where 2,000 stand in each other the whole page crashes.
+ */
+const MAX_DEPTH = 400;
+
 export const draw: Draw = (tex, into, display) => {
   if (tex.length > MAX_CHARACTERS) {
     into.textContent = tex;
     return;
   }
+  // Not yet part of the page, so nothing of it is laid out.
+  const drawn = document.createElement('span');
   try {
-    katex.render(tex, into, {
+    katex.render(tex, drawn, {
       displayMode: display,
       // No links, pictures, classes, ids or data attributes of the model's choice.
       trust: false,
@@ -33,6 +41,18 @@ export const draw: Draw = (tex, into, display) => {
     });
   } catch {
     // Deep nesting overflows its stack, which it does not count as an error of the formula.
-    into.textContent = tex;
+    drawn.textContent = tex;
   }
+  if (isDeeper(drawn, MAX_DEPTH)) into.textContent = tex;
+  else into.replaceChildren(...drawn.childNodes);
 };
+
+/** Level by level, since a walk that calls itself would end where the layout does. */
+function isDeeper(root: Element, max: number): boolean {
+  let level = [root];
+  for (let depth = 0; depth <= max; depth += 1) {
+    level = level.flatMap((element) => [...element.children]);
+    if (level.length === 0) return false;
+  }
+  return true;
+}
