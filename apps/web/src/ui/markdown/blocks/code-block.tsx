@@ -3,12 +3,11 @@ import { memo, Suspense, useState } from 'react';
 
 import { strings } from '../../../i18n/index.ts';
 import { transcriptStrings } from '../../../i18n/transcript.ts';
-import { saveAsFile } from '../../../lib/save-as-file.ts';
 import { BlockFigure } from '../../block-figure.tsx';
 import { CopyButton } from '../../copy-button.tsx';
 import { lazyPart } from '../../lazy-part.ts';
+import { showToast } from '../../toast.store.ts';
 import { CodeScroller } from './code/code-scroller.tsx';
-import { fileNameOf } from './code/file-name.ts';
 import { isWrapped, rememberWrapped } from './code/wrapped-code.ts';
 import { HeadButton } from './head-button.tsx';
 
@@ -49,16 +48,20 @@ function PlainCode({ language, code, closed }: CodeBlockProps) {
       actions={
         <>
           <HeadButton icon={WrapText} label={wrapLines} pressed={wrap} onClick={toggleWrap} />
-          <HeadButton
-            icon={Download}
-            label={download}
-            onClick={() => saveAsFile(fileNameOf(language, code), code)}
-          />
+          <HeadButton icon={Download} label={download} onClick={() => save(language, code)} />
           <CopyButton label={strings.copy.code} text={() => code} />
         </>
       }
     >
       <CodeScroller name={name} language={language} code={code} closed={closed} wrap={wrap} />
     </BlockFigure>
+  );
+}
+
+/** What knows the names of files is fetched when somebody wants one. */
+function save(language: string, code: string): void {
+  import('./code/save-code.ts').then(
+    ({ saveCode }) => saveCode(language, code),
+    () => showToast({ text: strings.failures.networkShort }),
   );
 }

@@ -2,7 +2,7 @@ import { ChartNetwork, Code, Download } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 
 import type { DiagramOrder } from '../../../frames/orders.ts';
-import { safeSvg } from '../../../frames/safe-svg.ts';
+import { isSafeSvg } from '../../../frames/is-safe-svg.ts';
 import { strings } from '../../../i18n/index.ts';
 import { transcriptStrings } from '../../../i18n/transcript.ts';
 import { saveAsFile } from '../../../lib/save-as-file.ts';
@@ -29,6 +29,7 @@ export function Diagram({ source }: { source: string }) {
   const { showSource, showDiagram, download, failed } = transcriptStrings.markdown.diagram;
   const isDrawn = outcome?.type === 'drawn';
   const isShown = isDrawn && !wantsSource;
+  const svg = isDrawn ? outcome.svg : undefined;
   return (
     <BlockFigure
       name="mermaid"
@@ -42,8 +43,12 @@ export function Diagram({ source }: { source: string }) {
               onClick={() => setWantsSource(!wantsSource)}
             />
           )}
-          {isDrawn && outcome.svg !== undefined && (
-            <HeadButton icon={Download} label={download} onClick={() => save(outcome.svg)} />
+          {svg !== undefined && isSafeSvg(svg) && (
+            <HeadButton
+              icon={Download}
+              label={download}
+              onClick={() => saveAsFile('diagram.svg', svg)}
+            />
           )}
           <CopyButton label={strings.copy.code} text={() => source} />
         </>
@@ -105,10 +110,4 @@ function sizeOf({ width, height }: { width: number; height: number }) {
     inlineSize: `min(${width}px, max(100%, ${width * SMALLEST_SCALE}px))`,
     aspectRatio: `${width} / ${height}`,
   };
-}
-
-/** What a frame says is not believed: the file holds nothing that could run or load anything. */
-function save(text: string | undefined): void {
-  const svg = text === undefined ? null : safeSvg(text);
-  if (svg !== null) saveAsFile('diagram.svg', new XMLSerializer().serializeToString(svg));
 }
