@@ -99,6 +99,7 @@ describe('whatever is written in a chat, no script runs, nothing is asked for, a
     stage.server.upstream.next(answer({ reasoning, deltas: ['Done.'] }));
     await screen.send(asked.map(({ text }) => text).join('\n\n'));
     await screen.page.getByRole('button', { name: /^Thought/ }).click();
+    await screen.button('Show all').click();
 
     await expectDrawn(screen, [...idsOf(asked), ...idsOf(thought)]);
     await expectOnlyOurElements(screen);
