@@ -1,9 +1,7 @@
-import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 
 import { classNames } from '../../../lib/class-names.ts';
-import { transcriptStrings } from '../../../i18n/transcript.ts';
-import { type Draw, drawNow, fetchDraw } from './katex/fetch-draw.ts';
-import { useOverflow } from './use-overflow.ts';
+import { type DrawFormula, drawnHere, fetchDrawn } from './katex/fetch-drawn.ts';
 
 interface FormulaProps {
   /** LaTeX, without the marks around it. */
@@ -16,12 +14,8 @@ interface FormulaProps {
 
 /** A formula: as it was written until it is complete and what draws it is here. */
 export const Formula = memo(function Formula({ tex, display, closed }: FormulaProps) {
-  const draw = useDraw(closed);
-  if (draw === null) return <RawFormula tex={tex} display={display} />;
-  return display ? <DisplayFormula tex={tex} draw={draw} /> : <Drawn tex={tex} draw={draw} />;
-});
-
-function RawFormula({ tex, display }: { tex: string; display: boolean }) {
+  const draw = useDrawn(closed);
+  if (draw !== null) return draw(tex, display);
   return (
     <code
       dir="ltr"
@@ -33,57 +27,20 @@ function RawFormula({ tex, display }: { tex: string; display: boolean }) {
       {tex}
     </code>
   );
-}
-
-/** A wide one scrolls in itself. */
-function DisplayFormula({ tex, draw }: { tex: string; draw: Draw }) {
-  const ref = useRef<HTMLDivElement>(null);
-  const overflows = useOverflow(ref);
-  return (
-    <div
-      ref={ref}
-      dir="ltr"
-      tabIndex={overflows ? 0 : undefined}
-      role={overflows ? 'group' : undefined}
-      aria-label={overflows ? transcriptStrings.markdown.formula.label : undefined}
-      className="scroller overflow-y-hidden py-1.5 text-center"
-    >
-      <Drawn tex={tex} draw={draw} display />
-    </div>
-  );
-}
-
-/** Made of nodes, never of text that is read as HTML. */
-function Drawn({ tex, draw, display = false }: { tex: string; draw: Draw; display?: boolean }) {
-  const ref = useRef<HTMLSpanElement>(null);
-  useLayoutEffect(() => {
-    if (ref.current !== null) draw(tex, ref.current, display);
-  }, [tex, draw, display]);
-  return (
-    <span
-      ref={ref}
-      dir="ltr"
-      className={classNames(
-        // About the size of the text around it; the style sheet of KaTeX stands in no layer.
-        '[&_.katex]:text-[1.1em]! [&_.katex-display]:my-0!',
-        display && 'inline-block min-w-full',
-      )}
-    />
-  );
-}
+});
 
 /** What draws formulas, once it is here; it is fetched with the first complete one. */
-function useDraw(isWanted: boolean): Draw | null {
-  const [draw, setDraw] = useState<Draw | null>(drawNow);
+function useDrawn(isWanted: boolean): DrawFormula | null {
+  const [drawn, setDrawn] = useState<DrawFormula | null>(drawnHere);
   useEffect(() => {
-    if (!isWanted || draw !== null) return;
+    if (!isWanted || drawn !== null) return;
     let isOver = false;
-    void fetchDraw().then((fetched) => {
-      if (!isOver) setDraw(() => fetched);
+    void fetchDrawn().then((fetched) => {
+      if (!isOver) setDrawn(() => fetched);
     });
     return () => {
       isOver = true;
     };
-  }, [isWanted, draw]);
-  return isWanted ? draw : null;
+  }, [isWanted, drawn]);
+  return isWanted ? drawn : null;
 }

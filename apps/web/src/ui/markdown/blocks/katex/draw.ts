@@ -3,8 +3,6 @@ import 'katex/dist/contrib/copy-tex.mjs';
 
 import katex from 'katex';
 
-import type { Draw } from './fetch-draw.ts';
-
 /** In em: what is set larger, or moved further, is held to this. */
 const MAX_SIZE_EM = 20;
 /** Macros that call each other end here; formulas that people write need some tens. */
@@ -18,7 +16,8 @@ const MAX_CHARACTERS = 5_000;
  */
 const MAX_DEPTH = 400;
 
-export const draw: Draw = (tex, into, display) => {
+/** Draws a formula into an element; what it cannot read stands there as it was written. */
+export function draw(tex: string, into: HTMLElement, display: boolean): void {
   if (tex.length > MAX_CHARACTERS) {
     into.textContent = tex;
     return;
@@ -45,7 +44,7 @@ export const draw: Draw = (tex, into, display) => {
   }
   if (isDeeper(drawn, MAX_DEPTH)) into.textContent = tex;
   else into.replaceChildren(...drawn.childNodes);
-};
+}
 
 /** Level by level, since a walk that calls itself would end where the layout does. */
 function isDeeper(root: Element, max: number): boolean {

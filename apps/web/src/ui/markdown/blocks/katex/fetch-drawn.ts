@@ -1,30 +1,31 @@
+import type { ReactElement } from 'react';
+
 import { backoffMs } from '../../../../lib/backoff.ts';
 import { wait } from '../../../../lib/wait.ts';
 
-/** Draws a formula into an element; what it cannot read stands there as it was written. */
-export type Draw = (tex: string, into: HTMLElement, display: boolean) => void;
+/** The element of a formula. */
+export type DrawFormula = (tex: string, display: boolean) => ReactElement;
 
-let here: Draw | null = null;
-let coming: Promise<Draw> | null = null;
+let here: DrawFormula | null = null;
+let coming: Promise<DrawFormula> | null = null;
 
 /** What draws formulas, where it has been fetched already. */
-export function drawNow(): Draw | null {
+export function drawnHere(): DrawFormula | null {
   return here;
 }
 
 /** Formulas can be read as they were written meanwhile, so this is tried for as long as it takes. */
-export function fetchDraw(): Promise<Draw> {
+export function fetchDrawn(): Promise<DrawFormula> {
   coming ??= fetchPatiently();
   return coming;
 }
 
-async function fetchPatiently(): Promise<Draw> {
+async function fetchPatiently(): Promise<DrawFormula> {
   const { signal } = new AbortController();
   for (let failures = 1; ; failures += 1) {
     try {
-      const { draw } = await import('./draw.ts');
-      here = draw;
-      return draw;
+      here = (await import('./drawn-formula.tsx')).drawFormula;
+      return here;
     } catch {
       await wait(backoffMs(failures), signal);
     }
