@@ -14,7 +14,6 @@ const rowSchema = z.object({
   details: z
     .object({
       family: z.string().nullish().catch(null),
-      context_length: z.number().int().positive().nullish().catch(null),
     })
     .nullish()
     .catch(null),
@@ -40,7 +39,14 @@ const PARAMETERS: readonly string[] = [
  */
 const FAMILIES_WITH_LEVELS: ReadonlySet<string> = new Set(['gptoss', 'gpt-oss']);
 
-/** `/api/tags`: the models that were pulled; older servers say no more than their names. */
+/**
+ * `/api/tags`: the models that were pulled; older servers say no more than their names.
+ *
+ * Their context lengths stay unknown. `details.context_length` is what a model was made for; what the
+ * server gives it is set by `OLLAMA_CONTEXT_LENGTH`, its Modelfile or the memory of the machine (4,096
+ * below 24 GiB), and the rest of a conversation is cut off unseen. Only `/api/ps` tells it, of models
+ * that are in memory at that moment, while this list is kept (`docs/context-length.mdx`).
+ */
 export function parseModelsPage(page: unknown): ModelsPage | null {
   const parsed = pageSchema.safeParse(page);
   if (!parsed.success) return null;
@@ -52,10 +58,9 @@ function toModel({ model, name, details, capabilities }: Row): Model[] {
   const id = model ?? name ?? null;
   const isForText = capabilities?.includes('completion') ?? true;
   if (id === null || !isForText) return [];
-  const contextLength = details?.context_length ?? null;
   const hasLevels = FAMILIES_WITH_LEVELS.has(details?.family ?? '');
   const told = capabilities ? traitsOf(capabilities, hasLevels) : {};
-  return [listedModel('ollama', id, { name: name ?? id, contextLength, ...told })];
+  return [listedModel('ollama', id, { name: name ?? id, ...told })];
 }
 
 function traitsOf(capabilities: readonly string[], hasLevels: boolean): Partial<Model> {

@@ -139,7 +139,8 @@ describe('the model list', () => {
       id: 'ollama/qwen3:8b',
       providerId: 'ollama',
       name: 'qwen3:8b',
-      contextLength: 40_960,
+      // Of the 40,960 that the model could read the server gives a tenth, or what its owner has set.
+      contextLength: null,
       supportsStreaming: true,
       inputModalities: ['text', 'image'],
       pricing: null,
