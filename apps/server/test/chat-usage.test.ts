@@ -1,5 +1,13 @@
 import type { ChatUsage, Totals } from '@parley/contracts';
-import { answer, answerFrames, head, httpError, reset, silence } from '@parley/providers/testing';
+import {
+  answer,
+  answerFrames,
+  dialectOf,
+  head,
+  httpError,
+  reset,
+  silence,
+} from '@parley/providers/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { alterDatabase } from './alter-database.ts';
@@ -8,13 +16,22 @@ import {
   answerOf,
   askAsync,
   askToEnd,
+  branchOf,
   follow,
   followUp,
+  generationOf,
   type Question,
   question,
 } from './asking.ts';
 import type { TestServer } from './harness.ts';
-import { askWhole, DEMO, localQuestion, startedLocal } from './local-models.ts';
+import {
+  askWhole,
+  DEMO,
+  followUntilWritten,
+  localQuestion,
+  SLOW,
+  startedLocal,
+} from './local-models.ts';
 import { started } from './started.ts';
 import { say, talk } from './talking.ts';
 
@@ -103,6 +120,71 @@ describe('the totals of a chat', () => {
     const { inputTokens, outputTokens } = body.message.usage;
     const { chat } = await usageOf(asked.chatId);
     expect(chat).toEqual(totals(1, { inputTokens, outputTokens, costUsd: 0 }));
+  });
+});
+
+describe('what costs nothing, though nobody has counted it', () => {
+  const FREE = { costUsd: 0, costSource: 'local', inputTokens: null, outputTokens: null };
+  const one = { ...totals(0), answers: 1, unknownTokens: 1 };
+
+  /** What the end of an answer says of its usage, and all that is stored of it. */
+  async function expectFree(asked: Question): Promise<void> {
+    const { id, messageId } = await generationOf(server, asked.generationId);
+    const { usage } = (await branchOf(server, asked.chatId, messageId)).at(-1) ?? {};
+    expect(usage).toMatchObject(FREE);
+    expect((await generationOf(server, id)).usage).toEqual(usage);
+    const last = (await (await follow(server, id)).all()).at(-1)?.data;
+    expect(last?.message.usage).toEqual(usage);
+    expect(await usageOf(asked.chatId)).toEqual({ branch: one, chat: one });
+  }
+
+  test('is an answer that a model on this server had not begun when it was stopped', async () => {
+    server = await startedLocal();
+    const first = await askAsync(server, localQuestion(SLOW));
+    await followUntilWritten(server, first.id);
+    const asked = localQuestion(SLOW);
+    await askAsync(server, asked);
+    await (await follow(server, asked.generationId)).until(({ data }) => data.phase === 'queued');
+
+    await server.call('POST', `/api/generations/${asked.generationId}/stop`);
+
+    await expectFree(asked);
+    await server.call('POST', `/api/generations/${first.id}/stop`);
+  });
+
+  test.each(['is stopped', 'breaks off'])(
+    'is one of a machine of one’s own that %s',
+    async (how) => {
+      const { head: begin, delta } = dialectOf('ollama');
+      const half = [begin(), delta('Half')];
+      server.upstream.next([...half, how === 'is stopped' ? silence : reset]);
+      const asked = question('Hi', { modelId: 'ollama/fake' });
+      await askAsync(server, asked);
+      const reader = await follow(server, asked.generationId);
+      await reader.until(({ event }) => event === 'text-delta');
+
+      if (how === 'is stopped')
+        await server.call('POST', `/api/generations/${asked.generationId}/stop`);
+      else await reader.all();
+
+      await expectFree(asked);
+    },
+  );
+
+  test('is one that a hook gave, as no provider was asked', async () => {
+    const answerItself = { 'generation.request': () => ({ answer: 'Ask me later' }) };
+    server = await started({ hooks: [{ name: 'test', on: answerItself }] });
+    const asked = question();
+    await askToEnd(server, asked);
+    await expectFree(asked);
+  });
+
+  test('is not one that failed before it began: there is no answer', async () => {
+    server.upstream.next(dialectOf('ollama').httpError(404));
+    const asked = question('Hi', { modelId: 'ollama/fake' });
+    await askToEnd(server, asked);
+    expect((await generationOf(server, asked.generationId)).usage).toBeNull();
+    expect(await usageOf(asked.chatId)).toEqual({ branch: totals(0), chat: totals(0) });
   });
 });
 

@@ -41,7 +41,12 @@ async function askUntilWritten(asked = localQuestion(SLOW)): Promise<Question> {
   return asked;
 }
 
-const NO_TEXT = { state: 'stopped', finishReason: 'stopped', error: null, usage: null };
+/** Nobody has counted anything, and it cost nothing. */
+const UNCOUNTED = {
+  ...{ inputTokens: null, outputTokens: null, reasoningTokens: null, cachedInputTokens: null },
+  ...{ costUsd: 0, costSource: 'local' },
+};
+const NO_TEXT = { state: 'stopped', finishReason: 'stopped', error: null, usage: UNCOUNTED };
 
 describe('a stop', () => {
   it('while the answer waits for its turn takes it out, and nothing else', async () => {

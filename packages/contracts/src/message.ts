@@ -88,7 +88,7 @@ export type Part = z.infer<typeof partSchema>;
 /**
  * Where a cost comes from: the provider said so, or it was worked out from the administrator's price,
  * the provider's list of models or the table that comes with the product; what runs on the server
- * itself costs nothing.
+ * itself (`local`), or was answered there by a hook, costs nothing.
  */
 export const costSourceSchema = z.enum(['reported', 'override', 'catalogue', 'bundled', 'local']);
 export type CostSource = z.infer<typeof costSourceSchema>;

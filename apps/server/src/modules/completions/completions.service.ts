@@ -4,6 +4,7 @@ import type {
   PhaseTimeouts,
   ProviderEvent,
   ProviderInfo,
+  ProviderUsage,
   ProviderWarning,
   Providers,
   Upstream,
@@ -156,6 +157,9 @@ export class CompletionsService {
       for await (const batch of batches) await rest.take(batch);
       departure.end();
       end ??= rest.end;
+      // Programs are told tokens, and there are none.
+      const unbilled = call.context.source === 'chat' ? meter.unbilled(end) : null;
+      if (unbilled !== null) events = withUsage(events, unbilled);
       await this.#ledger.record(meter, end, call.reservation ?? null);
       this.#note(call, end);
     }
@@ -248,6 +252,12 @@ type TerminalCompletion = Extract<CompletionEvent, { type: 'finish' | 'stopped' 
 
 function isTerminal(event: CompletionEvent | undefined): event is TerminalCompletion {
   return event?.type === 'finish' || event?.type === 'stopped' || event?.type === 'error';
+}
+
+/** The last event stays the last. */
+function withUsage(events: CompletionEvent[], usage: ProviderUsage): CompletionEvent[] {
+  const terminal = events.filter(isTerminal);
+  return [...events.filter((event) => !isTerminal(event)), usage, ...terminal];
 }
 
 function endOf(terminal: TerminalCompletion, { policy }: Departure): MeterEnd {

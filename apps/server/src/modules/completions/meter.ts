@@ -136,6 +136,22 @@ export class Meter {
     };
   }
 
+  /**
+   * Of an answer of which nobody has counted anything, what is known all the same: where it runs on
+   * this server, or a hook gave it and no provider was asked, nobody is paid for it. `null`: there is
+   * nothing to add, or nobody knows.
+   */
+  unbilled({ outcome }: MeterEnd): ProviderUsage | null {
+    const isTold = this.#usage !== null && this.#usage.isPartial !== true;
+    const isAnswer = outcome === 'stopped' || this.#firstOutputMs !== null;
+    const isFree = this.#kind === 'local' || this.attempts === 0;
+    if (isTold || !isAnswer || !isFree) return null;
+    return {
+      ...{ type: 'usage', inputTokens: null, outputTokens: null, reasoningTokens: null },
+      ...{ cachedInputTokens: null, costUsd: 0, costSource: 'local' },
+    };
+  }
+
   async row(end: MeterEnd): Promise<RequestLogRow> {
     const error = end.outcome === 'failed' ? end.error : null;
     const failed = this.#firstOutputMs === null ? 'error' : 'error_midstream';
