@@ -213,6 +213,26 @@ describe('in several tabs', () => {
   });
 });
 
+test('nothing is heard when another version of an answer comes into sight', async () => {
+  const { screen, heard } = await listen();
+  await screen.send('Twice');
+  await expectText(screen.answer(), 'Hello');
+  await untilEnd(screen, heard);
+  stage.server.upstream.next(answer({ text: 'Again' }));
+  await screen.button('Regenerate').click();
+  await screen.page.getByRole('menuitem').first().click();
+  await expectText(screen.answer(), 'Again');
+  expect(await untilEnd(screen, heard)).toEqual([
+    polite('Answering'),
+    polite('Answer complete. Again'),
+  ]);
+  await screen.button('Previous version').click();
+  await expectText(screen.answer(), 'Hello');
+  await screen.button('Next version').click();
+  await expectText(screen.answer(), 'Again');
+  expect(await heard()).toEqual([]);
+});
+
 test('nothing is heard of a chat that is opened, whatever happened in it', async () => {
   const { screen, heard } = await listen();
   await screen.send('Complete');

@@ -2,13 +2,12 @@ import { answer, httpError, rateLimited } from '@parley/providers/testing';
 import { describe, expect, test } from 'vitest';
 
 import { TEST_KEY } from '../../server/test/harness.ts';
+import { expectFocus, tabBackTo, tabTo } from './by-keyboard.ts';
 import { expectGone, expectSoon, expectText, expectVisible } from './expect-soon.ts';
 import { heldAnswer } from './held-answer.ts';
 import type { Screen } from './screen.ts';
 import { setUpStage } from './stage.ts';
 
-/** More stops than any page has. */
-const MAX_STOPS = 80;
 /** How long the stop button is deaf after sending, and some. */
 const STOP_GUARD_MS = 400;
 
@@ -164,38 +163,6 @@ test('where motion is not wanted, nothing moves', async () => {
   gate.release();
   await expectText(screen.answer(), 'It is being written and done');
 });
-
-/** What the part that has the focus is called. */
-function focusedName(screen: Screen): Promise<string> {
-  return screen.page.evaluate(() => {
-    const part = document.activeElement;
-    const text = part instanceof HTMLElement ? part.innerText.trim() : '';
-    return part?.getAttribute('aria-label') ?? text;
-  });
-}
-
-async function expectFocus(screen: Screen, name: string): Promise<void> {
-  await expectSoon(() => focusedName(screen), name);
-}
-
-function tabTo(screen: Screen, name: string | RegExp): Promise<void> {
-  return press(screen, 'Tab', name);
-}
-
-function tabBackTo(screen: Screen, name: string): Promise<void> {
-  return press(screen, 'Shift+Tab', name);
-}
-
-async function press(screen: Screen, key: string, name: string | RegExp): Promise<void> {
-  const passed: string[] = [];
-  while (passed.length < MAX_STOPS) {
-    await screen.page.keyboard.press(key);
-    const focused = await focusedName(screen);
-    if (typeof name === 'string' ? focused === name : name.test(focused)) return;
-    passed.push(focused);
-  }
-  throw new Error(`${key} never leads to ${String(name)}, only to: ${passed.join(', ')}`);
-}
 
 function overflow(screen: Screen): Promise<number> {
   return screen.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -32,11 +32,17 @@ export function ContextWarning({ chatId, branch }: { chatId: string; branch: rea
         <span className="text-warn">
           <Icon of={TriangleAlert} />
         </span>
-        <p className="min-w-0 grow basis-60">
+        <p className="min-w-0 grow basis-50">
           {words.contextWarning(formatShare(fill.share), model)}{' '}
           <span className="text-ink-2">{words.contextAdvice}</span>
         </p>
-        <Button variant="tinted" size="sm" onClick={() => setPickerOpen(true)}>
+        {/* On a phone under the text, beside which the cross stays. */}
+        <Button
+          variant="tinted"
+          size="sm"
+          onClick={() => setPickerOpen(true)}
+          className="max-md:order-last max-md:ms-6"
+        >
           {words.chooseModel}
         </Button>
         <IconButton label={words.dismissWarning} icon={X} onClick={dismiss} />
