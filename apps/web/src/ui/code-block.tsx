@@ -33,7 +33,7 @@ export function CodeFigure(props: CodeFigureProps) {
         // A scroller must be reachable by keyboard.
         tabIndex={0}
         aria-label={label}
-        className="scroller rounded-b-lg px-4 pt-3 pb-3.5 font-mono text-code [tab-size:2]"
+        className="scroller rounded-b-lg px-3.75 pt-3 pb-3.5 font-mono text-code [tab-size:2]"
       >
         <code>{code}</code>
       </pre>

@@ -62,7 +62,7 @@ export function Diagram({ source }: { source: string }) {
           <CodeScroller name="mermaid" language="mermaid" code={source} closed wrap={false} />
         )}
         {outcome?.type === 'failed' && (
-          <p className="border-t border-line px-4 py-2.5 text-13 text-ink-2">{failed}</p>
+          <p className="border-t border-line px-3.75 py-2.5 text-13 text-ink-2">{failed}</p>
         )}
       </div>
     </BlockFigure>

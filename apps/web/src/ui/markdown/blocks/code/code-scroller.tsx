@@ -29,7 +29,7 @@ export function CodeScroller({ name, language, code, closed, wrap }: CodeScrolle
       tabIndex={overflows ? 0 : undefined}
       role={overflows ? 'group' : undefined}
       aria-label={overflows ? strings.code.label(name) : undefined}
-      className="scroller rounded-b-lg px-4 pt-3 pb-3.5 font-mono text-code [tab-size:2]"
+      className="scroller rounded-b-lg px-3.75 pt-3 pb-3.5 font-mono text-code [tab-size:2]"
     >
       <CodeLines code={code} coloured={coloured} wrap={wrap} />
     </pre>
