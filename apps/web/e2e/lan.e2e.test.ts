@@ -38,6 +38,23 @@ describe('under a name of the local network, over plain HTTP', () => {
     await expectSoon(() => screen.composer.inputValue(), 'Good evening');
   });
 
+  test('a diagram is drawn in its frame, which has no origin', async () => {
+    const port = String(await quietPort());
+    const origin = `http://${HOST}:${port}`;
+    const screen = await stage.open(
+      { env: { PARLEY_PORT: port, PARLEY_AUTH: 'disabled', PARLEY_PUBLIC_URL: origin } },
+      { origin },
+    );
+    await screen.chooseModel('fake/model');
+    const diagram = '```mermaid\nflowchart LR\n  A[Request] --> B[Answer]\n```';
+    stage.server.upstream.next(answer({ deltas: [diagram] }));
+    await screen.send('Draw that');
+    await expectVisible(screen.button('Show source'));
+    const frame = screen.page.frames().find((each) => each.url().includes('/frames/diagram.html'));
+    expect(await frame?.evaluate(() => globalThis.origin)).toBe('null');
+    expect(await frame?.locator('svg').textContent()).toContain('Request');
+  });
+
   test('a new key of the gateway can be copied, although it is shown in a dialog', async () => {
     const port = String(await quietPort());
     const origin = `http://${HOST}:${port}`;

@@ -106,6 +106,23 @@ describe('whatever is written in a chat, no script runs, nothing is asked for, a
     seen.expectNothingHappened();
   });
 
+  test('in names of texts that are attached, and in those texts', async () => {
+    const screen = await stage.openReady(TALL);
+    const seen = await watched(screen);
+    const written = numbered(SCRIPTS.slice(0, 8), FIRST_ID, seen.listener.host);
+    const parts = written.map(({ text }) => ({ type: 'text', name: text, text }));
+    stage.server.upstream.next(answer({ deltas: ['Done.'] }));
+    const { body } = await stage.server.call('POST', '/api/generations', {
+      ...{ chatId: crypto.randomUUID(), parentId: null, modelId: 'openrouter/fake/model' },
+      ...{ message: { parts }, stream: false },
+    });
+    await screen.page.goto(new URL(`/chats/${body.generation.chatId}`, stage.server.url).href);
+    await expectDrawn(screen, idsOf(written));
+
+    await expectOnlyOurElements(screen);
+    seen.expectNothingHappened();
+  });
+
   test('in titles of chats', async () => {
     const screen = await stage.openReady(TALL);
     const seen = await watched(screen);
