@@ -1,6 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-import type { GenerationEvent, ProgressEvent } from '@parley/contracts';
+import {
+  emptyAnswer,
+  type GenerationEvent,
+  type Message,
+  type ProgressEvent,
+} from '@parley/contracts';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { createGenerationStream, type StreamHandlers } from './stream.ts';
@@ -41,20 +46,19 @@ async function serveEvents(handle: Handler) {
 
 /** The events of one answer, as the server numbers them. */
 function eventsOf(generationId: string): Record<string, unknown>[] {
-  const message = {
-    id: `message-${generationId}`,
-    chatId: 'chat-00001',
-    parentId: null,
-    role: 'assistant',
+  const message: Message = {
+    ...emptyAnswer({
+      id: `message-${generationId}`,
+      chatId: 'chat-00001',
+      parentId: null,
+      modelId: 'fake/model',
+      generationId,
+      createdAt: '2026-11-21T12:00:00.000Z',
+    }),
     parts: [{ type: 'text', text: ANSWER }],
     state: 'completed',
-    modelId: 'fake/model',
-    generationId,
     seq: 8,
     finishReason: 'stop',
-    error: null,
-    usage: null,
-    createdAt: '2026-11-21T12:00:00.000Z',
   };
   const events = [
     {
