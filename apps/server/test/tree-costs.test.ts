@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 
+import { alterDatabase } from './alter-database.ts';
 import { followUp } from './asking.ts';
 import { startTestServer, type TestServer } from './harness.ts';
 import { manyMessages } from './many-messages.ts';
@@ -85,6 +86,56 @@ describe.runIf(engine === 'postgres')(`in a chat of ${MESSAGES} messages`, () =>
       expect(touched).toBeLessThan((WINDOW + 100) * ROWS_A_MESSAGE);
     }
   });
+});
+
+describe.runIf(engine === 'postgres')('in a long chat among many short ones', () => {
+  const COUNT = 2000;
+  /** Down, up, and once through the links of the whole: each a row and one or two entries of indexes. */
+  const ROWS_FROM_END_TO_END = 20;
+
+  test('a walk from its root to its leaf goes by each message a few times, though its length is not known yet', async () => {
+    const { made, leafId } = await during(async (server) => {
+      const { chatId, path } = await talk(server, 1);
+      await copies(chatId, 1000);
+      await alterDatabase(dataDir, 'analyze');
+      const below = path[1] ?? '';
+      const last = await manyMessages(dataDir, { chatId, below, count: COUNT });
+      return { made: { chatId, path }, leafId: last };
+    });
+    const root = made.path[0] ?? '';
+    for (const path of [
+      `messages?through=${root}`,
+      `messages?around=${root}&leafId=${leafId}`,
+      `messages/search?q=zebra&leafId=${leafId}`,
+      `usage?leafId=${leafId}`,
+    ]) {
+      const before = await rowsTouched();
+      await during(async (server) => {
+        const { status } = await server.call('GET', `/api/chats/${made.chatId}/${path}`);
+        expect(status).toBe(200);
+      });
+      const touched = (await rowsTouched()) - before;
+      process.stdout.write(`${path.split('?')[0]}: ${touched} rows and entries of indexes\n`);
+      expect(touched).toBeLessThan(COUNT * ROWS_FROM_END_TO_END);
+    }
+  });
+
+  /** Puts so many chats beside one that say the same. */
+  async function copies(chatId: string, count: number): Promise<void> {
+    await alterDatabase(
+      dataDir,
+      `insert into chats (id, owner_id, title, archived, created_at, updated_at)
+       select id || '-' || number, owner_id, title, archived, created_at, updated_at
+       from chats, generate_series(1, ${count}) number where id = '${chatId}'`,
+    );
+    await alterDatabase(
+      dataDir,
+      `insert into messages (id, chat_id, parent_id, role, parts, has_content, state, seq, created_at)
+       select id || '-' || number, chat_id || '-' || number, parent_id || '-' || number, role, parts,
+         has_content, state, seq, created_at
+       from messages, generate_series(1, ${count}) number where chat_id = '${chatId}'`,
+    );
+  }
 });
 
 /** Rows and entries of indexes of the messages that were ever read, by anybody. */

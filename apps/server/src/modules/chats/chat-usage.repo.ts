@@ -39,13 +39,13 @@ export class ChatUsageRepo {
   /** A row for each answer that counts: its usage, and whether it stands on the branch. */
   #answers(chatId: string, leafId: string | null): SQL {
     const { generations, messages } = this.#store.tables;
-    // `union` goes over no message twice, so a ring of parents ends.
+    // `union` goes over no message twice, so a ring of parents ends. The joins are those of `LinksRepo`.
     return sql`(
-      with recursive branch (id, parent_id) as (
-        select id, parent_id from ${messages} where id = ${leafId} and chat_id = ${chatId}
+      with recursive branch (id, chat_id, parent_id) as (
+        select id, chat_id, parent_id from ${messages} where id = ${leafId} and chat_id = ${chatId}
         union
-        select above.id, above.parent_id from ${messages} above
-        join branch on above.id = branch.parent_id where above.chat_id = ${chatId}
+        select above.id, above.chat_id, above.parent_id from branch cross join ${messages} above
+        where above.id = branch.parent_id and above.chat_id = branch.chat_id
       )
       select case when id in (select id from branch) then 1 else 0 end as on_branch, usage
       from ${messages}

@@ -10,8 +10,10 @@ export type Link = Omit<TreeNode, 'shownAt'>;
  * The links between the messages of a chat, without what was said: each question touches the rows that
  * it is about. Nothing is taken for sound: no walk goes on for ever, whatever is stored.
  *
- * `cross join` is SQLite's way to be told the order of a join: by itself it goes through the whole chat
- * for each message that is walked from. To PostgreSQL it is the same as `join`.
+ * Each step of a walk goes to its next rows by their own keys. Left to themselves both databases read
+ * the whole chat for each step instead: SQLite takes the order of a join from `cross join`, which to
+ * PostgreSQL is any `join`; and PostgreSQL cannot think the chat short, as its statistics often do, where
+ * the chat is known from the row before (`chat_id = walk.chat_id`) and not by its id.
  */
 export class LinksRepo {
   readonly #store: Store;
@@ -38,12 +40,12 @@ export class LinksRepo {
   async above(chatId: string, id: string, limit: number): Promise<Link[]> {
     const { messages } = this.#store.tables;
     const walk = sql`(
-      with recursive walk (id, parent_id, depth) as (
-        select id, parent_id, 1 from ${messages} where id = ${id} and chat_id = ${chatId}
+      with recursive walk (id, chat_id, parent_id, depth) as (
+        select id, chat_id, parent_id, 1 from ${messages} where id = ${id} and chat_id = ${chatId}
         union all
-        select above.id, above.parent_id, walk.depth + 1
+        select above.id, above.chat_id, above.parent_id, walk.depth + 1
         from walk cross join ${messages} above
-        where above.id = walk.parent_id and above.chat_id = ${chatId} and walk.depth < ${limit}
+        where above.id = walk.parent_id and above.chat_id = walk.chat_id and walk.depth < ${limit}
       ) select id, depth from walk) walk`;
     return this.#linksOf(walk).orderBy(asc(sql`walk.depth`));
   }
@@ -64,14 +66,14 @@ export class LinksRepo {
     const { messages } = this.#store.tables;
     // How far above the wanted message: -1 until it is met.
     const walk = sql`(
-      with recursive walk (id, parent_id, depth, past) as (
-        select id, parent_id, 1, case when id = ${id} then 0 else -1 end
+      with recursive walk (id, chat_id, parent_id, depth, past) as (
+        select id, chat_id, parent_id, 1, case when id = ${id} then 0 else -1 end
         from ${messages} where id = ${leafId} and chat_id = ${chatId}
         union all
-        select above.id, above.parent_id, walk.depth + 1,
+        select above.id, above.chat_id, above.parent_id, walk.depth + 1,
           case when walk.past >= 0 then walk.past + 1 when above.id = ${id} then 0 else -1 end
         from walk cross join ${messages} above
-        where above.id = walk.parent_id and above.chat_id = ${chatId}
+        where above.id = walk.parent_id and above.chat_id = walk.chat_id
           and walk.past < ${above} and walk.depth < ${steps}
       ) select id, depth from walk order by depth desc limit ${above + 1 + below}) walk`;
     return this.#linksOf(walk).orderBy(desc(sql`walk.depth`));
@@ -114,7 +116,7 @@ export class LinksRepo {
           select leaf.id, leaf.created_at, leaf.shown_at
           from below cross join ${messages} leaf
           where leaf.id = below.id and not exists (select 1 from ${messages} child
-            where child.chat_id = ${chatId} and child.parent_id = leaf.id)) leaves`,
+            where child.chat_id = leaf.chat_id and child.parent_id = leaf.id)) leaves`,
       )
       .orderBy(
         sql`case when leaves.id = ${preferred} then 0 else 1 end`,
@@ -139,12 +141,12 @@ export class LinksRepo {
   /** `union`, not `union all`: what was found is not walked from again. */
   #below(chatId: string, id: string): SQL {
     const { messages } = this.#store.tables;
-    return sql`with recursive below (id, parent_id) as (
-      select id, parent_id from ${messages} where id = ${id} and chat_id = ${chatId}
+    return sql`with recursive below (id, chat_id, parent_id) as (
+      select id, chat_id, parent_id from ${messages} where id = ${id} and chat_id = ${chatId}
       union
-      select child.id, child.parent_id
+      select child.id, child.chat_id, child.parent_id
       from below cross join ${messages} child
-      where child.parent_id = below.id and child.chat_id = ${chatId})`;
+      where child.parent_id = below.id and child.chat_id = below.chat_id)`;
   }
 
   #linksOf(walk: SQL) {
