@@ -3,13 +3,12 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 
 import { DEFAULT_MODEL } from '../../server/test/harness.ts';
-import { manyMessages } from '../../server/test/many-messages.ts';
 import { expectGone, expectSoon, expectText, expectVisible } from './expect-soon.ts';
 import { heldAnswer } from './held-answer.ts';
+import { LONG_CHAT_ID, longChatMessageId, openLongChat } from './long-chat.ts';
 import type { Screen } from './screen.ts';
 import { setUpStage } from './stage.ts';
 
-const CHAT_ID = 'chat-that-is-long';
 const COUNT = 2_000;
 
 /** Taller than any screen of the tests. */
@@ -23,31 +22,10 @@ const MOST_AT_ONCE_PX = 3 * WHEEL_PX;
 
 const stage = setUpStage();
 
-/** A chat with so many messages, numbered in what they say, and the page that shows it. */
-async function openLong(count = COUNT, view = {}): Promise<Screen> {
-  const screen = await stage.openReady(view);
-  const request = {
-    chatId: CHAT_ID,
-    parentId: null,
-    message: { parts: [{ type: 'text', text: 'The first question' }] },
-    modelId: DEFAULT_MODEL,
-    stream: false,
-  };
-  const { body } = await stage.server.call('POST', '/api/generations', request);
-  await manyMessages(stage.server.dataDir, {
-    chatId: CHAT_ID,
-    below: String(body.message.id),
-    count,
-  });
-  await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}`);
-  await expectVisible(numbered(screen, count - 1));
-  return screen;
-}
-
-const idOf = (index: number) => `made-${String(index).padStart(6, '0')}-of-${CHAT_ID}`;
+const openLong = (count = COUNT) => openLongChat(stage, count);
 
 function numbered(screen: Screen, index: number): Locator {
-  return screen.page.locator(`[data-message="${idOf(index)}"]`);
+  return screen.page.locator(`[data-message="${longChatMessageId(index)}"]`);
 }
 
 describe('a chat of two thousand messages', () => {
@@ -79,8 +57,8 @@ describe('where a chat is read', () => {
     await screen.page.getByRole('link', { name: 'New chat' }).click();
     await expectVisible(screen.page.getByRole('heading', { name: 'What are you working on?' }));
     const { body } = await stage.server.call('POST', '/api/generations', {
-      chatId: CHAT_ID,
-      parentId: idOf(COUNT - 1),
+      chatId: LONG_CHAT_ID,
+      parentId: longChatMessageId(COUNT - 1),
       message: { parts: [{ type: 'text', text: 'From elsewhere' }] },
       modelId: DEFAULT_MODEL,
       stream: false,
@@ -88,7 +66,7 @@ describe('where a chat is read', () => {
     expect(body.message.id).toBeTruthy();
 
     await screen.page.reload();
-    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}`);
+    await screen.page.goto(`${stage.server.url}/chats/${LONG_CHAT_ID}`);
     await expectVisible(numbered(screen, 1_900));
     expect(Math.abs((await settledTop(numbered(screen, 1_900))) - before)).toBeLessThan(4);
     await screen.button('New below').click();
@@ -98,7 +76,9 @@ describe('where a chat is read', () => {
 
   test('later messages come by themselves where the chat was opened in its middle', async () => {
     const screen = await openLong();
-    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}?message=${idOf(1_000)}`);
+    await screen.page.goto(
+      `${stage.server.url}/chats/${LONG_CHAT_ID}?message=${longChatMessageId(1_000)}`,
+    );
     await expectSoon(() => isThere(numbered(screen, 1_000)), true);
     const jumps = await watchJumps(screen);
     await readTo(screen, 1_100, WHEEL_PX);
@@ -110,8 +90,11 @@ describe('where a chat is read', () => {
 describe('a message that is looked for', () => {
   test('is in view, marked and in focus, however far it is, and the address is that of the chat', async () => {
     const screen = await openLong();
-    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}?message=${idOf(500)}`);
+    await screen.page.goto(
+      `${stage.server.url}/chats/${LONG_CHAT_ID}?message=${longChatMessageId(500)}`,
+    );
     await expectSoon(() => isThere(numbered(screen, 500)), true);
+    await expectVisible(numbered(screen, 500).locator('[data-part=mark]'));
     await expectSoon(
       () =>
         numbered(screen, 500)
@@ -123,19 +106,19 @@ describe('a message that is looked for', () => {
     await screen.send('And now?');
     await expectText(screen.answer(), 'Hello');
     const stored = await stage.storedMessages(screen);
-    expect(stored.at(-2)).toMatchObject({ parentId: idOf(COUNT - 1) });
+    expect(stored.at(-2)).toMatchObject({ parentId: longChatMessageId(COUNT - 1) });
   });
 
   test('on another branch has that branch shown; one that is gone leaves a sentence', async () => {
     const screen = await stage.openReady();
     const [first, second] = await twoBranches();
-    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}`);
+    await screen.page.goto(`${stage.server.url}/chats/${LONG_CHAT_ID}`);
     await expectVisible(screen.conversation.getByText('Second version'));
-    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}?message=${first}`);
+    await screen.page.goto(`${stage.server.url}/chats/${LONG_CHAT_ID}?message=${first}`);
     await expectVisible(screen.conversation.getByText('First version'));
-    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}?message=${second}`);
+    await screen.page.goto(`${stage.server.url}/chats/${LONG_CHAT_ID}?message=${second}`);
     await expectVisible(screen.conversation.getByText('Second version'));
-    await screen.page.goto(`${stage.server.url}/chats/${CHAT_ID}?message=was-never-there`);
+    await screen.page.goto(`${stage.server.url}/chats/${LONG_CHAT_ID}?message=was-never-there`);
     await expectVisible(screen.page.getByText('That message is no longer in this chat.'));
     await expectVisible(screen.conversation.getByText('Second version'));
   });
@@ -210,6 +193,48 @@ describe('an answer that grows', () => {
   });
 });
 
+test('while an answer is written, nothing in the page changes but its own message', async () => {
+  const screen = await openLong(40);
+  const gate = stage.server.upstream.hold();
+  stage.server.upstream.next(heldAnswer(gate, ['Begins'], [LONG_ANSWER, 'The end']));
+  await screen.send('A question');
+  await expectText(screen.answer(), 'Begins');
+  await screen.page.evaluate(() => {
+    const rows = [...document.querySelectorAll('[data-message]')].slice(0, -1);
+    const changed = new MutationObserver((changes) => {
+      document.documentElement.dataset['changed'] = String(changes.length);
+    });
+    for (const row of rows)
+      changed.observe(row, { childList: true, subtree: true, characterData: true });
+  });
+  gate.release();
+  await expectText(screen.answer(), 'The end');
+  const changed = () => screen.page.evaluate(() => document.documentElement.dataset['changed']);
+  expect(await changed()).toBeUndefined();
+});
+
+test('a keyboard that comes up over the page leaves the end of the chat in view', async () => {
+  const screen = await openLongChat(stage, 40, { width: 360, height: 740 });
+  const last = numbered(screen, 39);
+  const bottom = () => last.evaluate((row) => Math.round(row.getBoundingClientRect().bottom));
+  const composerBottom = async () => {
+    const box = await screen.composer.boundingBox();
+    return (box?.y ?? 0) + (box?.height ?? 0);
+  };
+  const before = { end: await bottom(), composer: await composerBottom() };
+  // No keyboard comes up here: this is what a phone tells of one.
+  const keyboard = (height: number) =>
+    screen.page.evaluate((seen) => {
+      Object.defineProperty(visualViewport, 'height', { configurable: true, value: seen });
+      visualViewport?.dispatchEvent(new Event('resize'));
+    }, height);
+  await keyboard(440);
+  await expectSoon(async () => (await composerBottom()) - before.composer, -300);
+  await expectSoon(async () => (await bottom()) - before.end, -300);
+  await keyboard(740);
+  await expectSoon(async () => (await bottom()) - before.end, 0);
+});
+
 describe('find in chat', () => {
   test('reaches what the page has not read, goes through it by keyboard, and gives the focus back', async () => {
     const screen = await openLong();
@@ -278,7 +303,7 @@ async function twoBranches(): Promise<[string, string]> {
     stage.server.upstream.next(answer({ text }));
     const message = parentId === null ? { parts: [{ type: 'text', text: 'Say it' }] } : undefined;
     const { body } = await stage.server.call('POST', '/api/generations', {
-      chatId: CHAT_ID,
+      chatId: LONG_CHAT_ID,
       parentId,
       message,
       modelId: DEFAULT_MODEL,

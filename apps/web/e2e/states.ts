@@ -11,6 +11,7 @@ import { LOCAL_ANSWERS } from './states/local-answers.ts';
 import { LOCAL_MODELS } from './states/local-models.ts';
 import { MODELS } from './states/models.ts';
 import { PROVIDERS } from './states/providers.ts';
+import { READING } from './states/reading.ts';
 import { REQUESTS } from './states/requests.ts';
 import { RICH_BLOCKS } from './states/rich-blocks.ts';
 import { SETTINGS } from './states/settings.ts';
@@ -23,6 +24,7 @@ export const CHAT_STATES: readonly State[] = [
   ...CHAT,
   ...TURNS,
   ...DETAILS,
+  ...READING,
   ...COMPOSER,
   ...RICH_BLOCKS,
   ...LOCAL_ANSWERS,

@@ -13,6 +13,7 @@ import { startChat } from './features/chat/chat.start.ts';
 import { startModels } from './features/models/models.actions.ts';
 import { tellOfLeak } from './scrub/leak.store.ts';
 import { keepFocus } from './ui/keep-focus.ts';
+import { keepAboveKeyboard } from './ui/visible-height.ts';
 import './app.css';
 
 const root = document.getElementById('root');
@@ -21,6 +22,7 @@ if (root === null) throw new Error('The page has no place for the app.');
 if (secretsFound > 0) tellOfLeak();
 startAppearance();
 keepFocus();
+keepAboveKeyboard();
 readOnReturn();
 startChat();
 startModels();

@@ -6,6 +6,12 @@ import { ApiError } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { branchOf, type BranchPages, EMPTY_BRANCH } from './branch.ts';
 
+/** What was read of a chat that is not shown is kept for so long. */
+const KEPT_MS = 2 * 60_000;
+
+/** Pages of it that are kept: one comes back to its end, or reads around the place that was left. */
+const KEPT_PAGES = 2;
+
 export function messagesQuery(chatId: string) {
   return infiniteQueryOptions({
     queryKey: ['messages', chatId],
@@ -16,6 +22,7 @@ export function messagesQuery(chatId: string) {
     initialPageParam: NEWEST,
     getNextPageParam: (page) => page.before,
     select: branchOf,
+    gcTime: KEPT_MS,
   });
 }
 
@@ -52,4 +59,16 @@ export function knownBranch(chatId: string): BranchMessage[] {
 /** The same, as it was read. */
 export function knownPages(chatId: string): BranchPages {
   return queryClient.getQueryData(messagesQuery(chatId).queryKey) ?? EMPTY_BRANCH;
+}
+
+/** Lets go of what was read far above the end of a chat that is left. */
+export function forgetOlder(chatId: string): void {
+  queryClient.setQueryData(
+    messagesQuery(chatId).queryKey,
+    (known) =>
+      known && {
+        pages: known.pages.slice(0, KEPT_PAGES),
+        pageParams: known.pageParams.slice(0, KEPT_PAGES),
+      },
+  );
 }

@@ -6,7 +6,7 @@ import { ApiError } from '../../api/client.ts';
 import { strings } from '../../i18n/index.ts';
 import { showToast } from '../../ui/toast.store.ts';
 import { showBranchOf } from './branch-of-message.ts';
-import { messagesQuery } from './chat.queries.ts';
+import { forgetOlder, messagesQuery } from './chat.queries.ts';
 import { lastPlace, type LastPlace } from './places.store.ts';
 import { joinReach, type Place, type Reach, windowQuery } from './window.query.ts';
 
@@ -83,6 +83,7 @@ export function useShownBranch(
   const isReady = newestQuery.data !== undefined && isReached;
   if (view.isOpening && isReady) setView({ ...view, isOpening: false });
   useFailedJump(window.error, view, setView);
+  useEffect(() => () => forgetOlder(chatId), [chatId]);
   useFreshWindow(isWindow, newestQuery.dataUpdatedAt, window.refetch);
 
   return {

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useState } from 'react';
 
-import { canHighlight } from './find/highlights.ts';
+import { canHighlight } from './find/can-highlight.ts';
 import type { ShownBranch } from '../chat/use-shown-branch.ts';
 import type { Scroller } from './scroll/scroller.ts';
 import type { useMounted } from './use-mounted.ts';

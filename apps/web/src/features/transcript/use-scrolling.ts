@@ -50,7 +50,11 @@ export function useScrolling(options: ScrollingOptions): Scrolling {
       clearTimeout(timer);
       timer = setTimeout(() => remember(), REST_MS);
     });
+    // A page that goes does not wait for the view to rest.
+    const onLeave = () => remember();
+    window.addEventListener('pagehide', onLeave);
     return () => {
+      window.removeEventListener('pagehide', onLeave);
       clearTimeout(timer);
       remember();
       detach();

@@ -13,7 +13,7 @@ interface EdgeRowProps {
 export function EdgeRow({ label, failed, more, onShow }: EdgeRowProps) {
   const isFailed = more?.isFailed === true && !more.isReading;
   return (
-    <div className="py-1">
+    <div className="pt-1 pb-4">
       <Button
         variant="quiet"
         size="sm"

@@ -97,6 +97,7 @@ function Row({ id, gap, isMarked, isSkippable, children }: RowProps) {
       {isMarked && (
         <span
           aria-hidden
+          data-part="mark"
           className="absolute inset-x-2 inset-y-0 animate-fade rounded-lg bg-mark"
         />
       )}

@@ -74,7 +74,7 @@ export function Transcript({ chatId, shown, outgoing, newestId, isRunning }: Tra
         aria-label={strings.chat.log}
         // A scroller must be reachable by keyboard, also while nothing in it can be pressed.
         tabIndex={0}
-        className="scroller relative h-full -outline-offset-2 [scrollbar-gutter:stable_both-edges]"
+        className="scroller peer relative h-full -outline-offset-2 [scrollbar-gutter:stable_both-edges]"
       >
         <div ref={content} className="column pt-3 pb-10">
           <KeepView before={() => scroller.beforeChange()}>
@@ -106,12 +106,15 @@ export function Transcript({ chatId, shown, outgoing, newestId, isRunning }: Tra
         </div>
         <div ref={reserve} aria-hidden />
       </div>
-      {/* Text fades where it runs under the bar and the composer. */}
+      {/* Text fades where it runs under the bar and the composer, but not the ring of the focus. */}
       <div
         aria-hidden
-        className="edge-fade pointer-events-none absolute inset-x-4 top-0 h-3 rotate-180"
+        className="edge-fade pointer-events-none absolute inset-x-4 top-0 h-3 rotate-180 peer-focus-visible:hidden"
       />
-      <div aria-hidden className="edge-fade pointer-events-none absolute inset-x-4 bottom-0 h-7" />
+      <div
+        aria-hidden
+        className="edge-fade pointer-events-none absolute inset-x-4 bottom-0 h-7 peer-focus-visible:hidden"
+      />
       {!isAtEnd && <JumpToEnd isNew={below.isNew} onClick={toEnd} />}
     </div>
   );

@@ -50,9 +50,9 @@ export function FindBar({ chatId, leafId }: { chatId: string; leafId: string }) 
         autoComplete="off"
         spellCheck={false}
         dir="auto"
-        className="h-(--h-md) min-w-0 grow rounded-sm bg-transparent px-2 -outline-offset-1 pointer-coarse:text-16"
+        className="h-(--h-md) max-w-96 min-w-0 grow rounded-sm bg-transparent px-2 -outline-offset-1 pointer-coarse:text-16"
       />
-      <span role="status" className="shrink-0 text-13 text-ink-2 tabular-nums">
+      <span role="status" className="shrink-0 px-1 text-13 text-ink-2 tabular-nums">
         {statusOf(find)}
       </span>
       {find.error !== null && (

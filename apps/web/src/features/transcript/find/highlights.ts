@@ -1,3 +1,4 @@
+import { canHighlight } from './can-highlight.ts';
 import { rowsOf } from '../scroll/anchor.ts';
 import type { Hit } from './hits.ts';
 import { rangesIn } from './text-ranges.ts';
@@ -5,9 +6,6 @@ import { rangesIn } from './text-ranges.ts';
 /** As named in the style sheet. */
 const ALL = 'find';
 const CURRENT = 'find-current';
-
-/** Whether text can be marked without a change to the page. */
-export const canHighlight = 'highlights' in CSS;
 
 /**
  * Marks a text in all messages that are drawn.
