@@ -91,6 +91,7 @@ export const READING: readonly State[] = [
       await screen.refuse(EARLIER, 'chat_not_found');
       await goUp(screen, screen.alert());
       await expectText(screen.alert(), 'The earlier messages could not be read.');
+      await screen.alert().scrollIntoViewIfNeeded();
       return screen;
     },
   },

@@ -13,7 +13,7 @@ interface EdgeRowProps {
 export function EdgeRow({ label, failed, more, onShow }: EdgeRowProps) {
   const isFailed = more?.isFailed === true && !more.isReading;
   return (
-    <div className="pt-1 pb-4">
+    <div className="flex min-h-8 flex-wrap items-center gap-x-3 pt-1 pb-4">
       <Button
         variant="quiet"
         size="sm"

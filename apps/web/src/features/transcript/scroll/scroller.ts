@@ -55,6 +55,8 @@ export function createScroller(): Scroller {
   let onView: (view: View) => void = () => {};
   let intent: Intent = startAt(null);
   let endsAtLeaf = true;
+  /** What is below may not have its size yet: nobody has seen the end. */
+  let isOpening = false;
   /** As they were when last looked at. */
   let top = 0;
   let height = 0;
@@ -115,7 +117,7 @@ export function createScroller(): Scroller {
 
   function endIsSeen({ box, content }: ScrollParts): boolean {
     const end = content.offsetTop + content.offsetHeight;
-    return endsAtLeaf && end - box.scrollTop - box.clientHeight <= NEAR_PX;
+    return endsAtLeaf && !isOpening && end - box.scrollTop - box.clientHeight <= NEAR_PX;
   }
 
   function onScroll(): void {
@@ -159,6 +161,14 @@ export function createScroller(): Scroller {
       // Before the first paint a place counts also in a tab that nobody sees yet.
       if (start === null) put(to.box.scrollHeight);
       else holdAt(to, start);
+      isOpening = start !== null;
+      // What comes into view is laid out in the first frame.
+      let frame = requestAnimationFrame(() => {
+        frame = requestAnimationFrame(() => {
+          isOpening = false;
+          look(false);
+        });
+      });
       look(false);
       const observer = new ResizeObserver(onResize);
       observer.observe(to.content);
@@ -170,6 +180,7 @@ export function createScroller(): Scroller {
         onFree: settle,
       });
       return () => {
+        cancelAnimationFrame(frame);
         leave();
         observer.disconnect();
         to.box.removeEventListener('scroll', onScroll);
