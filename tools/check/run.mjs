@@ -7,7 +7,7 @@ const STEPS = [
   ['lint and borders', 'oxlint', ['--type-aware', '--deny-warnings']],
   ['guards refuse', 'node', ['tools/check/canary.mjs']],
   ['types', 'tsc', ['-b']],
-  ['ISSUES.md', 'node', ['tools/check/issues.mjs']],
+  ['claims', 'node', ['tools/check/claims.mjs']],
   ['generated pages', 'node', ['tools/reference/run.mjs', '--check']],
 ];
 

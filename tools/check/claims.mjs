@@ -1,5 +1,5 @@
-// ISSUES.md must not claim what is not so: a row that says `Resolved` names a commit that exists, files
-// that exist, and a test that exists under that name.
+// What is claimed must be so. In ISSUES.md a row that says `Resolved` names a commit that exists, files
+// that exist, and a test that exists under that name; in docs/behaviours.md what is `Done` names a test.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
@@ -18,13 +18,19 @@ const rows = readFileSync('ISSUES.md', 'utf8')
       .map((cell) => cell.trim()),
   );
 
-const faults = rows.flatMap((cells) =>
+const issueFaults = rows.flatMap((cells) =>
   faultsOf(cells).map((fault) => `${cells[3] ?? cells.join(' ')}: ${fault}`),
 );
+const behaviours = readFileSync('docs/behaviours.md', 'utf8')
+  .split('\n')
+  .filter((line) => /^\| \d/.test(line));
+const faults = [...issueFaults, ...behaviours.flatMap(behaviourFaults)];
 for (const fault of faults) console.error(fault);
 const resolved = rows.filter(([status]) => status === 'Resolved').length;
-console.log(`${rows.length} findings, ${resolved} resolved, ${faults.length} false claims`);
-process.exitCode = faults.length === 0 && rows.length > 0 ? 0 : 1;
+console.log(
+  `${rows.length} findings, ${resolved} resolved, ${behaviours.length} behaviours, ${faults.length} false claims`,
+);
+process.exitCode = faults.length === 0 && rows.length > 0 && behaviours.length > 0 ? 0 : 1;
 
 function faultsOf(cells) {
   if (cells.length !== COLUMNS) return [`the row has ${cells.length} cells`];
@@ -40,14 +46,26 @@ function claimFaults(summary, plan) {
   const unknown = hashes.filter(
     (hash) => spawnSync('git', ['cat-file', '-e', `${hash}^{commit}`]).status !== 0,
   );
-  const tests = [...plan.matchAll(/`([^`]+\.(?:ts|tsx|mjs))` › “([^”]+)”/g)];
-  const absent = tests.filter(
-    ([, file, name]) => !existsSync(file) || !readFileSync(file, 'utf8').includes(name),
-  );
+  const { tests, absent } = testsOf(plan);
   return [
     ...(hashes.length === 0 ? ['no commit is named'] : []),
     ...unknown.map((hash) => `there is no commit ${hash}`),
     ...(tests.length === 0 ? ['no test is named'] : []),
-    ...absent.map(([, file, name]) => `${file} has no test “${name}”`),
+    ...absent,
   ];
+}
+
+/** The tests that a text names, and what is wrong with those that are not there. */
+function testsOf(text) {
+  const tests = [...text.matchAll(/`([^`]+\.(?:ts|tsx|mjs))` › “([^”]+)”/g)];
+  const absent = tests
+    .filter(([, file, name]) => !existsSync(file) || !readFileSync(file, 'utf8').includes(name))
+    .map(([, file, name]) => `${file} has no test “${name}”`);
+  return { tests, absent };
+}
+
+function behaviourFaults(line) {
+  const { tests, absent } = testsOf(line);
+  const isUnproved = line.includes('| Done |') && tests.length === 0;
+  return isUnproved ? [`no test is named: ${line}`] : absent;
 }
