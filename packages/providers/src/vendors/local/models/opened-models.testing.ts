@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { LocalModel } from '@parley/contracts';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 import { type FakeModelSource, startFakeModelSource } from '../../../testing/fake-model-source.ts';
 import { placeOf } from '../../../transport/base-url.ts';
@@ -112,4 +112,20 @@ export function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => statSync(join(folder, path)).isFile())
     .toSorted();
+}
+
+/** A download that ended without a model: what it is told as, and that nothing of it can be asked. */
+export async function failedDownload(opened: OpenedModels) {
+  await opened.models.download(CURATED_ID);
+  const row = await opened.settled(CURATED_ID);
+  expect(row.state).toBe('available');
+  expect(opened.models.find(CURATED_ID)).toBeUndefined();
+  expect(opened.files().filter((path) => path.startsWith(CURATED_ID))).toEqual([]);
+  expect(opened.problems.at(-1)).toEqual({ id: CURATED_ID, ...row.problem });
+  return row;
+}
+
+/** Requests for the weights that reached what they are stored at. */
+export function fetches({ source }: OpenedModels) {
+  return source.requests.filter(({ path }) => path.startsWith('/cdn/') && path.endsWith(WEIGHTS));
 }
