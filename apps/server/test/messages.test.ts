@@ -13,6 +13,7 @@ import {
 } from '@parley/providers/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 
+import { alterDatabase } from './alter-database.ts';
 import {
   again,
   askAsync,
@@ -459,3 +460,48 @@ async function rowsOf(chatId: string): Promise<Record<string, number> | undefine
   );
   return rows;
 }
+
+test('5,000 messages are deleted while the server answers others', async () => {
+  const { chatId, path } = await talk(server, 1);
+  const [root = '', reply = ''] = path;
+  const last = await manyMessages(server.dataDir, { chatId, below: reply, count: 4999 });
+  await server.call('PATCH', `/api/chats/${chatId}`, { activeLeafId: last });
+  let answered = 0;
+  const over = new AbortController();
+  const others = (async () => {
+    while (!over.signal.aborted) {
+      await server.call('GET', '/healthz');
+      if (!over.signal.aborted) answered += 1;
+    }
+  })();
+
+  const { status } = await server.call('DELETE', `/api/messages/${reply}`);
+  over.abort();
+  await others;
+
+  expect(status).toBe(204);
+  expect(answered).toBeGreaterThan(2);
+  expect((await chatOf(server, chatId)).activeLeafId).toBe(root);
+  expect(await server.rows('select id from messages')).toEqual([{ id: root }]);
+});
+
+test('a deletion that fails half-way leaves the upper part of the branch', async () => {
+  const { chatId, path } = await talk(server, 1);
+  const [root = '', reply = ''] = path;
+  await manyMessages(server.dataDir, { chatId, below: reply, count: 700 });
+  // Nobody may delete the answer while this refers to it.
+  await alterDatabase(
+    server.dataDir,
+    'create table holders (id text primary key, message_id text references messages (id))',
+  );
+  await alterDatabase(server.dataDir, `insert into holders values ('one', '${reply}')`);
+
+  expect((await server.call('DELETE', `/api/messages/${reply}`)).status).toBe(500);
+
+  const kept = await branchOf(server, chatId, reply);
+  expect(kept.map(({ id }) => id)).toEqual([root, reply]);
+  expect((await server.rows('select id from messages')).length).toBeLessThan(702);
+  await alterDatabase(server.dataDir, 'drop table holders');
+  expect((await server.call('DELETE', `/api/messages/${reply}`)).status).toBe(204);
+  expect(await server.rows('select id from messages')).toEqual([{ id: root }]);
+});

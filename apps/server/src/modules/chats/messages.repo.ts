@@ -98,11 +98,11 @@ export class MessagesRepo {
     await this.#store.db.update(messages).set({ shownAt: now }).where(eq(messages.id, id));
   }
 
-  /** Deletes messages with the generations that wrote them; what is shown from then on is given. */
-  async remove(chatId: string, ids: readonly string[], shown: ShownLeaf): Promise<void> {
-    const { chats, generations, messages } = this.#store.tables;
-    await this.#store.atomic((db) => [
-      ...inPieces(ids).flatMap((some) => [
+  /** Deletes messages with the generations that wrote them. */
+  async remove(chatId: string, ids: readonly string[]): Promise<void> {
+    const { generations, messages } = this.#store.tables;
+    await this.#store.atomic((db) =>
+      inPieces(ids).flatMap((some) => [
         db.delete(generations).where(
           and(
             eq(generations.chatId, chatId),
@@ -112,6 +112,13 @@ export class MessagesRepo {
         ),
         db.delete(messages).where(and(eq(messages.chatId, chatId), inArray(messages.id, some))),
       ]),
+    );
+  }
+
+  /** What a chat shows, beginning now or, without a moment, as before. */
+  async show(chatId: string, shown: ShownLeaf): Promise<void> {
+    const { chats, messages } = this.#store.tables;
+    await this.#store.atomic((db) => [
       db.update(chats).set({ activeLeafId: shown.leafId }).where(eq(chats.id, chatId)),
       ...(shown.since === null || shown.leafId === null
         ? []

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { AppError, type Message, type UpdateMessageBody } from '@parley/contracts';
 
 import { type MessageRow, newPart, toMessage } from './chat-rows.ts';
@@ -6,6 +8,9 @@ import type { ChatTrees } from './chat-trees.ts';
 import type { ChatsRepo } from './chats.repo.ts';
 import type { ChatTurns, RunningGenerations } from './chats.service.ts';
 import type { MessagesRepo } from './messages.repo.ts';
+
+/** Messages that are deleted without a pause; on SQLite nobody else is answered meanwhile. */
+const REMOVED_AT_ONCE = 250;
 
 /** Changes single messages of a tree that is there: edits an answer, deletes a branch. */
 export class MessagesService {
@@ -70,8 +75,20 @@ export class MessagesService {
           : { gone: below, shown: { leafId, since: null } };
       });
       await this.#running.stopAll(chatId, gone);
-      await this.#repo.remove(chatId, [...gone], shown);
+      await this.#repo.show(chatId, shown);
+      await this.#removeAll(chatId, [...gone]);
     });
+  }
+
+  /**
+   * From the ends of the branches upwards, with a pause for others between pieces: whoever fails
+   * half-way leaves the upper part of them, which can be read and deleted as before.
+   */
+  async #removeAll(chatId: string, ids: readonly string[]): Promise<void> {
+    for (let end = ids.length; end > 0; end -= REMOVED_AT_ONCE) {
+      await this.#repo.remove(chatId, ids.slice(Math.max(0, end - REMOVED_AT_ONCE), end));
+      await setImmediate();
+    }
   }
 
   /** Nothing begins in a chat while its tree is changed. */
