@@ -7,15 +7,9 @@ import {
   startAt,
   writerOf,
 } from './intent.ts';
-import { NEAR_PX, reserveFor, revealOffset, turnOffset } from './layout.ts';
+import { NEAR_PX, reserveFor, revealOffset } from './layout.ts';
+import { contentEnd, focusOn, offsetOf, placeOf, type ScrollParts, setReserve } from './parts.ts';
 import { listenToReader } from './reader.ts';
-
-/** The parts of a transcript: what scrolls, what stands in it, and the empty space below. */
-export interface ScrollParts {
-  box: HTMLElement;
-  content: HTMLElement;
-  reserve: HTMLElement;
-}
 
 /** What is told of the view whenever it may have changed. */
 export interface View {
@@ -115,9 +109,9 @@ export function createScroller(): Scroller {
     onView({ atEnd: endIsSeen(parts), above: top, below, byReader, isTurn });
   }
 
-  function endIsSeen({ box, content }: ScrollParts): boolean {
-    const end = content.offsetTop + content.offsetHeight;
-    return endsAtLeaf && !isOpening && end - box.scrollTop - box.clientHeight <= NEAR_PX;
+  function endIsSeen(at: ScrollParts): boolean {
+    const { box } = at;
+    return endsAtLeaf && !isOpening && contentEnd(at) - box.scrollTop - box.clientHeight <= NEAR_PX;
   }
 
   function onScroll(): void {
@@ -242,31 +236,4 @@ export function createScroller(): Scroller {
       };
     },
   };
-}
-
-/** What was looked for is where the keys lead on from. */
-function focusOn(row: HTMLElement): void {
-  const message = row.querySelector('article');
-  if (message === null) return;
-  message.tabIndex = -1;
-  message.focus({ preventScroll: true });
-}
-
-/** How far a view has to be scrolled to have a message where it is held. */
-function placeOf({ box }: ScrollParts, row: HTMLElement, { offset }: Hold): number {
-  const wanted = offset === 'turn' ? turnOffset(row.offsetHeight, box.clientHeight) : offset;
-  return Math.max(0, Math.round(box.scrollTop + offsetOf(box, row) - wanted));
-}
-
-function offsetOf(box: HTMLElement, row: HTMLElement): number {
-  return row.getBoundingClientRect().top - box.getBoundingClientRect().top;
-}
-
-function contentEnd({ content }: ScrollParts): number {
-  return content.offsetTop + content.offsetHeight;
-}
-
-function setReserve({ reserve }: ScrollParts, px: number): void {
-  const wanted = `${px}px`;
-  if (reserve.style.height !== wanted) reserve.style.height = wanted;
 }
