@@ -119,6 +119,25 @@ describe('of a reply is heard', () => {
 });
 
 describe('a failure interrupts, once', () => {
+  test('also where it comes before the page can draw an answer', async () => {
+    const { screen, heard } = await listen();
+    const hold = stage.server.upstream.hold();
+    await screen.page.route('**/assets/transcript-*.js', async (route) => {
+      await hold.released;
+      await route.continue();
+    });
+    await screen.page.reload();
+    await expectVisible(screen.composer);
+    await heard();
+    stage.server.upstream.always(httpError(400, { message: 'Bad emoji.' }));
+    await screen.send('Refuse this');
+    await expectVisible(screen.button('Send'));
+    hold.release();
+    await expectText(screen.alert(), 'Bad emoji.');
+    const told = await heard();
+    expect(told.filter(({ how }) => how === 'assertive')).toHaveLength(1);
+  });
+
   test('before the first word', async () => {
     const { screen, heard } = await listen();
     stage.server.upstream.always(httpError(401));

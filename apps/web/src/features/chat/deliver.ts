@@ -14,6 +14,7 @@ import { keyIsMissing } from '../keys/keys.actions.ts';
 import { providerIdOf } from '../keys/key-view.ts';
 import { modelsQuery } from '../models/models.queries.ts';
 import { streams } from '../models/streaming.ts';
+import { noteAsked } from './asked.store.ts';
 import { EMPTY_BRANCH, withMessage, withMessages } from './branch.ts';
 import { followOwnAnswer } from './chat.live.ts';
 import { messagesQuery } from './chat.queries.ts';
@@ -53,6 +54,7 @@ export async function deliver(outgoing: Outgoing): Promise<void> {
   chatStore.setRefusal(home, null);
   chatStore.setPause(chatId, null);
   chatStore.setOutgoing(chatId, outgoing);
+  noteAsked(outgoing);
   // Asked once: a repeated request has to be the same one.
   let stream = streams(outgoing.modelId);
   for (let failures = 1; ; failures += 1) {

@@ -61,6 +61,12 @@ describe('of an answer is said', () => {
     ]);
   });
 
+  test('its end also where that comes before it was shown to run', () => {
+    expect(heard({ branch: [] }, { branch: [DONE] }, { branch: [DONE] })).toEqual([
+      'Answer complete. So it is.',
+    ]);
+  });
+
   test('nothing when it failed: its card speaks', () => {
     const error = { code: 'internal_error', message: '', requestId: '', retryable: true } as const;
     expect(heard({}, { branch: [{ ...RUNNING, state: 'failed', error }] })).toEqual(['Answering']);
@@ -102,8 +108,15 @@ describe('of an answer is said', () => {
 describe('nothing is said', () => {
   test('when another branch, or an answer that is over, comes into sight', () => {
     const other: Message = { ...DONE, id: 'answer-2', generationId: 'generation-2' };
-    expect(heard({ branch: [DONE] }, { branch: [other] })).toEqual([]);
+    const elsewhere = { askedFor: null };
+    expect(heard({ ...elsewhere, branch: [DONE] }, { ...elsewhere, branch: [other] })).toEqual([]);
     expect(heard({}, { branch: [other] })).toEqual(['Answering']);
+  });
+
+  test('when the branch comes back on which an answer was asked for', () => {
+    const other: Message = { ...DONE, id: 'answer-2', generationId: 'generation-2' };
+    expect(heard({}, { branch: [other] }, {})).toEqual(['Answering']);
+    expect(heard({}, { branch: [other] }, { branch: [DONE] })).toEqual(['Answering']);
   });
 
   test('when a branch comes into sight on which an answer still runs', () => {

@@ -7,6 +7,8 @@ import { readAloud } from './read-aloud.ts';
 export interface Announced {
   /** The answer that is being written before the reader. */
   watched: Watched | null;
+  /** The generation whose end was heard last. */
+  over: string | null;
   text: string;
 }
 
@@ -30,7 +32,7 @@ export interface Shown {
   isLost: boolean;
 }
 
-export const SILENCE: Announced = { watched: null, text: '' };
+export const SILENCE: Announced = { watched: null, over: null, text: '' };
 
 /**
  * What is said next: that an answer has begun, goes on for long, is over, each once; of an answer
@@ -41,24 +43,38 @@ export const SILENCE: Announced = { watched: null, text: '' };
 export function announce(said: Announced, shown: Shown): Announced {
   const { branch, askedFor, isLong, phase, isLost } = shown;
   const running = branch.findLast(({ state }) => state === 'running');
-  if (running === undefined) return said.watched === null ? said : ended(said.watched.id, branch);
+  if (running === undefined) return ended(said, shown);
   const { id, generationId } = running;
   const { answering, stillAnswering } = strings.chat;
   const { watched } = said;
   if (watched === null || watched.generationId !== generationId) {
-    const isNew = generationId !== null && generationId === askedFor;
+    const isNew = generationId !== null && generationId === askedFor && generationId !== said.over;
     const isHeard = isNew && phase !== null;
-    return { watched: { id, generationId, isHeard }, text: isNew ? (phase ?? answering) : '' };
+    const text = isNew ? (phase ?? answering) : '';
+    return { ...said, watched: { id, generationId, isHeard }, text };
   }
   const heard = { ...watched, isHeard: true };
-  if (isLost) return watched.isHeard && said.text === '' ? said : { watched: heard, text: '' };
+  if (isLost)
+    return watched.isHeard && said.text === '' ? said : { ...said, watched: heard, text: '' };
   const text = phase ?? (isLong && !watched.isHeard ? stillAnswering : said.text);
-  return text === said.text ? said : { watched: heard, text };
+  return text === said.text ? said : { ...said, watched: heard, text };
 }
 
-function ended(id: string, branch: readonly Message[]): Announced {
-  const answer = branch.find((message) => message.id === id);
-  return { watched: null, text: answer === undefined ? '' : endText(answer) };
+/** An answer may be over before it was ever shown as one that runs. */
+function ended(said: Announced, { branch, askedFor }: Shown): Announced {
+  const { watched, over } = said;
+  const isMissed = askedFor !== null && askedFor !== over;
+  if (watched === null && !isMissed) return said;
+  const answer = branch.find(({ id, generationId }) =>
+    watched === null ? generationId === askedFor : id === watched.id,
+  );
+  // What was asked for may not be here yet.
+  if (watched === null && answer === undefined) return said;
+  return {
+    watched: null,
+    over: watched === null ? askedFor : watched.generationId,
+    text: answer === undefined ? '' : endText(answer),
+  };
 }
 
 function endText(answer: Message): string {

@@ -1,10 +1,11 @@
 import { type Message, newId } from '@parley/contracts';
-import { Suspense, useEffect, useEffectEvent, useState } from 'react';
+import { Suspense, useEffect, useEffectEvent, useLayoutEffect, useState } from 'react';
 import { useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
 import { useStore } from 'zustand';
 
 import { ApiError } from '../../../api/client.ts';
 import { strings } from '../../../i18n/index.ts';
+import { showChat } from '../asked.store.ts';
 import { branchDownTo } from '../branch.ts';
 import { stop } from '../chat.actions.ts';
 import { followRunning } from '../chat.live.ts';
@@ -61,6 +62,10 @@ export function ChatPage() {
   const home = isDraft && isEmpty ? NEW_CHAT : chatId;
 
   useRescuedEdits(messages.data);
+  useLayoutEffect(() => {
+    showChat(chatId);
+    return () => showChat(null);
+  }, [chatId]);
   useEffect(() => followRunning(messages.data ?? []), [messages.data]);
   useNavigateOnceBegun(chatId, isDraft && branch.length > 0);
   useModelOfVisit(chatId, isDraft);
@@ -131,7 +136,7 @@ export function ChatPage() {
       />
       {isEmpty && <ChatStarters chatId={chatId} home={home} />}
       <Suspense>
-        <AnswerStatus key={`status ${chatId}`} chatId={chatId} branch={branch} />
+        <AnswerStatus key={`status ${chatId}`} branch={branch} />
       </Suspense>
     </main>
   );

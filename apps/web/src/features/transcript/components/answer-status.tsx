@@ -2,6 +2,7 @@ import type { Message } from '@parley/contracts';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 
+import { askedStore } from '../../chat/asked.store.ts';
 import { useConnectionLost } from '../../chat/use-connection-lost.ts';
 import { chatStore } from '../../chat/chat.store.ts';
 import { announce, SILENCE } from '../announce.ts';
@@ -11,19 +12,14 @@ import { useVisible } from '../use-visible.ts';
 /** Who waits for longer is told that the answer still comes. */
 const LONG_MS = 7_000;
 
-interface AnswerStatusProps {
-  chatId: string;
-  branch: readonly Message[];
-}
-
 /**
  * Says when an answer begins, takes long and ends to those who do not see it, and then reads it
  * once; never a word while it is written. A page that cannot be seen says it when it can.
  */
-export function AnswerStatus({ chatId, branch }: AnswerStatusProps) {
+export function AnswerStatus({ branch }: { branch: readonly Message[] }) {
   const [said, setSaid] = useState(SILENCE);
   const generationId = branch.findLast(({ state }) => state === 'running')?.generationId ?? null;
-  const askedFor = useAskedFor(chatId);
+  const askedFor = useStore(askedStore, (asked) => asked.generationId);
   const isLong = useLong(generationId);
   const isLost = useConnectionLost();
   const phase = useStore(chatStore, ({ progress }) => {
@@ -38,14 +34,6 @@ export function AnswerStatus({ chatId, branch }: AnswerStatusProps) {
       {said.text}
     </p>
   );
-}
-
-/** The last generation that went out from this chat while it was shown. */
-function useAskedFor(chatId: string): string | null {
-  const outgoing = useStore(chatStore, (state) => state.outgoing[chatId]?.generationId);
-  const [last, setLast] = useState<string | null>(null);
-  if (outgoing !== undefined && outgoing !== last) setLast(outgoing);
-  return last;
 }
 
 /** Whether one and the same answer has been running for long. */

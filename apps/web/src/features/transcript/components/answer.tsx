@@ -9,6 +9,7 @@ import { Icon } from '../../../ui/icon.tsx';
 import { Caret } from '../../../ui/markdown/caret.tsx';
 import { Markdown } from '../../../ui/markdown/markdown.tsx';
 import { useNames } from '../../models/use-names.ts';
+import { askedStore } from '../../chat/asked.store.ts';
 import { chatStore } from '../../chat/chat.store.ts';
 import { treeStore } from '../../chat/tree.store.ts';
 import { failureOf } from '../failure.ts';
@@ -32,7 +33,7 @@ export const Answer = memo(function Answer({
   const names = useNames(answer.modelId ?? '');
   const isRunning = answer.state === 'running';
   const isEdited = useStore(treeStore, ({ editing }) => editing[answer.id] === true && !isRunning);
-  const hasRun = useHasRun(answer);
+  const isNews = useIsNews(answer);
   const failure = failureOf(answer, names);
   // What is merely shorter than it could be asks nothing of anybody once the talk has gone on.
   const isTold = isLast || answer.error !== null;
@@ -56,7 +57,7 @@ export const Answer = memo(function Answer({
           failure={failure}
           names={names}
           isLast={isLast}
-          isNews={isLast && hasRun}
+          isNews={isLast && isNews}
         />
       )}
       {failure !== null && !isTold && <Remark text={failure.title} />}
@@ -75,11 +76,15 @@ function useArrived(message: BranchMessage): BranchMessage {
   return arrived === undefined ? message : { ...arrived, siblingIds: message.siblingIds };
 }
 
-/** Whether an answer was seen to run: how it ended is news then, and not when it comes into sight. */
-function useHasRun({ id, state }: Message): boolean {
+/**
+ * Whether how an answer ended is news: it was seen to run, or was asked for just now and over
+ * before it could be; not when it comes into sight.
+ */
+function useIsNews({ id, state, generationId }: Message): boolean {
   const [seen, setSeen] = useState<string | null>(null);
   if (state === 'running' && seen !== id) setSeen(id);
-  return seen === id;
+  const askedFor = useStore(askedStore, (asked) => asked.generationId);
+  return seen === id || (askedFor !== null && askedFor === generationId);
 }
 
 function AnswerBody({ answer }: { answer: Message }) {
