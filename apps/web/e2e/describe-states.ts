@@ -28,29 +28,31 @@ const CHANGING: readonly [RegExp, string][] = [
 export function describeStates(states: readonly State[]): void {
   const stage = setUpStage();
 
-  test.each(states)(
-    '$name is open to everybody, and looks as it did',
-    async ({ name, arrange, isLostWhenNarrow }) => {
-      const { page } = await arrange(stage, WIDE);
-      await page.emulateMedia({ reducedMotion: 'reduce' });
-      await expectAsEver(page, name, WIDE);
-      if (isLostWhenNarrow) return;
-      await page.setViewportSize(PHONE);
-      await expectAsEver(page, name, PHONE);
-    },
-  );
+  test.each(states)('$name is open to everybody, and looks as it did', async (state) => {
+    const { arrange, isLostWhenNarrow } = state;
+    const { page } = await arrange(stage, WIDE);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await expectAsEver(page, state, WIDE);
+    if (isLostWhenNarrow) return;
+    await page.setViewportSize(PHONE);
+    await expectAsEver(page, state, PHONE);
+  });
 
   test.each(states.filter(({ isLostWhenNarrow }) => isLostWhenNarrow))(
     '$name is open to everybody, and looks as it did, when it is come to on a phone',
-    async ({ name, arrange }) => {
-      const { page } = await arrange(stage, PHONE);
+    async (state) => {
+      const { page } = await state.arrange(stage, PHONE);
       await page.emulateMedia({ reducedMotion: 'reduce' });
-      await expectAsEver(page, name, PHONE);
+      await expectAsEver(page, state, PHONE);
     },
   );
 }
 
-async function expectAsEver(page: Page, name: string, view: { width: number }): Promise<void> {
+async function expectAsEver(
+  page: Page,
+  { name, follows }: State,
+  view: { width: number },
+): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' });
   expect(await violations(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -58,6 +60,7 @@ async function expectAsEver(page: Page, name: string, view: { width: number }): 
   await steady(page);
   for (const theme of THEMES) {
     await page.emulateMedia({ colorScheme: theme });
+    await follows?.(page, theme);
     await comparePicture(page, `${name}-${theme}-${view.width}`);
   }
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -69,6 +69,10 @@ export const RICH_BLOCKS: readonly State[] = [
       await expectVisible(screen.button('Show source'));
       return screen;
     },
+    async follows(page, theme) {
+      const frame = page.frameLocator('iframe[src*="diagram"]');
+      await expectVisible(frame.locator(`body[data-drawn=${theme}]`));
+    },
   },
   {
     name: 'answer-diagram-failed',

@@ -1,5 +1,7 @@
 import type { Script } from '@parley/providers/testing';
 
+import type { Page } from 'playwright-core';
+
 import { expectText, expectVisible } from '../expect-soon.ts';
 import { heldAnswer } from '../held-answer.ts';
 import type { Screen, ScreenOptions } from '../screen.ts';
@@ -12,6 +14,8 @@ export interface State {
   arrange: (stage: Stage, view: ScreenOptions) => Promise<Screen>;
   /** A page that is there and becomes as narrow as a phone is somewhere else: it is arranged again. */
   isLostWhenNarrow?: true;
+  /** Where a part of the page follows the theme a moment later: until it has. */
+  follows?: (page: Page, theme: 'light' | 'dark') => Promise<void>;
 }
 
 /** What is asked, and answered, wherever it does not matter what. */

@@ -24,13 +24,19 @@ obey((order) => {
   draw(source, theme === 'dark').catch(() => report({ type: 'failed' }));
 });
 
+let drawings = 0;
+
 async function draw(source: string, isDark: boolean): Promise<void> {
   // Mermaid would draw a sentence about it instead.
   if (source.length > MAX_TEXT) return report({ type: 'failed' });
   document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
   // What is still being drawn measures itself with these fonts.
   mermaid.initialize({ ...CONFIG, themeVariables: coloursOf(isDark) });
-  const { svg: text } = await mermaid.render('diagram', harmless(source));
+  drawings += 1;
+  const drawing = drawings;
+  // Under the same id Mermaid would take the last drawing away before there is another.
+  const { svg: text } = await mermaid.render(`diagram-${drawing}`, harmless(source));
+  if (drawing !== drawings) return;
   const svg = safeSvg(text);
   if (svg === null) return report({ type: 'failed' });
   const [, , width = 0, height = 0] = (svg.getAttribute('viewBox') ?? '').split(' ').map(Number);
@@ -39,6 +45,7 @@ async function draw(source: string, isDark: boolean): Promise<void> {
   svg.setAttribute('width', '100%');
   svg.setAttribute('height', '100%');
   document.body.replaceChildren(svg);
+  document.body.dataset['drawn'] = isDark ? 'dark' : 'light';
   report({ type: 'drawn', width, height, svg: file });
 }
 
