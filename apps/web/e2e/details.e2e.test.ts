@@ -86,16 +86,36 @@ describe('the usage of an answer', () => {
     await expectVisible(screen.button('Send'));
     const isUsage = (path: string) => path.endsWith('/usage');
     expect(asked.filter(isUsage)).toEqual([]);
-    await screen.refuse('**/usage', 'internal_error');
+    await screen.refuse('**/api/chats/*/usage*', 'internal_error');
     await screen.page
       .getByRole('button', { name: /^Usage:/ })
       .last()
       .click();
     const details = screen.page.getByRole('dialog', { name: 'Usage of this answer' });
     await expectText(details, 'The totals could not be read.');
-    await screen.page.unroute('**/usage');
+    await screen.page.unroute('**/api/chats/*/usage*');
     await details.getByRole('button', { name: 'Try again' }).click();
     await expectText(details, 'This branch at least $0.0131 This chat at least $0.0131');
+  });
+
+  test('is of the branch that is read here, though another one was chosen elsewhere', async () => {
+    const screen = await stage.openReady();
+    const { call } = stage.server;
+    stage.server.upstream.next(answer({ usage: USAGE }));
+    await screen.send('First');
+    await expectText(screen.answer(), 'Hello');
+    await expectVisible(screen.button('Send'));
+    const { body: list } = await call('GET', '/api/chats');
+    const [{ id: chatId, modelId }] = list.chats;
+    const { body: branch } = await call('GET', `/api/chats/${chatId}/messages`);
+    stage.server.upstream.next(answer({ text: 'Dear', usage: { ...USAGE, cost: 0.05 } }));
+    const parentId = branch.messages[0].id;
+    await call('POST', '/api/generations', { chatId, parentId, modelId, stream: false });
+
+    await screen.page.getByRole('button', { name: /^Usage:/ }).click();
+
+    const details = screen.page.getByRole('dialog', { name: 'Usage of this answer' });
+    await expectText(details, 'This branch $0.0131 This chat $0.0631');
   });
 
   test('is a sheet on a phone, from which its button gets the focus back', async () => {

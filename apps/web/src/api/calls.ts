@@ -78,9 +78,14 @@ export function readChat(chatId: string, signal: AbortSignal): Promise<Chat> {
   return request(chatPath(chatId), member('chat', chatSchema), { signal });
 }
 
-/** Of the branch that is shown, and of all of them. */
-export function readChatUsage(chatId: string, signal: AbortSignal): Promise<ChatUsage> {
-  return request(`${chatPath(chatId)}/usage`, chatUsageSchema, { signal });
+/** Of the branch to a leaf (by default to the one that the server shows), and of all of them. */
+export function readChatUsage(
+  chatId: string,
+  leafId: string | undefined,
+  signal: AbortSignal,
+): Promise<ChatUsage> {
+  const query = leafId === undefined ? '' : `?leafId=${leafId}`;
+  return request(`${chatPath(chatId)}/usage${query}`, chatUsageSchema, { signal });
 }
 
 export function updateChat(chatId: string, changes: UpdateChatBody): Promise<Chat> {
