@@ -236,6 +236,27 @@ test('5,000 messages are forked while the server answers others', async () => {
   expect(branch.map(shown)).toEqual(source.map(shown));
 });
 
+test('a fork that is opened before it is whole grows, and is not taken for a damaged chat', async () => {
+  const { chatId, path } = await talk(server, 1);
+  const messageId = await manyMessages(server.dataDir, {
+    ...{ chatId, count: 4998 },
+    below: path[1] ?? '',
+  });
+  const made = server.call('POST', `/api/chats/${chatId}/fork`, { messageId, scope: 'path' });
+  const listed = async (): Promise<Chat | undefined> =>
+    (await server.call('GET', '/api/chats')).body.chats.find(({ id }: Chat) => id !== chatId);
+  await expect.poll(listed, { interval: 1, timeout: 10_000 }).toBeDefined();
+
+  const early = await branchOf(server, (await listed())?.id ?? '');
+
+  const { body } = await made;
+  expect(early).toHaveLength(60);
+  const last = (await branchOf(server, body.chat.id)).at(-1);
+  expect(last?.id).toBe(body.chat.activeLeafId);
+  expect(JSON.stringify(last?.parts)).toContain('Said as number 4997.');
+  expect(server.logLines.filter((line) => line.includes('chat.tree-broken'))).toEqual([]);
+});
+
 test('a fork that fails half-way leaves nothing', async () => {
   const { chatId, path } = await talk(server, 1);
   const last = await manyMessages(server.dataDir, { chatId, below: path[1] ?? '', count: 300 });

@@ -60,15 +60,18 @@ export class ForksService {
         ...newChatRow(ownerId, { id: newId(now.getTime()), title: titleOfFork(source.title) }, now),
         modelId: source.modelId,
         systemPrompt: source.systemPrompt,
-        activeLeafId: copies.find(({ sourceId }) => sourceId === leaf)?.id ?? null,
       };
-      await this.#copy(fork, copies);
-      return fork;
+      const leafId = copies.find(({ sourceId }) => sourceId === leaf)?.id ?? null;
+      await this.#copy(fork, copies, leafId);
+      return { ...fork, activeLeafId: leafId };
     });
   }
 
-  /** A fork that fails half-way is no fork. */
-  async #copy(fork: ChatRow, copies: readonly MessageCopy[]): Promise<void> {
+  /**
+   * A fork that fails half-way is no fork. It shows its leaf when that is there: whoever opens it
+   * earlier finds a chat that grows, and none that is damaged.
+   */
+  async #copy(fork: ChatRow, copies: readonly MessageCopy[], leafId: string | null): Promise<void> {
     await this.#repo.copy({ newChat: fork }, copies.slice(0, COPIES_AT_ONCE));
     try {
       for (let start = COPIES_AT_ONCE; start < copies.length; start += COPIES_AT_ONCE) {
@@ -76,7 +79,7 @@ export class ForksService {
         const some = copies.slice(start, start + COPIES_AT_ONCE);
         await this.#repo.copy({ chatId: fork.id }, some);
       }
-      if (fork.activeLeafId !== null) await this.#repo.setShown(fork.activeLeafId, fork.createdAt);
+      await this.#repo.show(fork.id, { leafId, since: fork.createdAt });
     } catch (error) {
       await this.#chats.remove(fork.id);
       throw error;
