@@ -36,6 +36,12 @@ describe('a chat of two thousand messages', () => {
     expect(nodes).toBeLessThan(1_500);
   });
 
+  test('fills a screen that is taller than what is drawn at first', async () => {
+    const screen = await openLongChat(stage, 60, { width: 1440, height: 9_000 });
+    await expectSoon(() => numbered(screen, 35).count(), 1);
+    expect(await isInView(numbered(screen, 59))).toBe(true);
+  });
+
   test('older messages come by themselves, nothing moves, and what is far away goes', async () => {
     const screen = await openLong();
     const jumps = await watchJumps(screen);

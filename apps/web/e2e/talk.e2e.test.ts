@@ -160,7 +160,7 @@ describe('a long chat', () => {
     }
     await screen.page.goto(`${stage.server.url}/chats/${chatId}`);
     const last = screen.conversation.getByText('Question 40', { exact: true });
-    const first = screen.conversation.getByText('Question 26', { exact: true });
+    const first = screen.conversation.getByText('Question 33', { exact: true });
     await expectVisible(last);
     expect(await isInView(last)).toBe(true);
 

@@ -41,7 +41,9 @@ export function Transcript({ chatId, shown, outgoing, newestId, isRunning }: Tra
   const onView = (view: View) => {
     setAtEnd(view.atEnd);
     setTurn(view.isTurn);
-    if (!view.byReader) return;
+    // What does not fill the view cannot be scrolled to what is missing.
+    const isShort = view.above === 0 && view.below < 0;
+    if (!view.byReader && !isShort) return;
     if (view.above < EDGE_PX && shown.earlier?.isFailed !== true) showEarlier?.();
     if (view.below < EDGE_PX && shown.later?.isFailed !== true) showLater?.();
   };
