@@ -1,6 +1,6 @@
 const BEGIN = /https?:\/\/|www\.|[a-z0-9.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi;
 /** What may stand right before an address that was written without marks. */
-const BEFORE = /(?:^|[^A-Za-z0-9_/@.+-])$/;
+const BEFORE = /(?:^|[^A-Za-z0-9/@.+-])$/;
 const IN_TEXT = /[^\s<\u3000-\u303f\uff00-\uff65]*/y;
 const IN_BRACKETS = /[^\s<\]\u3000-\u303f\uff00-\uff65]*/y;
 const TRAILING = /(?:[?!.,:;*_~'"]|&[A-Za-z0-9]+;)+$/;

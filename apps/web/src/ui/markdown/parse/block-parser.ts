@@ -33,7 +33,7 @@ export class BlockParser {
     if (target !== null) this.addLine(target, container, line);
     this.tree.isAfterBlank =
       isBlank &&
-      (isContainer(container) ? container.kind.type !== 'quote' : !isVerbatim(container));
+      (isContainer(container) ? container.kind.type !== 'quote' : !holdsBlanks(container));
   }
 
   /** Nothing follows. */
@@ -127,7 +127,8 @@ export class BlockParser {
     const tip = this.tree.tip;
     const isLazy = tip.kind.type === 'paragraph' && !line.isBlank && target === container;
     if (isLazy) {
-      tip.text += `\n${line.rest.trimStart()}`;
+      // Definitions may have been taken out of it, and left nothing.
+      tip.text += `${tip.text === '' ? '' : '\n'}${line.rest.trimStart()}`;
       return;
     }
     this.tree.closeBelow(target);
@@ -153,6 +154,12 @@ export class BlockParser {
     const row = table.kind.align.map((_, index) => cells[index] ?? '');
     this.tree.close(this.tree.add(table, { type: 'row', cells: row }));
   }
+}
+
+/** A blank line is a part of it; one behind code that is set in may as well stand between two items. */
+function holdsBlanks(node: BlockNode): boolean {
+  const { kind } = node;
+  return isVerbatim(node) && !(kind.type === 'code' && kind.fence === null);
 }
 
 /** Footnotes are defined in no other block. */
