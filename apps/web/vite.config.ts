@@ -16,6 +16,8 @@ export default defineConfig({
     bundleBudget(),
     framesBuild(),
   ],
+  // What colours code fetches a grammar when it is needed.
+  worker: { format: 'es' },
   build: {
     // Our security policy takes fonts from this server alone, not from the style sheet.
     assetsInlineLimit: (file) => (file.endsWith('.woff2') ? false : undefined),

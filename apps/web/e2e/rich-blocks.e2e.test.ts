@@ -87,6 +87,18 @@ describe('code', () => {
     expect(await coloursOf(codes.nth(1))).toBe(1);
   });
 
+  test('that would take minutes to colour stays plain, and holds up neither the page nor other code', async () => {
+    const endless = 'a '.repeat(50_000);
+    const screen = await answered(`\`\`\`c\n${endless}\n\`\`\`\n\n\`\`\`ts\n${CODE}\n\`\`\``);
+    const [first, second] = [
+      screen.answer().locator('pre').first(),
+      screen.answer().locator('pre').nth(1),
+    ];
+
+    await expectSoon(async () => (await coloursOf(second)) > 1, true);
+    expect(await coloursOf(first)).toBe(1);
+  });
+
   test('is copied as it was written, by its button and by marking it; numbers of lines are no part of it', async () => {
     const lines = Array.from({ length: 25 }, (_, index) =>
       index % 5 === 1 ? '' : `line ${index}`,

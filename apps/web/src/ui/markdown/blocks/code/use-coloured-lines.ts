@@ -3,13 +3,14 @@ import { useEffect, useState } from 'react';
 import type { Line } from './coloured-lines.ts';
 import { whenIdle } from './when-idle.ts';
 
-/** Longer code stays plain: to colour it would hold the page for more than a few frames. */
+/** Longer code stays plain: its lines would be as many elements again, and more than its colours are worth. */
 export const MAX_COLOURED_LINES = 2_000;
 const MAX_COLOURED_CHARACTERS = 120_000;
 /** A chat that is come back to shows its code in colour at once. */
 const MAX_KEPT = 100;
 
-const kept = new Map<string, readonly Line[]>();
+/** `null`: it stays plain. */
+const kept = new Map<string, readonly Line[] | null>();
 
 /**
  * The code in colour, once it is complete and near what is seen, when the browser has nothing else
@@ -21,17 +22,15 @@ export function useColouredLines(
   isWanted: boolean,
 ): readonly Line[] | null {
   const key = `${language}\n${code}`;
-  const [made, setMade] = useState<{ key: string; lines: readonly Line[] } | null>(null);
+  const [made, setMade] = useState<{ key: string; lines: readonly Line[] | null } | null>(null);
   const isDue = isWanted && language !== '' && isShort(code) && !kept.has(key);
   useEffect(() => {
     if (!isDue) return;
     return whenIdle(async (isOver) => {
-      const { highlighterOf } = await import('./highlight.ts');
-      const highlight = await highlighterOf(language);
-      if (highlight === null || isOver()) return;
-      const lines = highlight(code);
+      const { highlightAside } = await import('./highlight-aside.ts');
+      const lines = await highlightAside({ language, code });
       keep(key, lines);
-      setMade({ key, lines });
+      if (!isOver()) setMade({ key, lines });
     });
   }, [isDue, key, language, code]);
   if (!isWanted) return null;
@@ -46,7 +45,7 @@ function isShort(code: string): boolean {
 }
 
 /** The oldest makes room. */
-function keep(key: string, lines: readonly Line[]): void {
+function keep(key: string, lines: readonly Line[] | null): void {
   kept.set(key, lines);
   const [oldest] = kept.keys();
   if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
