@@ -61,7 +61,7 @@ export function ChatPage() {
   // A chat that has not begun has the draft of the page; it gets its own with its first message.
   const home = isDraft && isEmpty ? NEW_CHAT : chatId;
 
-  useRescuedEdits(messages.data);
+  useRescuedEdits(chatId, messages.data);
   useLayoutEffect(() => {
     showChat(chatId);
     return () => showChat(null);
