@@ -1,8 +1,9 @@
-import { answer } from '@parley/providers/testing';
+import { answer, type Gate } from '@parley/providers/testing';
 import { describe, expect, test } from 'vitest';
 
 import { expectGone, expectSoon, expectText, expectVisible } from './expect-soon.ts';
 import { heldAnswer } from './held-answer.ts';
+import type { Screen } from './screen.ts';
 import { setUpStage } from './stage.ts';
 import { editField, editQuestion, regenerate, talk, version } from './turns.ts';
 
@@ -149,6 +150,26 @@ describe('an answer that is written on another branch', () => {
   });
 });
 
+test('a queued message waits for the answer above it, whatever ends on another branch', async () => {
+  const screen = await talk(stage, 'Name one', 'Oak');
+  const { upstream } = stage.server;
+  const [first, second] = [upstream.hold(), upstream.hold()];
+  await regenerateHeld(screen, first, 'Beech');
+  await version(screen.answer(), 'Previous');
+  await expectText(screen.answer(), 'Oak');
+  await regenerateHeld(screen, second, 'Birch');
+  await screen.send('Under birch');
+  await expectVisible(screen.page.getByText('Queued'));
+  first.release();
+  await expectGone(screen.answer().getByRole('img', { name: 'Another version is being written' }));
+  await expectVisible(screen.page.getByText('Queued'));
+  upstream.next(answer({ text: 'Below' }));
+  second.release();
+  await expectText(screen.answer(), 'Below');
+  await expectVisible(screen.conversation.getByText('Birchwood'));
+  await expectVisible(screen.conversation.getByText('Under birch'));
+});
+
 describe('two tabs', () => {
   test('a branch that one switches to does not move the reader of the other', async () => {
     const screen = await talk(stage, 'Name one', 'Oak');
@@ -174,6 +195,8 @@ describe('two tabs', () => {
     await regenerate(stage, screen, 'Beech');
     const other = await screen.openTab();
     await expectText(other.answer(), 'Beech');
+    // A page behind another one is drawn once a second, and a press waits for it to be drawn.
+    await screen.page.bringToFront();
     await screen.answer().getByRole('button', { name: 'Edit' }).click();
     const field = screen.page.getByRole('textbox', { name: 'Edit answer, in Markdown' });
     await field.fill('Copper beech');
@@ -209,3 +232,11 @@ describe('the place on the screen', () => {
     expect(Math.abs((again?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(2);
   });
 });
+
+/** Has the answer written again, as far as its first half. */
+async function regenerateHeld(screen: Screen, gate: Gate, half: string) {
+  stage.server.upstream.next(heldAnswer(gate, [half], ['wood']));
+  await screen.answer().getByRole('button', { name: 'Regenerate' }).click();
+  await screen.page.getByRole('menuitem', { name: /^Again with/ }).click();
+  await expectText(screen.answer(), half);
+}

@@ -3,7 +3,6 @@ import type { Message } from '@parley/contracts';
 import { onAnswerEnd } from './chat.live.ts';
 import { chatsStore } from '../chats/chats.store.ts';
 import { send, tryAgain, unqueue } from './chat.actions.ts';
-import { EMPTY_DRAFT } from '../composer/draft.ts';
 import { knownChatModel } from './chat-model.ts';
 import { knownBranch, readBranch } from './chat.queries.ts';
 import { chatStore } from './chat.store.ts';
@@ -51,14 +50,17 @@ function leaveAlone(chatId: string): void {
 
 /** What was queued goes out under a complete answer; under any other its writer decides anew. */
 function sendQueued(answer: Message): void {
-  const { chatId, id, state, finishReason, modelId } = answer;
-  const draft = chatStore.getState().queued[chatId];
-  if (draft === undefined) return;
+  const { chatId, id, state, finishReason, modelId, generationId } = answer;
+  const { queued, outgoing } = chatStore.getState();
+  const draft = queued[chatId];
+  if (draft === undefined || draft.generationId !== generationId) return;
   const next = knownChatModel(chatId) ?? modelId;
   const isComplete = state === 'completed' && !isCutShort(finishReason);
-  if (!isComplete || next === null) return unqueue(chatId);
+  // On another branch something may be on its way, whose place it would take.
+  const isFree = outgoing[chatId] === undefined;
+  if (!isComplete || !isFree || next === null) return unqueue(chatId);
   void send({ chatId, home: chatId, parentId: id, draft, modelId: next });
-  chatStore.setQueued(chatId, EMPTY_DRAFT);
+  chatStore.setQueued(chatId, null);
 }
 
 /** Whether an answer ended at a limit or by a filter. */

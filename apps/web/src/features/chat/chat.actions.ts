@@ -2,6 +2,7 @@ import { type Message, newId } from '@parley/contracts';
 
 import * as calls from '../../api/calls.ts';
 import { continueChat } from '../chats/chats.actions.ts';
+import { knownBranch } from './chat.queries.ts';
 import { chatStore, type Outgoing } from './chat.store.ts';
 import { deliver, errorBodyOf } from './deliver.ts';
 import { type Draft, EMPTY_DRAFT, joinDrafts } from '../composer/draft.ts';
@@ -80,10 +81,16 @@ export async function stop(answer: Message): Promise<void> {
   }
 }
 
-/** Keeps a message until the answer that is being written is complete; a second one joins the first. */
+/**
+ * Keeps a message until the answer that is being written here is complete. A second one joins the
+ * first, and both go out below the answer that is shown now.
+ */
 export function queue(chatId: string, draft: Draft): void {
   continueChat(chatId);
-  chatStore.setQueued(chatId, joinDrafts(chatStore.getState().queued[chatId], draft));
+  const { queued, outgoing } = chatStore.getState();
+  const above = outgoing[chatId] ?? knownBranch(chatId).at(-1);
+  const generationId = above?.generationId ?? null;
+  chatStore.setQueued(chatId, { ...joinDrafts(queued[chatId], draft), generationId });
   chatStore.setDraft(chatId, EMPTY_DRAFT);
 }
 
@@ -91,11 +98,11 @@ export function queue(chatId: string, draft: Draft): void {
 export function unqueue(chatId: string): void {
   const { queued, drafts } = chatStore.getState();
   const draft = joinDrafts(queued[chatId], drafts[chatId]);
-  chatStore.setQueued(chatId, EMPTY_DRAFT);
+  chatStore.setQueued(chatId, null);
   chatStore.setDraft(chatId, draft);
 }
 
 /** Lets go of what is queued. */
 export function dropQueued(chatId: string): void {
-  chatStore.setQueued(chatId, EMPTY_DRAFT);
+  chatStore.setQueued(chatId, null);
 }

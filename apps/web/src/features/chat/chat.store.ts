@@ -32,6 +32,12 @@ export interface Outgoing {
   state: 'sending' | 'waiting';
 }
 
+/** A message that waits for an answer to be complete. */
+export interface Queued extends Draft {
+  /** The generation of that answer: others may be written on other branches meanwhile. */
+  generationId: string | null;
+}
+
 /** Why something that was asked for did not happen. */
 export interface Refusal {
   what: 'send' | 'stop' | 'model';
@@ -64,7 +70,7 @@ export interface ChatState {
    */
   drafts: Readonly<Record<string, Draft>>;
   /** What is sent when the answer above it is complete, by chat. */
-  queued: Readonly<Record<string, Draft>>;
+  queued: Readonly<Record<string, Queued>>;
   /** Models that were chosen and that the server does not know of yet, by chat. */
   choices: Readonly<Record<string, string>>;
   /** By chat. */
@@ -91,7 +97,7 @@ export interface ChatStore extends Pick<
   setDraft(home: string, draft: Draft): void;
   /** Changes what is typed, beside what is attached. */
   setDraftText(home: string, text: string): void;
-  setQueued(chatId: string, draft: Draft): void;
+  setQueued(chatId: string, queued: Queued | null): void;
   setChoice(chatId: string, modelId: string | null): void;
   setPause(chatId: string, pause: Pause | null): void;
   setStopping(generationId: string, stopping: boolean): void;
@@ -181,8 +187,7 @@ export function createChatStore(): ChatStore {
       setState(({ drafts }) => ({
         drafts: put(drafts, home, unlessEmpty({ ...(drafts[home] ?? EMPTY_DRAFT), text })),
       })),
-    setQueued: (chatId, draft) =>
-      setState(({ queued }) => ({ queued: put(queued, chatId, unlessEmpty(draft)) })),
+    setQueued: (chatId, next) => setState(({ queued }) => ({ queued: put(queued, chatId, next) })),
     setChoice: (chatId, modelId) =>
       setState(({ choices }) => ({ choices: put(choices, chatId, modelId) })),
     setPause: (chatId, pause) => setState(({ pauses }) => ({ pauses: put(pauses, chatId, pause) })),

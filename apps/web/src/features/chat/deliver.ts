@@ -186,7 +186,7 @@ function returnDrafts({ chatId, home, message }: Outgoing): void {
   const { drafts, queued } = chatStore.getState();
   const typedAtHome = home === chatId ? undefined : drafts[home];
   const draft = joinDrafts(message?.draft, queued[chatId], drafts[chatId], typedAtHome);
-  chatStore.setQueued(chatId, EMPTY_DRAFT);
+  chatStore.setQueued(chatId, null);
   chatStore.setOutgoing(chatId, null);
   chatStore.setDraft(chatId, EMPTY_DRAFT);
   chatStore.setDraft(home, draft);

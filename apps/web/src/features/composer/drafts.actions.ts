@@ -57,7 +57,7 @@ export function rescueDraft(chatId: string): void {
   const draft = joinDrafts(queued[chatId], drafts[chatId]);
   if (isBlank(draft)) return;
   restoreDraft(NEW_CHAT);
-  chatStore.setQueued(chatId, EMPTY_DRAFT);
+  chatStore.setQueued(chatId, null);
   chatStore.setDraft(chatId, EMPTY_DRAFT);
   chatStore.setDraft(NEW_CHAT, joinDrafts(chatStore.getState().drafts[NEW_CHAT], draft));
 }

@@ -30,7 +30,7 @@ describe('what the server has not taken yet', () => {
   test('is what is typed, below what is queued, below what is on its way', () => {
     const state = {
       outgoing: { [CHAT]: outgoing(CHAT, { text: 'sent', attachments: [FILE] }) },
-      queued: { [CHAT]: typed('queued') },
+      queued: { [CHAT]: { ...typed('queued'), generationId: 'generation-1' } },
       drafts: { [CHAT]: typed('typed'), other: typed('elsewhere') },
     };
     const unsent = unsentDrafts(state);
