@@ -31,11 +31,19 @@ export function messagesQuery(chatId: string) {
  * shows. Another tab may have chosen a different branch since: nobody is moved away from what they
  * read. Where it is gone, the chat's own takes its place.
  */
-async function readNewest(chatId: string, signal: AbortSignal): Promise<MessagesAnswer> {
-  const leaf = knownBranch(chatId).at(-1);
-  if (leaf === undefined) return listMessages(chatId, {}, signal);
+function readNewest(chatId: string, signal: AbortSignal): Promise<MessagesAnswer> {
+  return readThrough(chatId, knownBranch(chatId).at(-1)?.id ?? null, signal);
+}
+
+/** The newest window of the branch by a message; of the one that the chat shows, where that is gone. */
+export async function readThrough(
+  chatId: string,
+  messageId: string | null,
+  signal?: AbortSignal,
+): Promise<MessagesAnswer> {
+  if (messageId === null) return listMessages(chatId, {}, signal);
   try {
-    return await listMessages(chatId, { through: leaf.id }, signal);
+    return await listMessages(chatId, { through: messageId }, signal);
   } catch (error) {
     const isGone = error instanceof ApiError && error.body.code === 'message_not_found';
     if (!isGone) throw error;
