@@ -10,6 +10,7 @@ import { ToolbarButton, type ToolbarItem } from '../../../ui/toolbar.tsx';
 import { forkFrom } from '../../chat/fork-from.ts';
 import { pathOf } from '../../chats/use-delete-chat.ts';
 import { useGo } from '../../chats/use-go.ts';
+import { focusMessageFieldUnlessTouch } from '../../composer/components/message-field.tsx';
 import { canContinue } from '../answer-actions.ts';
 import { linkTo } from '../link-to.ts';
 import { useRetry } from '../use-retry.ts';
@@ -28,20 +29,26 @@ interface MessageMenuProps {
 export function MessageMenu({ message, item, withForks }: MessageMenuProps) {
   const menu = useMenu();
   const forks = useForks(message);
-  const [isDeleting, setDeleting] = useState(false);
+  // Asked about by itself: while the question stands, another version may take the row.
+  const [doomed, setDoomed] = useState<BranchMessage | null>(null);
   const copyLink = async () => {
     const isCopied = await copyText(linkTo(message));
     showToast({ text: isCopied ? words.linkCopied : words.linkNotCopied });
   };
   const { goOn, isBusy } = useRetry(message);
   const onward = canContinue(message) && !isBusy;
+  const writeOn = () => {
+    goOn();
+    // The button of the menu goes away.
+    focusMessageFieldUnlessTouch();
+  };
   const items: readonly (readonly MenuItem[])[] = [
-    ...(onward ? [[{ icon: Play, label: words.continue, onSelect: goOn }]] : []),
+    ...(onward ? [[{ icon: Play, label: words.continue, onSelect: writeOn }]] : []),
     [
       { icon: Link, label: words.copyLink, onSelect: () => void copyLink() },
       ...(withForks ? forks : []),
     ],
-    [{ icon: Trash2, label: words.delete, danger: true, onSelect: () => setDeleting(true) }],
+    [{ icon: Trash2, label: words.delete, danger: true, onSelect: () => setDoomed(message) }],
   ];
   return (
     <>
@@ -51,9 +58,9 @@ export function MessageMenu({ message, item, withForks }: MessageMenuProps) {
         button={<ToolbarButton {...item} label={words.more} icon={Ellipsis} />}
         items={items}
       />
-      {isDeleting && (
+      {doomed !== null && (
         <Suspense>
-          <LazyDeleteMessage message={message} onClose={() => setDeleting(false)} />
+          <LazyDeleteMessage message={doomed} onClose={() => setDoomed(null)} />
         </Suspense>
       )}
     </>
