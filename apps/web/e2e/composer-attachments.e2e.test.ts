@@ -105,6 +105,22 @@ describe('a long paste', () => {
     await expectSoon(() => screen.hasFocus(screen.composer), true);
   });
 
+  test('is done with by its button and by Enter, and the message is not sent by that', async () => {
+    const screen = await stage.openReady();
+    await screen.composer.fill('And this?');
+    await paste(screen, LONG);
+    await tile(screen, 'Pasted text').click();
+    await editor(screen).getByLabel('Name').fill('notes.txt');
+    await screen.button('Done').click();
+    await expectGone(editor(screen));
+    await tile(screen, 'notes.txt').click();
+    await editor(screen).getByLabel('Name').press('Enter');
+    await expectGone(editor(screen));
+    await expectSoon(() => screen.hasFocus(tile(screen, 'notes.txt')), true);
+    expect(await screen.composer.inputValue()).toBe('And this?');
+    expect(await screen.conversation.count()).toBe(0);
+  });
+
   test('that was removed can be brought back', async () => {
     const screen = await stage.openReady();
     await paste(screen, LONG);
@@ -280,6 +296,28 @@ describe('files', () => {
     await screen.page.keyboard.press('Escape');
     await expectSoon(() => screen.hasFocus(tile(screen, 'notes.md')), true);
   });
+});
+
+test('what is attached is changed where a message is edited, and the focus stays there', async () => {
+  const screen = await stage.openReady();
+  await drag(screen, 'drop', [textFile('notes.md', '# Notes'), textFile('data.csv', 'a,b')]);
+  await screen.send('Look');
+  await expectText(screen.answer(), 'Hello');
+  await screen.question('Look').hover();
+  await screen.question('Look').getByRole('button', { name: 'Edit' }).click();
+  const field = screen.page.getByRole('textbox', { name: 'Edit message' });
+  await expectSoon(() => screen.hasFocus(field), true);
+  await screen.button('Remove notes.md').click();
+  await expectSoon(() => screen.hasFocus(field), true);
+  await tile(screen, 'data.csv').click();
+  await editor(screen).getByLabel('Name').press('Escape');
+  await expectGone(editor(screen));
+  await tile(screen, 'data.csv').click();
+  await screen.button('Remove').click();
+  await expectSoon(() => screen.hasFocus(field), true);
+  await field.press('Enter');
+  await expectText(screen.question('Look'), '2/2');
+  expect(await sentParts(screen)).toEqual([{ type: 'text', text: 'Look' }]);
 });
 
 describe('keys', () => {

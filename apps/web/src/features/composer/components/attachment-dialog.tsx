@@ -1,5 +1,5 @@
 import { MAX_ATTACHMENT_NAME } from '@parley/contracts';
-import { useId, useState } from 'react';
+import { type RefObject, useId, useState } from 'react';
 
 import { strings } from '../../../i18n/index.ts';
 import { fieldDirection } from '../../../lib/field-direction.ts';
@@ -8,16 +8,17 @@ import { TextField } from '../../../ui/field.tsx';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { changeAttachment, moveToText, removeAttachment } from '../attach.actions.ts';
 import type { Attachment } from '../draft.ts';
-import { focusMessageField } from './message-field.tsx';
 
 interface AttachmentDialogProps {
   home: string;
   attachment: Attachment;
+  /** The one that the text is attached to. */
+  field: RefObject<HTMLElement | null>;
   onClose: () => void;
 }
 
 /** A text that is attached to a draft, to be changed. Every change is kept as it is typed. */
-export function AttachmentDialog({ home, attachment, onClose }: AttachmentDialogProps) {
+export function AttachmentDialog({ home, attachment, field, onClose }: AttachmentDialogProps) {
   const { id, text } = attachment;
   const fieldId = useId();
   const [name, setName] = useState(attachment.name);
@@ -37,12 +38,14 @@ export function AttachmentDialog({ home, attachment, onClose }: AttachmentDialog
       size="large"
       busy={false}
       onClose={close}
-      onClosed={focusUnlessBack}
+      onClosed={() => focusUnlessBack(field.current)}
     >
       <form
         className="mt-4 grid gap-3"
         onSubmit={(event) => {
           event.preventDefault();
+          // To React it stands in the form of the message, which is not to be sent by it.
+          event.stopPropagation();
           close();
         }}
       >
@@ -86,6 +89,6 @@ export function AttachmentDialog({ home, attachment, onClose }: AttachmentDialog
 }
 
 /** The tile that opened the dialog may be gone with its text. */
-function focusUnlessBack(): void {
-  if (document.activeElement === document.body) focusMessageField();
+function focusUnlessBack(field: HTMLElement | null): void {
+  if (document.activeElement === document.body) field?.focus();
 }
