@@ -164,6 +164,46 @@ describe('deleting', () => {
   });
 });
 
+describe('where two tabs are at one chat, deleting', () => {
+  test('takes what was asked about, also when another version has come into its place', async () => {
+    const screen = await talk(stage, 'Name one', 'Oak');
+    await regenerate(stage, screen, 'Beech');
+    const other = await screen.openTab();
+    await expectText(other.answer(), 'Beech');
+    await openDeletion(other, action(other, 'More actions'));
+    await expectVisible(other.button('Delete'));
+    await screen.page.bringToFront();
+    await openDeletion(screen, action(screen, 'More actions'));
+    await screen.button('Delete').click();
+    await expectText(screen.answer(), 'Oak');
+    await other.page.bringToFront();
+    await expectText(other.page.locator('main'), 'Oak');
+    await other.button('Delete').click();
+    await expectGone(other.button('Delete'));
+    await expectText(other.answer(), 'Oak');
+    expect(await stage.storedMessages(screen)).toHaveLength(2);
+  });
+
+  test('leaves one on the branch that is read here', async () => {
+    const screen = await talk(stage, 'Name one', 'Oak');
+    await ask(stage, screen, 'And another', 'Beech');
+    const other = await screen.openTab();
+    await expectText(other.answer(), 'Beech');
+    const first = other.question('Name one');
+    await first.hover();
+    await first.getByRole('button', { name: 'Edit' }).click();
+    stage.server.upstream.next(answer({ text: 'Fern' }));
+    await editField(other).fill('Elsewhere');
+    await editField(other).press('Enter');
+    await expectText(other.answer(), 'Fern');
+    await screen.page.bringToFront();
+    await openDeletion(screen, action(screen, 'More actions'));
+    await screen.button('Delete').click();
+    await expectGone(screen.conversation.getByText('Beech'));
+    await expectVisible(screen.conversation.getByText('And another'));
+  });
+});
+
 describe('a version that another device has deleted', () => {
   test('is not gone to, and the reason is told', async () => {
     const screen = await talk(stage, 'Name one', 'Oak');
@@ -272,6 +312,38 @@ test('a message that is deleted elsewhere while it is edited leaves its text in 
   await other.button('Delete').click();
   await expectText(screen.answer(), 'Oak');
   await expectSoon(() => screen.composer.inputValue(), 'Typed for long');
+});
+
+test('a message that is edited stays so while another chat is read', async () => {
+  const screen = await talk(stage, 'Name one', 'Oak');
+  await screen.page.getByRole('link', { name: 'New chat' }).first().click();
+  await ask(stage, screen, 'Elsewhere', 'Beech');
+  await screen.chatLink('Name one').click();
+  await expectText(screen.answer(), 'Oak');
+  await screen.question('Name one').hover();
+  await screen.question('Name one').getByRole('button', { name: 'Edit' }).click();
+  await editField(screen).fill('Half typed');
+  await screen.chatLink('Elsewhere').click();
+  await expectText(screen.answer(), 'Beech');
+  await screen.chatLink('Name one').click();
+  await expectText(screen.answer(), 'Oak');
+  await expectSoon(() => editField(screen).inputValue(), 'Half typed');
+  expect(await screen.composer.inputValue()).toBe('');
+});
+
+test('Esc anywhere in a message that is edited calls that off, and not the answer below', async () => {
+  const screen = await talk(stage, 'Name one', 'Oak');
+  stage.server.upstream.next(heldAnswer(stage.server.upstream.hold(), ['Bee'], ['ch']));
+  await screen.send('And another');
+  await expectText(screen.answer(), 'Bee');
+  await screen.question('Name one').hover();
+  await screen.question('Name one').getByRole('button', { name: 'Edit' }).click();
+  await expectSoon(() => screen.hasFocus(editField(screen)), true);
+  await screen.button('Cancel').focus();
+  await screen.page.keyboard.press('Escape');
+  await expectGone(editField(screen));
+  await expectVisible(screen.button('Stop'));
+  expect(await focusedName(screen)).toBe('Edit');
 });
 
 function action(screen: Screen, name: string) {

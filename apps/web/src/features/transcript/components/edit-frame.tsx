@@ -21,24 +21,27 @@ interface EditFrameProps {
   onCancel: () => void;
   /** Above the field. */
   children?: ReactNode;
+  /** Between it and the buttons. */
+  below?: ReactNode;
   className?: string;
 }
 
 /** The field in the place of a message, looking as the composer does. */
 export function EditFrame(props: EditFrameProps) {
-  const { label, text, submit, busy = false, isOff, children, className } = props;
+  const { label, text, submit, busy = false, isOff, children, below, className } = props;
   const { onChange, onSubmit, onCancel } = props;
   const onForm = (event: SubmitEvent) => {
     event.preventDefault();
     if (!isOff && !busy) onSubmit();
   };
+  const onEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return;
+    // Not for the answer that is being written as well.
+    event.preventDefault();
+    if (!busy) onCancel();
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (isComposing(event)) return;
-    if (event.key === 'Escape') {
-      // Not for the answer that is being written as well.
-      event.preventDefault();
-      if (!busy) onCancel();
-    }
     if (!submitsBy(event, props.enterSubmits)) return;
     event.preventDefault();
     event.currentTarget.form?.requestSubmit();
@@ -46,6 +49,7 @@ export function EditFrame(props: EditFrameProps) {
   return (
     <form
       onSubmit={onForm}
+      onKeyDown={onEscape}
       className={classNames(
         'rounded-xl border border-control bg-raised shadow-1 transition-colors duration-(--d-fast) has-[textarea:focus]:border-accent has-[textarea:focus]:ring-1 has-[textarea:focus]:ring-accent',
         className,
@@ -59,6 +63,7 @@ export function EditFrame(props: EditFrameProps) {
         readOnly={busy}
         onKeyDown={onKeyDown}
       />
+      {below}
       <div className="flex flex-wrap justify-end gap-1.5 px-2 pt-1 pb-2">
         <Button variant="quiet" size="sm" disabled={busy} onClick={onCancel}>
           {changeStrings.cancel}

@@ -6,8 +6,9 @@ import { useChatModel } from '../../chat/chat-model.ts';
 import { chatStore } from '../../chat/chat.store.ts';
 import { editHome } from '../../chat/edit-home.ts';
 import { sendEdit } from '../../chat/edits.actions.ts';
-import { EMPTY_DRAFT, isBlank } from '../../composer/draft.ts';
+import { EMPTY_DRAFT, excessOf, isBlank } from '../../composer/draft.ts';
 import { DraftAttachments } from '../../composer/components/draft-attachments.tsx';
+import { DraftWarning } from '../../composer/components/draft-warning.tsx';
 import { SendRefused } from '../../composer/components/send-refused.tsx';
 import { focusMessageFieldUnlessTouch } from '../../composer/components/message-field.tsx';
 import { setPickerOpen } from '../../models/models.store.ts';
@@ -33,17 +34,19 @@ export function QuestionEditor({ message }: { message: BranchMessage }) {
   return (
     <div className="-ms-(--bleed) self-stretch">
       <SendRefused home={home} />
-      <DraftAttachments home={home} attachments={draft.attachments} />
       <EditFrame
         label={words.editing}
         text={draft.text}
         onChange={(next) => chatStore.setDraftText(home, next)}
         submit={words.sendAsBranch}
-        isOff={isBusy || isBlank(draft)}
+        isOff={isBusy || isBlank(draft) || excessOf(draft) !== null}
         enterSubmits
         onSubmit={submit}
         onCancel={cancel}
-      />
+        below={<DraftWarning draft={draft} />}
+      >
+        <DraftAttachments home={home} attachments={draft.attachments} />
+      </EditFrame>
     </div>
   );
 }
