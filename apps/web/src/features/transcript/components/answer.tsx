@@ -11,6 +11,7 @@ import { Markdown } from '../../../ui/markdown/markdown.tsx';
 import { useNames } from '../../models/use-names.ts';
 import { askedStore } from '../../chat/asked.store.ts';
 import { chatStore } from '../../chat/chat.store.ts';
+import { focusMessageFieldUnlessTouch } from '../../composer/components/message-field.tsx';
 import { treeStore } from '../../chat/tree.store.ts';
 import { failureOf } from '../failure.ts';
 import { useRetry } from '../use-retry.ts';
@@ -138,11 +139,16 @@ function isStoppedEmpty(answer: Message): boolean {
 
 function StoppedEmpty({ answer, canRetry }: { answer: Message; canRetry: boolean }) {
   const { retry, isBusy } = useRetry(answer);
+  const press = () => {
+    retry();
+    // The pressed button goes away.
+    focusMessageFieldUnlessTouch();
+  };
   return (
     <div className="flex flex-wrap items-center gap-3">
       <Remark text={strings.chat.stoppedEmpty} />
       {canRetry && (
-        <Button size="sm" disabled={isBusy} onClick={retry}>
+        <Button size="sm" disabled={isBusy} onClick={press}>
           {strings.failures.retry}
         </Button>
       )}
