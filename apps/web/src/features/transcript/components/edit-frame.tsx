@@ -1,4 +1,12 @@
-import type { KeyboardEvent, ReactNode, SubmitEvent } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  type SubmitEvent,
+  useEffect,
+  useEffectEvent,
+  useRef,
+} from 'react';
 
 import { classNames } from '../../../lib/class-names.ts';
 import { changeStrings } from '../../../i18n/message-changes.ts';
@@ -34,12 +42,8 @@ export function EditFrame(props: EditFrameProps) {
     event.preventDefault();
     if (!isOff && !busy) onSubmit();
   };
-  const onEscape = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return;
-    // Not for the answer that is being written as well.
-    event.preventDefault();
-    if (!busy) onCancel();
-  };
+  const form = useRef<HTMLFormElement>(null);
+  useEscape(form, () => !busy && onCancel());
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (isComposing(event)) return;
     if (!submitsBy(event, props.enterSubmits)) return;
@@ -48,8 +52,8 @@ export function EditFrame(props: EditFrameProps) {
   };
   return (
     <form
+      ref={form}
       onSubmit={onForm}
-      onKeyDown={onEscape}
       className={classNames(
         'rounded-xl border border-control bg-raised shadow-1 transition-colors duration-(--d-fast) has-[textarea:focus]:border-accent has-[textarea:focus]:ring-1 has-[textarea:focus]:ring-accent',
         className,
@@ -74,6 +78,21 @@ export function EditFrame(props: EditFrameProps) {
       </div>
     </form>
   );
+}
+
+/** Hears Esc on every part of a form: it is not for the answer that is being written as well. */
+function useEscape(form: RefObject<HTMLElement | null>, act: () => void): void {
+  const onKeyDown = useEffectEvent((event: globalThis.KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
+    event.preventDefault();
+    act();
+  });
+  useEffect(() => {
+    const { current } = form;
+    const listener = (event: globalThis.KeyboardEvent) => onKeyDown(event);
+    current?.addEventListener('keydown', listener);
+    return () => current?.removeEventListener('keydown', listener);
+  }, [form]);
 }
 
 function submitsBy(
