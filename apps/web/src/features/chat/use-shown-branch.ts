@@ -1,6 +1,6 @@
 import type { BranchMessage } from '@parley/contracts';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { type Dispatch, type SetStateAction, useEffect, useEffectEvent, useState } from 'react';
 
 import { ApiError } from '../../api/client.ts';
 import { strings } from '../../i18n/index.ts';
@@ -44,6 +44,8 @@ interface View {
   target: Target | null;
   /** Far from the end. */
   place: Place | null;
+  /** Messages around another place are shown until those of this one are there. */
+  keepsWindow: boolean;
   isOpening: boolean;
 }
 
@@ -75,7 +77,8 @@ export function useShownBranch(
   const window = useInfiniteQuery({
     ...windowQuery(chatId, place ?? { id: '', leafId: '' }),
     enabled: place !== null,
-    placeholderData: keepPreviousData,
+    // What was read last may be of another chat, or of a place that was left long ago.
+    placeholderData: (last) => (view.keepsWindow ? last : undefined),
   });
   const isWindow = place !== null && window.data !== undefined;
   const reach = isWindow ? joinReach(window.data, newest) : { messages: newest, endsAtLeaf: true };
@@ -100,9 +103,10 @@ export function useShownBranch(
         ...now,
         target: { id, last: null, isFocused },
         place: isThere ? now.place : far,
+        keepsWindow: isWindow,
       }));
     },
-    toEnd: () => setView((now) => ({ ...now, target: null, place: null })),
+    toEnd: () => setView((now) => ({ ...now, target: null, place: null, keepsWindow: false })),
   };
 }
 
@@ -110,7 +114,7 @@ function opening(chatId: string, askedId: string | null): View {
   const last = lastPlace(chatId);
   const asked = askedId === null ? null : { id: askedId, last: null, isFocused: true };
   const left = last === null ? null : { id: last.messageId, last, isFocused: false };
-  return { chatId, target: asked ?? left, place: null, isOpening: true };
+  return { chatId, target: asked ?? left, place: null, keepsWindow: false, isOpening: true };
 }
 
 function has(messages: readonly BranchMessage[], id: string): boolean {
@@ -118,17 +122,24 @@ function has(messages: readonly BranchMessage[], id: string): boolean {
 }
 
 /** A place that is gone counts as the end; a message on another branch has that one shown. */
-function useFailedJump(error: Error | null, view: View, setView: (view: View) => void): void {
+function useFailedJump(
+  error: Error | null,
+  view: View,
+  setView: Dispatch<SetStateAction<View>>,
+): void {
   const recover = useEffectEvent(async (failure: Error) => {
     const { target, chatId } = view;
     if (target === null) return;
     const isGone = failure instanceof ApiError && failure.status === 404;
     const leafId = isGone && target.last === null ? await showBranchOf(chatId, target.id) : null;
-    if (leafId !== null) return setView({ ...view, place: { id: target.id, leafId } });
+    // The reader may want something else by now.
+    const change = (to: Partial<View>) =>
+      setView((now) => (now.target === target ? { ...now, ...to } : now));
+    if (leafId !== null) return change({ place: { id: target.id, leafId } });
     if (target.last === null) {
       showToast({ text: isGone ? strings.chat.messageMissing : strings.chats.unreadable });
     }
-    setView({ ...view, target: null, place: null, isOpening: false });
+    change({ target: null, place: null, isOpening: false });
   });
   useEffect(() => {
     if (error !== null) void recover(error);
