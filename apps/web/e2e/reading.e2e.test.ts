@@ -134,6 +134,28 @@ describe('a message that is looked for', () => {
     expect(stored.at(-2)).toMatchObject({ parentId: longChatMessageId(COUNT - 1) });
   });
 
+  test('shows nothing of a place that was left before, however long it takes to be read', async () => {
+    const screen = await openLong(400);
+    const { page } = screen;
+    await page.goto(`${stage.server.url}/chats/${LONG_CHAT_ID}?message=${longChatMessageId(50)}`);
+    await expectSoon(() => isThere(numbered(screen, 50)), true);
+    await screen.button('Latest').click();
+    await expectSoon(() => isThere(numbered(screen, 399)), true);
+    const read = Promise.withResolvers<void>();
+    await page.route('**/messages?around=**', async (route) => {
+      await read.promise;
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/messages?around=**');
+    await page.keyboard.press('Control+Shift+F');
+    await page.getByRole('textbox', { name: 'Find in chat' }).fill('number 222.');
+    await asked;
+    expect(await isThere(numbered(screen, 50))).toBe(false);
+    expect(await isThere(numbered(screen, 399))).toBe(true);
+    read.resolve();
+    await expectSoon(() => isThere(numbered(screen, 222)), true);
+  });
+
   test('on another branch has that branch shown; one that is gone leaves a sentence', async () => {
     const screen = await stage.openReady();
     const [first, second] = await twoBranches();
@@ -284,6 +306,23 @@ describe('find in chat', () => {
     await screen.page.keyboard.press('Escape');
     await expectGone(bar);
     await expectSoon(() => screen.hasFocus(screen.composer), true);
+  });
+
+  test('counts what is said meanwhile, and does not take the reader back to what was found', async () => {
+    const screen = await openLong(200);
+    await screen.page.keyboard.press('Control+Shift+F');
+    const field = screen.page.getByRole('textbox', { name: 'Find in chat' });
+    await field.fill('number 7.');
+    const bar = screen.page.getByRole('search', { name: 'Find in chat' });
+    await expectText(bar, '40 of 40');
+    await field.press('Shift+Enter');
+    await expectText(bar, '39 of 40');
+    await expectSoon(() => isThere(numbered(screen, 7)), true);
+    stage.server.upstream.next(answer({ text: 'And number 7. it stays' }));
+    await screen.send('Is it number 7. now?');
+    await expectText(bar, '39 of 42');
+    const question = screen.conversation.getByText('Is it number 7. now?', { exact: true });
+    expect(await isInView(question)).toBe(true);
   });
 
   test('says when it could not ask, and asks again', async () => {

@@ -95,7 +95,12 @@ export function ChatPage() {
       <ConnectionBanner />
       {isFinding && newestId !== undefined && (
         <Suspense fallback={null}>
-          <FindBar key={`find ${chatId}`} chatId={chatId} leafId={newestId} />
+          <FindBar
+            key={`find ${chatId}`}
+            chatId={chatId}
+            leafId={newestId}
+            readAt={messages.dataUpdatedAt}
+          />
         </Suspense>
       )}
       {isEmpty ? (

@@ -14,10 +14,17 @@ import { useFind } from './use-find.ts';
 const words = transcriptStrings.reading;
 const MAX_CHARACTERS = 200;
 
+interface FindBarProps {
+  chatId: string;
+  leafId: string;
+  /** When its messages were read last. */
+  readAt: number;
+}
+
 /** Looks for a text in all of a chat, also in what the page has not read yet. */
-export function FindBar({ chatId, leafId }: { chatId: string; leafId: string }) {
+export function FindBar({ chatId, leafId, readAt }: FindBarProps) {
   const field = useRef<HTMLInputElement>(null);
-  const find = useFind(chatId, leafId);
+  const find = useFind(chatId, leafId, readAt);
   const asked = useStore(findStore, (state) => state.asked);
   useFocusWhileOpen(field, asked);
 

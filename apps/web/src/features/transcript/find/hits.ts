@@ -14,6 +14,10 @@ export function hitsOf(matches: readonly MessageMatch[]): Hit[] {
   );
 }
 
+export function isSameHit(hit: Hit, other: Hit | null): boolean {
+  return hit.messageId === other?.messageId && hit.nth === other.nth;
+}
+
 /** The next place, and after the last the first again. */
 export function stepFrom(index: number, by: 1 | -1, count: number): number {
   return count === 0 ? 0 : (index + by + count) % count;
