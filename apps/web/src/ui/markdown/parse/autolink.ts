@@ -1,9 +1,13 @@
-const BEGIN = /https?:\/\/|www\.|[a-z0-9.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi;
+/** A mail address is looked for only where a word begins, and is no longer than one may be: a word may be 60 KB of hex. */
+const BEGIN =
+  /https?:\/\/|www\.|(?<![a-z0-9.+-])[a-z0-9.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+/gi;
 /** What may stand right before an address that was written without marks. */
 const BEFORE = /(?:^|[^A-Za-z0-9/@.+-])$/;
 const IN_TEXT = /[^\s<\u3000-\u303f\uff00-\uff65]*/y;
 const IN_BRACKETS = /[^\s<\]\u3000-\u303f\uff00-\uff65]*/y;
-const TRAILING = /(?:[?!.,:;*_~'"]|&[A-Za-z0-9]+;)+$/;
+const TRAILING = /[?!.,:;*_~'"]/;
+const ENTITY_END = /&[A-Za-z0-9]{1,32};$/;
+const MAX_ENTITY = 34;
 
 export interface Address {
   at: number;
@@ -39,13 +43,18 @@ export function findAddress(
 
 /** Without the punctuation of the sentence around it, nor the bracket that this address stands in. */
 function trimmed(address: string): string {
-  let text = address;
+  let end = address.length;
+  let unopened = count(address, ')') - count(address, '(');
   for (;;) {
-    const shorter = text.replace(TRAILING, '');
-    const isOpenOutside = shorter.endsWith(')') && count(shorter, ')') > count(shorter, '(');
-    const next = isOpenOutside ? shorter.slice(0, -1) : shorter;
-    if (next === text) return text;
-    text = next;
+    const char = address.charAt(end - 1);
+    const entity =
+      char === ';' ? ENTITY_END.exec(address.slice(Math.max(0, end - MAX_ENTITY), end)) : null;
+    if (entity !== null) end -= entity[0].length;
+    else if (TRAILING.test(char)) end -= 1;
+    else if (char === ')' && unopened > 0) {
+      end -= 1;
+      unopened -= 1;
+    } else return address.slice(0, end);
   }
 }
 

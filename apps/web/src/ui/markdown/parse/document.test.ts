@@ -136,6 +136,12 @@ describe('a document that grows', () => {
     ['underscores', '_a '.repeat(20_000)],
     ['addresses', 'https://a.b/'.repeat(5_000)],
     ['mails', 'a@b.'.repeat(10_000)],
+    ['one word', 'a1.'.repeat(100_000)],
+    ['an address before punctuation', `https://a${'.,'.repeat(100_000)}x`],
+    ['an address before brackets', `https://a${')'.repeat(100_000)}`],
+    ['many mail addresses', 'a@b.c '.repeat(50_000)],
+    ['formulas without end', '\\('.repeat(300_000)],
+    ['prices', '$a '.repeat(300_000)],
     ['blanks', `a${' '.repeat(50_000)}b`],
     ['table cells', `${'|'.repeat(2_000)}\n${'|-'.repeat(2_000)}\n`],
   ])('reads %s without end in a bounded time and depth', (_, text) => {

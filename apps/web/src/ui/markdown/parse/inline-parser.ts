@@ -5,7 +5,7 @@ import { readCode } from './code-span.ts';
 import { type Definition, normalizeLabel } from './definitions.ts';
 import { matchRuns, type Run } from './emphasis.ts';
 import { type Bracket, closeBracket, holdBrackets, openBracket } from './links.ts';
-import { mathAt, mayOpenMath } from './math.ts';
+import { mathAt, mayOpenMath, type NextMarks } from './math.ts';
 import { completeRuns } from './open-runs.ts';
 import { readRun } from './runs.ts';
 import { Pieces } from './pieces.ts';
@@ -42,6 +42,9 @@ export class InlineParser {
   at = 0;
   runs: Run | null = null;
   brackets: Bracket | null = null;
+  private readonly nextMarks: NextMarks = new Map();
+  /** Where the plain text ends that was looked through last: many addresses may stand in it. */
+  private plainEnd = 0;
   /** Runs of backticks that nothing closes, by their length. */
   readonly unclosed = new Set<number>();
 
@@ -105,8 +108,11 @@ export class InlineParser {
   }
 
   private readPlain(): void {
-    PLAIN.lastIndex = this.at;
-    const end = this.at + (PLAIN.exec(this.text)?.[0].length ?? 1);
+    if (this.at >= this.plainEnd) {
+      PLAIN.lastIndex = this.at;
+      this.plainEnd = this.at + (PLAIN.exec(this.text)?.[0].length ?? 1);
+    }
+    const end = this.plainEnd;
     const address = findAddress(this.text, this.at, end, this.brackets !== null);
     if (address === null) return this.pushText(end - this.at);
     if (address.at > this.at) this.pushText(address.at - this.at);
@@ -128,7 +134,7 @@ export class InlineParser {
   }
 
   private readMath(): boolean {
-    const math = mathAt(this.text, this.at);
+    const math = mathAt(this.text, this.at, this.nextMarks);
     if (math !== null) {
       this.pieces.push({ type: 'math', tex: math.tex, display: math.display });
       this.at += math.length;

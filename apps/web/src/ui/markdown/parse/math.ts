@@ -1,4 +1,4 @@
-/** A formula in a line is no longer than this; so a lone `$` costs a bounded look ahead. */
+/** A formula in a line is no longer than this. */
 const MAX_TEX = 1_000;
 
 export interface Math {
@@ -8,12 +8,19 @@ export interface Math {
   length: number;
 }
 
-/** The formula that begins at a `$` or at the backslash of `\(` or `\[`. */
-export function mathAt(text: string, at: number): Math | null {
-  if (text.startsWith('$$', at)) return enclosed(text, at, '$$', '$$', true);
-  if (text[at] === '$') return dollarMath(text, at);
-  if (text.startsWith('\\(', at)) return enclosed(text, at, '\\(', '\\)', false);
-  if (text.startsWith('\\[', at)) return enclosed(text, at, '\\[', '\\]', true);
+/** Where the next closing mark of each kind stands, as far as it is known: each is looked for once. */
+export type NextMarks = Map<string, number>;
+
+/**
+ * The formula that begins at a `$` or at the backslash of `\(` or `\[`.
+ *
+ * @param next of this text; later places are asked for after earlier ones
+ */
+export function mathAt(text: string, at: number, next: NextMarks): Math | null {
+  if (text.startsWith('$$', at)) return enclosed(text, at, '$$', '$$', next);
+  if (text[at] === '$') return dollarMath(text, at, next);
+  if (text.startsWith('\\(', at)) return enclosed(text, at, '\\(', '\\)', next);
+  if (text.startsWith('\\[', at)) return enclosed(text, at, '\\[', '\\]', next);
   return null;
 }
 
@@ -28,13 +35,24 @@ function enclosed(
   at: number,
   open: string,
   close: string,
-  display: boolean,
+  next: NextMarks,
 ): Math | null {
   const begin = at + open.length;
-  const end = text.slice(begin, begin + MAX_TEX).indexOf(close);
-  const tex = end === -1 ? '' : text.slice(begin, begin + end);
+  const end = nextMark(next, close, begin, () => text.indexOf(close, begin));
+  if (end + close.length - begin > MAX_TEX) return null;
+  const tex = text.slice(begin, end);
   if (tex.trim() === '') return null;
-  return { tex, display, length: open.length + tex.length + close.length };
+  return { tex, display: open !== '\\(', length: end + close.length - at };
+}
+
+/** @param find gives -1 where there is none */
+function nextMark(next: NextMarks, mark: string, from: number, find: () => number): number {
+  const known = next.get(mark);
+  if (known !== undefined && known >= from) return known;
+  const found = find();
+  const at = found === -1 ? Infinity : found;
+  next.set(mark, at);
+  return at;
 }
 
 function isClosingDollar(text: string, at: number): boolean {
@@ -44,16 +62,18 @@ function isClosingDollar(text: string, at: number): boolean {
 }
 
 /** No blanks inside at the edges, and no digit behind: `$5 and $10` is text. */
-function dollarMath(text: string, at: number): Math | null {
+function dollarMath(text: string, at: number, next: NextMarks): Math | null {
   if (/^(?:\s|\$|)$/.test(text.charAt(at + 1))) return null;
-  const limit = Math.min(text.length, at + MAX_TEX);
-  for (let end = at + 1; end < limit; end += 1) {
-    const char = text[end];
-    if (char === '\\') end += 1;
-    else if (char === '$') {
-      if (!isClosingDollar(text, end)) continue;
-      return { tex: text.slice(at + 1, end), display: false, length: end + 1 - at };
-    }
+  const end = nextMark(next, '$', at + 1, () => closingDollar(text, at + 1));
+  if (end - at >= MAX_TEX) return null;
+  return { tex: text.slice(at + 1, end), display: false, length: end + 1 - at };
+}
+
+function closingDollar(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '\\') at += 1;
+    else if (char === '$' && isClosingDollar(text, at)) return at;
   }
-  return null;
+  return -1;
 }
