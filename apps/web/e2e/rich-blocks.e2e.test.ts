@@ -294,3 +294,14 @@ describe('a link', () => {
     expect(await link.getAttribute('title')).toBe('docs.example');
   });
 });
+
+describe('headings', () => {
+  test('leave no level out, however deep an answer begins', async () => {
+    const screen = await answered('### Begins deep\n\n#### Below it\n\n# Higher than the first');
+    const heading = (name: string) => screen.answer().getByRole('heading', { name, exact: true });
+    const tagOf = (name: string) => heading(name).evaluate((element) => element.tagName);
+    expect(await tagOf('Begins deep')).toBe('H2');
+    expect(await tagOf('Below it')).toBe('H3');
+    expect(await tagOf('Higher than the first')).toBe('H2');
+  });
+});

@@ -5,6 +5,7 @@ import { groupsOf, isSameGroup } from './groups.ts';
 import { WithNotes } from './note-reference.tsx';
 import { NoteList } from './notes.tsx';
 import { createReader } from './parse/document.ts';
+import { TopHeading } from './text-blocks.tsx';
 import type { Block } from './tokens.ts';
 
 interface MarkdownProps {
@@ -23,19 +24,26 @@ export const Markdown = memo(function Markdown({ text, live }: MarkdownProps) {
   if (groups.length === 0) groups.push([]);
   return (
     <WithNotes notes={notes}>
-      {groups.map((group, index) => (
-        <BlockGroup
-          key={index}
-          blocks={group}
-          live={live && !endsInNote && index === groups.length - 1}
-          after={groups[index - 1]?.at(-1)}
-          isSettled={index < groups.length - 1}
-        />
-      ))}
-      <NoteList notes={notes} live={live && endsInNote} />
+      <TopHeading value={topHeadingOf(blocks)}>
+        {groups.map((group, index) => (
+          <BlockGroup
+            key={index}
+            blocks={group}
+            live={live && !endsInNote && index === groups.length - 1}
+            after={groups[index - 1]?.at(-1)}
+            isSettled={index < groups.length - 1}
+          />
+        ))}
+        <NoteList notes={notes} live={live && endsInNote} />
+      </TopHeading>
     </WithNotes>
   );
 });
+
+function topHeadingOf(blocks: readonly Block[]): number {
+  const first = blocks.find((block) => block.type === 'heading');
+  return first?.depth ?? 1;
+}
 
 interface BlockGroupProps {
   blocks: readonly Block[];

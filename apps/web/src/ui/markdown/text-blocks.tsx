@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 
 import { Caret } from './caret.tsx';
 import { drawInlines } from './inlines.tsx';
@@ -27,8 +27,9 @@ function isBox(inline: Inline): boolean {
   return inline.type === 'image' || ('children' in inline && inline.children.some(isBox));
 }
 
-/** The page's own title is its only `h1`: those of an answer begin at `h2`. */
-const TAGS = ['h2', 'h3', 'h4', 'h5', 'h6', 'h6'] as const;
+const TAGS = ['h2', 'h3', 'h4', 'h5', 'h6'] as const;
+/** The depth with which the headings of a text begin. */
+export const TopHeading = createContext(1);
 const SIZES = ['text-24', 'text-20', 'text-18'] as const;
 
 interface HeadingProps extends ParagraphProps {
@@ -36,7 +37,8 @@ interface HeadingProps extends ParagraphProps {
 }
 
 export function Heading({ depth, inlines, live, dir, gap }: HeadingProps): ReactNode {
-  const Tag = TAGS[depth - 1] ?? 'h6';
+  // The page's own title is its only `h1`, and no level is left out below it.
+  const Tag = TAGS[Math.max(0, depth - useContext(TopHeading))] ?? 'h6';
   const size = SIZES[depth - 1];
   const look = size === undefined ? '' : `${size} tracking-title`;
   return (
