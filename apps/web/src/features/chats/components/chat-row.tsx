@@ -75,7 +75,8 @@ function RowLink({ chat, isShown, isUnread, isStop, onDelete }: ChatRowProps) {
         className={classNames(
           'flex h-(--h-row) items-center gap-2 rounded-md px-2.5 -outline-offset-2 transition-colors duration-(--d-fast) group-focus-within:pe-9 group-hover:pe-9 pointer-coarse:pe-12',
           (isShown || isOpen) && 'pe-9',
-          isShown && 'bg-selected',
+          // Tints are not drawn in forced colours.
+          isShown && 'bg-selected forced-colors:border-s-4',
           !isShown && (isOpen ? 'bg-hover' : 'group-hover:bg-hover group-hover:text-ink'),
           isShown || isUnread ? 'font-strong text-ink' : isOpen ? 'text-ink' : 'text-ink-2',
         )}
