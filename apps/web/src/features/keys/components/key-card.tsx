@@ -1,5 +1,6 @@
 import type { Provider } from '@parley/contracts';
 import { ChevronDown, ChevronUp, KeyRound } from 'lucide-react';
+import { useState } from 'react';
 import { Link } from 'react-router';
 
 import { classNames } from '../../../lib/class-names.ts';
@@ -11,7 +12,7 @@ import { tellProblem } from '../../problems/problem.ts';
 import { type KeyStatus, namesOf } from '../key-view.ts';
 import { enterKey, toggleCard } from '../keys.cards.ts';
 import { KeyBody } from './key-body.tsx';
-import { KeyStatusLine, lookOf, useKeyStatus } from './key-status-line.tsx';
+import { KeyStatusLine, useKeyStatus, wordOf } from './key-status-line.tsx';
 
 /** States that the card tells in a sentence of its own. */
 const TOLD: readonly KeyStatus[] = ['refused', 'not-checked'];
@@ -22,6 +23,7 @@ const HEAD = 'flex min-h-12 w-full items-center gap-2.5 px-2.5 py-1.5 text-start
 export function KeyCard({ provider, unfolded }: { provider: Provider; unfolded: boolean }) {
   const status = useKeyStatus(provider);
   const isTold = TOLD.includes(status);
+  const isNews = useIsNews(status);
   return (
     <section
       aria-label={strings.keys.field(provider.name)}
@@ -51,7 +53,7 @@ export function KeyCard({ provider, unfolded }: { provider: Provider; unfolded: 
         </button>
       )}
       <p role="status" className="sr-only">
-        {lookOf(provider, status).word}
+        {isNews ? wordOf(status) : ''}
       </p>
       {unfolded && (
         <div className="grid gap-2.5 px-3 pt-1 pb-3">
@@ -62,6 +64,15 @@ export function KeyCard({ provider, unfolded }: { provider: Provider; unfolded: 
       )}
     </section>
   );
+}
+
+/** What an answer tells of its key as it fails, the card does not say a second time. */
+function useIsNews(status: KeyStatus): boolean {
+  const [seen, setSeen] = useState({ status, isNews: true });
+  if (seen.status !== status) {
+    setSeen({ status, isNews: status !== 'refused' || seen.status === 'checking' });
+  }
+  return seen.isNews;
 }
 
 function KeyLine({ provider }: { provider: Provider }) {

@@ -32,6 +32,10 @@ export function useKeyStatus(provider: Provider): KeyStatus {
   );
 }
 
+export function wordOf(status: KeyStatus): string {
+  return LOOKS[status].word;
+}
+
 /** States that say more than any trouble does. */
 const SPEAK_FIRST: readonly KeyStatus[] = ['missing', 'checking', 'refused', 'not-checked'];
 
