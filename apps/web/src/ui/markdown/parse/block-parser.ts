@@ -112,10 +112,12 @@ export class BlockParser {
       return true;
     }
     const align = alignmentsOf(ahead);
+    // To look through the paragraph for each of its lines would be quadratic.
+    if (align === null) return false;
     const headAt = node.text.lastIndexOf('\n') + 1;
     const head = node.text.slice(headAt);
-    const cells = align === null ? [] : cellsOf(head);
-    if (align === null || cells.length !== align.length) return false;
+    const cells = cellsOf(head);
+    if (cells.length !== align.length) return false;
     node.text = node.text.slice(0, Math.max(0, headAt - 1));
     const table = this.tree.add(node, { type: 'table', align }, `${head.trim()}\n${ahead}`);
     this.addRow(table, cells);

@@ -142,6 +142,8 @@ describe('a document that grows', () => {
     ['many mail addresses', 'a@b.c '.repeat(50_000)],
     ['formulas without end', '\\('.repeat(300_000)],
     ['prices', '$a '.repeat(300_000)],
+    ['blanks in a heading', `# a${' '.repeat(200_000)}b`],
+    ['lines', 'a\n'.repeat(100_000)],
     ['blanks', `a${' '.repeat(50_000)}b`],
     ['table cells', `${'|'.repeat(2_000)}\n${'|-'.repeat(2_000)}\n`],
   ])('reads %s without end in a bounded time and depth', (_, text) => {

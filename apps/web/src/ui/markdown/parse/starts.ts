@@ -20,7 +20,6 @@ export type Start =
     };
 
 const HEADING = /^(#{1,6})(?:[ \t]+|$)/;
-const HEADING_END = /(?:^|[ \t]+)#+[ \t]*$/;
 const FENCE = /^(`{3,}(?=[^`]*$)|~{3,})(.*)$/;
 const RULE = /^(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$/;
 const MARKER = /^(?:[-+*]|(\d{1,9})[.)])(?=[ \t]|$)/;
@@ -73,8 +72,16 @@ function takeHeading(ahead: string): Start | null {
   const match = HEADING.exec(ahead);
   if (match === null) return null;
   const depth = match[1]?.length ?? 1;
-  const text = ahead.slice(match[0].length).replace(HEADING_END, '').trim();
+  const text = withoutMarksAtEnd(ahead.slice(match[0].length).trim());
   return { kind: { type: 'heading', depth }, text };
+}
+
+/** Without the `##` that may close a heading, where a blank parts them from its words. */
+function withoutMarksAtEnd(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '#') end -= 1;
+  const isApart = end === 0 || text[end - 1] === ' ' || text[end - 1] === '\t';
+  return isApart ? text.slice(0, end).trimEnd() : text;
 }
 
 function takeFence(ahead: string, indent: number): Start | null {
