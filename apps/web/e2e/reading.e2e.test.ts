@@ -99,6 +99,24 @@ describe('where a chat is read', () => {
     await expectGone(screen.button('New below'));
   });
 
+  test('a window that becomes as narrow as a phone shows the same message', async () => {
+    const screen = await openLong(400);
+    await readUpTo(screen, 370);
+    await settledTop(numbered(screen, 370));
+    // Where the view rests is remembered: that is the place that counts.
+    const firstSeen = () =>
+      screen.page.evaluate(() => {
+        const { places } = JSON.parse(localStorage.getItem('parley.places') ?? '{}').state ?? {};
+        return places?.[0]?.messageId ?? null;
+      });
+    await expect.poll(firstSeen).not.toBeNull();
+    const before = String(await firstSeen());
+    await screen.page.setViewportSize({ width: 360, height: 740 });
+    const row = screen.page.locator(`[data-message="${before}"]`);
+    await settledTop(row);
+    expect(await isSeen(row)).toBe(true);
+  });
+
   test('later messages come by themselves where the chat was opened in its middle', async () => {
     const screen = await openLong();
     await screen.page.goto(

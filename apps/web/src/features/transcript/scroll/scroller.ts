@@ -56,6 +56,8 @@ export function createScroller(): Scroller {
   let height = 0;
   /** Where the view was last put from here; a scroll to anywhere else is the reader's. */
   let written: number | null = null;
+  /** What the reader rests at, and how wide and high it is there. */
+  let rest: { id: string; offset: number; width: number; height: number } | null = null;
 
   function tell(event: IntentEvent): void {
     intent = nextIntent(intent, event);
@@ -102,6 +104,7 @@ export function createScroller(): Scroller {
   function look(byReader: boolean): void {
     if (parts === null) return;
     const { box } = parts;
+    if (byReader) rest = null;
     top = box.scrollTop;
     height = box.scrollHeight;
     const below = contentEnd(parts) - top - box.clientHeight;
@@ -138,7 +141,17 @@ export function createScroller(): Scroller {
   function onResize(): void {
     if (parts !== null && parts.box.scrollHeight < height)
       tell({ type: 'shrunk', atEnd: isAtEnd() });
+    if (parts !== null) holdRest(parts);
     settle();
+  }
+
+  /** Where all lines break anew, browsers lose what was read: messages far above change their size. */
+  function holdRest({ box, content }: ScrollParts): void {
+    if (rest === null || rest.width === box.clientWidth || intent.mode.kind !== 'reading') return;
+    const { id } = rest;
+    const grown = (rowOf(content, id)?.offsetHeight ?? rest.height) / rest.height;
+    const offset = rest.offset < 0 ? Math.round(rest.offset * grown) : rest.offset;
+    tell({ type: 'held', hold: { id, offset, reserves: false } });
   }
 
   function hold(next: Hold): void {
@@ -212,12 +225,15 @@ export function createScroller(): Scroller {
       hold({ id, offset: wanted - (place.top - offsetOf(box, row)), reserves: false });
     },
     place() {
+      rest = null;
       if (parts === null || endIsSeen(parts)) return null;
       const edge = parts.box.getBoundingClientRect().top;
       const row = rowsOf(parts.content).find((it) => it.getBoundingClientRect().bottom > edge);
       const messageId = row?.dataset['message'];
       if (row === undefined || messageId === undefined) return null;
-      return { messageId, offset: Math.round(offsetOf(parts.box, row)) };
+      const offset = Math.round(offsetOf(parts.box, row));
+      rest = { id: messageId, offset, width: parts.box.clientWidth, height: row.offsetHeight };
+      return { messageId, offset };
     },
     setEndsAtLeaf(ends) {
       if (ends === endsAtLeaf) return;
