@@ -35,6 +35,10 @@ export function describeStates(states: readonly State[]): void {
     await expectAsEver(page, state, WIDE);
     if (isLostWhenNarrow) return;
     await page.setViewportSize(PHONE);
+    // What looks at its own size has done so after the next frame.
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
     await expectAsEver(page, state, PHONE);
   });
 
