@@ -10,6 +10,7 @@ import {
   startFaultServer,
 } from './fault-server.ts';
 import type { Departure, FaultTable } from './fault-table.ts';
+import { usageInChat } from './fault-table/unbilled.ts';
 import type { TestServer } from './harness.ts';
 import type { EventStream, SseFrame } from './sse-client.ts';
 import { requestLogsOf } from './stored.ts';
@@ -84,7 +85,7 @@ function describeDeparture(
     expect(body.generation).toMatchObject({
       state: stopped.state,
       error: null,
-      usage: stopped.usage,
+      usage: usageInChat(stopped.usage, words),
     });
     await stream.all();
     expect(textOf(stream.frames)).toBe(seen);

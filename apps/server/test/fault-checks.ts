@@ -36,7 +36,11 @@ export async function expectStored(
     finishReason: fault.finishReason,
     error: fault.error === null ? null : errorBody(fault),
     usage: fault.usage,
+    timings: expect.objectContaining({ totalMs: expect.any(Number) }),
+    // Whom a router asked has its own tests.
+    route: message.route,
     createdAt: message.createdAt,
+    editedAt: null,
   });
   return message;
 }

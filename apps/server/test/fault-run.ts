@@ -14,6 +14,7 @@ import {
 } from './fault-checks.ts';
 import { expectIdle, type FaultServer, startFaultServer } from './fault-server.ts';
 import type { Fault, FaultTable } from './fault-table.ts';
+import { usageInChat } from './fault-table/unbilled.ts';
 import { TEST_KEY } from './harness.ts';
 import type { EventStream } from './sse-client.ts';
 import { requestLogsOf } from './stored.ts';
@@ -24,7 +25,13 @@ export type Asking = 'with a stream' | 'by following' | 'without a stream';
 export const EVERY_WAY: readonly Asking[] = ['with a stream', 'by following', 'without a stream'];
 
 /** Plays every fault of a table through the whole server, and looks at what comes of it everywhere. */
-export function describeFaults({ dialect, faults }: FaultTable, ways: readonly Asking[]): void {
+export function describeFaults(
+  { dialect, words, faults: all }: FaultTable,
+  ways: readonly Asking[],
+): void {
+  const faults = all.map((fault) =>
+    fault.deltas.length === 0 ? fault : { ...fault, usage: usageInChat(fault.usage, words) },
+  );
   /** Servers that play one fault after another: none may disturb the next. */
   const shared = new Map<string, Promise<FaultServer>>();
   afterAll(async () => {
@@ -138,8 +145,8 @@ const PLAYS: Readonly<Record<Asking, Play>> = {
       : framesOf(asked, fault, message);
     expect(stream.frames.map(({ id, data }) => ({ id, data }))).toEqual(expected);
     expectOwnHeaders(stream, fault);
-    // What it cost is not told to those for whom it never began.
-    expectFolded(stream.frames, isRefused ? { ...message, usage: null } : message);
+    // What it cost and how long it took is not told to those for whom it never began.
+    expectFolded(stream.frames, isRefused ? { ...message, usage: null, timings: null } : message);
   },
 
   async 'by following'(server, fault, asked, gate) {

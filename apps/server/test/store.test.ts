@@ -436,6 +436,7 @@ function messageRow(id: string, chatId: string) {
     ...{ id, chatId, parentId: null, role: 'user' as const, parts: [], hasContent: false },
     ...{ state: 'completed' as const, modelId: null, generationId: null, seq: 0 },
     ...{ finishReason: null, error: null, usage: null, createdAt: NOW },
+    ...{ timings: null, route: null, editedAt: null, shownAt: null },
   };
 }
 
