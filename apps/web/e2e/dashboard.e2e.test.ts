@@ -80,7 +80,7 @@ test('the theme is changed beside the pages, to the one that is not seen', async
 });
 
 test('where the sidebar holds no keys, one that is missing is entered on its provider’s page', async () => {
-  const screen = await stage.openReady();
+  const screen = await stage.open();
   await stage.server.call('DELETE', '/api/providers/openrouter/key');
   await screen.page.goto(`${stage.server.url}/settings/defaults`);
   await screen.page.getByText('The one chosen last').click();

@@ -209,5 +209,7 @@ test('a price that is set counts where none is reported, and its removal can be 
   stage.server.upstream.next(answer({ usage }));
   await screen.page.getByRole('link', { name: 'Back to chats' }).click();
   await screen.send('What does it cost?');
-  await expectText(screen.answer(), '$0.0035 at your price · 100 tokens');
+  await expectText(screen.answer(), '$0.0035 · 100 tokens');
+  await screen.page.getByRole('button', { name: /^Usage/ }).click();
+  await expectText(screen.page.getByRole('dialog'), 'worked out at your price');
 });
