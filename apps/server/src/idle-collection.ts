@@ -2,6 +2,8 @@ import { Session } from 'node:inspector/promises';
 
 /** How long nothing must have run before what the last answers left behind is collected. */
 const IDLE_MS = 10_000;
+/** From then to the second time: by now nothing waits any more that held on to something the first time. */
+const AGAIN_MS = 20_000;
 /** Collecting also throws compiled code away, so it must be worth it: this much over the least there was. */
 const MIN_GROWTH_BYTES = 16 * 1024 * 1024;
 
@@ -13,8 +15,8 @@ interface Memory {
 
 /**
  * V8 collects when it needs room, not when there is time: a server that falls silent after a busy
- * hour would keep the memory of that hour. This collects once, when it has been idle for a while
- * and has grown; a few answers now and then do not slow the one after them down.
+ * hour would keep the memory of that hour. This collects when it has been idle for a while and has
+ * grown, and once more after that; a few answers now and then do not slow the one after them down.
  *
  * @param isIdle asked when the time has come
  * @returns to be called whenever the server may have become idle
@@ -28,7 +30,12 @@ export function createIdleCollection(
   const look = () => {
     const resident = memory.resident();
     least = Math.min(least, resident);
-    if (isIdle() && resident - least >= MIN_GROWTH_BYTES) void memory.collect();
+    if (!isIdle() || resident - least < MIN_GROWTH_BYTES) return;
+    void memory.collect();
+    timer = setTimeout(lookAgain, AGAIN_MS).unref();
+  };
+  const lookAgain = () => {
+    if (isIdle()) void memory.collect();
   };
   return () => {
     clearTimeout(timer);
