@@ -285,6 +285,7 @@ describe('files', () => {
   test('that were sent can be read, and saved under their name', async () => {
     const screen = await stage.openReady();
     await drag(screen, 'drop', [textFile('notes.md', '# Notes')]);
+    await expectVisible(tile(screen, 'notes.md'));
     await screen.send('Look');
     await expectText(screen.answer(), 'Hello');
     await tile(screen, 'notes.md').click();
@@ -301,6 +302,7 @@ describe('files', () => {
 test('what is attached is changed where a message is edited, and the focus stays there', async () => {
   const screen = await stage.openReady();
   await drag(screen, 'drop', [textFile('notes.md', '# Notes'), textFile('data.csv', 'a,b')]);
+  await expectVisible(tile(screen, 'data.csv'));
   await screen.send('Look');
   await expectText(screen.answer(), 'Hello');
   await screen.question('Look').hover();
@@ -324,6 +326,7 @@ describe('keys', () => {
   test('that go up from an empty composer edit the last message, with what is attached', async () => {
     const screen = await stage.openReady();
     await drag(screen, 'drop', [textFile('notes.md', '# Notes')]);
+    await expectVisible(tile(screen, 'notes.md'));
     await screen.send('Look');
     await expectText(screen.answer(), 'Hello');
     await expectVisible(screen.button('Send'));

@@ -19,6 +19,8 @@ const CHANGING: readonly [RegExp, string][] = [
   [/\bUsed (?:just now|\d+ min ago)/g, 'Used just now'],
   [/\bin \d+\u{a0}(?:min|h)/gu, 'in 8\u{a0}h'],
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:3141'],
+  // How fast the fake upstream was, where it was not so fast that nobody can tell.
+  [/ · [\d,]{3,} tok\/s/g, ''],
   [/\b\d+\s?s\b/g, '8 s'],
   [/\b\d:\d\d\b/g, '0:24'],
   [/\b[A-Z][a-z]{2} \d{1,2}, \d{4}\b/g, 'Nov 22, 2026'],
@@ -58,6 +60,8 @@ async function expectAsEver(
   view: { width: number },
 ): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' });
+  // The title of a chat may come a moment after its messages.
+  await page.locator('h1').first().waitFor({ state: 'attached' });
   expect(await violations(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await violationsOfColour(page)).toEqual([]);

@@ -80,7 +80,9 @@ export const READING: readonly State[] = [
     async arrange(stage, view) {
       const screen = await openLongChat(stage, COUNT, view);
       await screen.page.route(EARLIER, () => {});
-      await goUp(screen, screen.page.getByRole('button', { name: 'Show earlier', disabled: true }));
+      const button = screen.page.getByRole('button', { name: 'Show earlier', disabled: true });
+      await goUp(screen, button);
+      await button.scrollIntoViewIfNeeded();
       return screen;
     },
   },
