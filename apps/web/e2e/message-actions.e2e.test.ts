@@ -343,7 +343,7 @@ test('Esc anywhere in a message that is edited calls that off, and not the answe
   await screen.page.keyboard.press('Escape');
   await expectGone(editField(screen));
   await expectVisible(screen.button('Stop'));
-  expect(await focusedName(screen)).toBe('Edit');
+  await expectSoon(() => focusedName(screen), 'Edit');
 });
 
 function action(screen: Screen, name: string) {

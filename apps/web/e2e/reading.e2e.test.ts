@@ -103,14 +103,10 @@ describe('where a chat is read', () => {
     const screen = await openLong(400);
     await readUpTo(screen, 370);
     await settledTop(numbered(screen, 370));
-    // Where the view rests is remembered: that is the place that counts.
-    const firstSeen = () =>
-      screen.page.evaluate(() => {
-        const { places } = JSON.parse(localStorage.getItem('parley.places') ?? '{}').state ?? {};
-        return places?.[0]?.messageId ?? null;
-      });
-    await expect.poll(firstSeen).not.toBeNull();
-    const before = String(await firstSeen());
+    // Where the view rests is remembered: that is the place that counts, once the wheel has ended.
+    const firstSeen = () => firstInView(screen);
+    await expectSoon(async () => (await rememberedId(screen)) === (await firstSeen()), true);
+    const before = await firstSeen();
     await screen.page.setViewportSize({ width: 360, height: 740 });
     const row = screen.page.locator(`[data-message="${before}"]`);
     await settledTop(row);
@@ -477,6 +473,24 @@ function isSeen(part: Locator): Promise<boolean> {
   return part.evaluate((element) => {
     const { top, bottom } = element.getBoundingClientRect();
     return bottom > 0 && top < innerHeight;
+  });
+}
+
+/** The id of the message that the reader sees first. */
+function firstInView(screen: Screen): Promise<string | null> {
+  return screen.conversation.evaluate((box) => {
+    const { top } = box.getBoundingClientRect();
+    const rows = [...box.querySelectorAll('[data-message]')];
+    const first = rows.find((row) => row.getBoundingClientRect().bottom > top);
+    return first?.getAttribute('data-message') ?? null;
+  });
+}
+
+/** The id of the message at which the page remembers that its last chat was left. */
+function rememberedId(screen: Screen): Promise<string | null> {
+  return screen.page.evaluate(() => {
+    const { places } = JSON.parse(localStorage.getItem('parley.places') ?? '{}').state ?? {};
+    return places?.[0]?.messageId ?? null;
   });
 }
 
