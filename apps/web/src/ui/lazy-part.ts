@@ -1,23 +1,45 @@
-import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
+import { type ComponentType, createElement, lazy, useState } from 'react';
 
 import { backoffMs } from '../lib/backoff.ts';
 import { wait } from '../lib/wait.ts';
 
+/** A part of a page whose code comes when it is first drawn, or beforehand. */
+export interface LazyPart<Props> {
+  (props: Props): ReturnType<typeof createElement>;
+  /** Fetches the code. A failure is not told: the drawing tries again. */
+  preload: () => void;
+}
+
 /**
  * A part of a page that works without it meanwhile: where it cannot be loaded, that is tried again
  * for as long as it takes.
+ *
+ * `lazy` by itself waits even for what is there already, and React shows what stood behind a fallback
+ * 300 ms later at the earliest: what is there is drawn at once instead.
  */
-export function lazyPart<Props>(
+export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
-): LazyExoticComponent<ComponentType<Props>> {
-  return lazy(async () => {
-    const { signal } = new AbortController();
-    for (let failures = 1; ; failures += 1) {
-      try {
-        return { default: await load() };
-      } catch {
-        await wait(backoffMs(failures), signal);
-      }
+): LazyPart<Props> {
+  let loaded: ComponentType<Props> | null = null;
+  const fetch = async () => (loaded = await load());
+  const Waiting = lazy(async () => ({ default: await insist(fetch) }));
+
+  function Part(props: Props) {
+    // One kind for as long as it stands: another would be drawn anew, without its state.
+    const [Drawn] = useState<ComponentType<Props>>(() => loaded ?? Waiting);
+    return createElement(Drawn, props);
+  }
+  Part.preload = () => void fetch().catch(() => {});
+  return Part;
+}
+
+async function insist<Value>(attempt: () => Promise<Value>): Promise<Value> {
+  const { signal } = new AbortController();
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await attempt();
+    } catch {
+      await wait(backoffMs(failures), signal);
     }
-  });
+  }
 }

@@ -1,15 +1,10 @@
 import type { Message } from '@parley/contracts';
 import { Suspense } from 'react';
 
-import { lazyPart } from '../../../ui/lazy-part.ts';
 import { ChatTitle } from '../../chats/components/chat-title.tsx';
 import { PageTitle } from '../../chats/components/page-title.tsx';
 import { PageBar } from '../../frame/components/page-bar.tsx';
-
-/** Where nothing was answered there is nothing to measure. */
-const ContextGauge = lazyPart(
-  async () => (await import('../../transcript/components/context-gauge.tsx')).ContextGauge,
-);
+import { ContextGauge } from '../transcript-parts.ts';
 
 interface ChatBarProps {
   /** `null` for a chat that has not begun. */

@@ -14,6 +14,12 @@ import { useModelOfVisit } from '../chat-model.ts';
 import { findStore } from '../find.store.ts';
 import { useFindKey } from '../use-find-key.ts';
 import { chatStore, NEW_CHAT, type Outgoing } from '../chat.store.ts';
+import {
+  AnswerStatus,
+  ContextWarning,
+  preloadTranscript,
+  Transcript,
+} from '../transcript-parts.ts';
 import { type ShownBranch, useNewest, useShownBranch } from '../use-shown-branch.ts';
 import { rescueDraft } from '../../composer/drafts.actions.ts';
 import { ChatBar } from './chat-bar.tsx';
@@ -25,24 +31,11 @@ import { EmptyChat } from './empty-chat.tsx';
 import { lazyPart } from '../../../ui/lazy-part.ts';
 import { focusMessageField, MESSAGE_FIELD_ID } from '../../composer/components/message-field.tsx';
 
-const loadTranscript = async () =>
-  (await import('../../transcript/components/transcript.tsx')).Transcript;
 /** Wanted by few, and then at once enough. */
 const FindBar = lazyPart(async () => (await import('../../transcript/find/find-bar.tsx')).FindBar);
 
 /** Names a message in the address of its chat. */
 const MESSAGE_PARAM = 'message';
-
-/** Fetched while the messages are. */
-const Transcript = lazyPart(loadTranscript);
-/** Has nothing to say before the first answer. */
-const AnswerStatus = lazyPart(
-  async () => (await import('../../transcript/components/answer-status.tsx')).AnswerStatus,
-);
-
-const ContextWarning = lazyPart(
-  async () => (await import('../../transcript/components/context-warning.tsx')).ContextWarning,
-);
 
 /** A chat, stored or about to begin. */
 export function ChatPage() {
@@ -70,7 +63,7 @@ export function ChatPage() {
   useNavigateOnceBegun(chatId, isDraft && branch.length > 0);
   useModelOfVisit(chatId, isDraft);
   // Where nothing is written yet, it is wanted at the first message.
-  useEffect(() => void loadTranscript().catch(() => {}), []);
+  useEffect(preloadTranscript, []);
   useChatKeys(running);
   useFindKey(chatId);
   const isMissing = messages.error instanceof ApiError && messages.error.status === 404;

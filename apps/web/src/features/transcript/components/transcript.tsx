@@ -17,7 +17,7 @@ import { Rows } from './rows.tsx';
 /** So near to an edge of what is drawn, in pixels, what lies beyond is added. */
 const EDGE_PX = 600;
 
-interface TranscriptProps {
+export interface TranscriptProps {
   chatId: string;
   shown: ShownBranch;
   outgoing: Outgoing | null;
