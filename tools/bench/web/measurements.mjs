@@ -6,7 +6,7 @@ import { percentile } from '../statistics.mjs';
 import { textOf } from './answers.mjs';
 import { withPage } from './page.mjs';
 import { LAST_WORDS } from './seed.mjs';
-import { MODELS } from './stage.mjs';
+import { CUT, MODELS } from './stage.mjs';
 
 const LONG_FRAME_MS = 33.4;
 const WORSE_TASK_MS = 100;
@@ -16,6 +16,8 @@ const KEY_PAUSE_MS = 120;
 const SHORTEST_KEY_MS = 16;
 const PASTED_LINES = 20_000;
 const SWITCHES = 30;
+/** Of an answer of 2.5 s: the page needs the rest of it to come back. */
+const LATEST_CUT_MS = 1_200;
 
 async function opened({ browser, pages }, whose, chatId, rate, work) {
   return withPage(browser, async (measured) => {
@@ -192,13 +194,13 @@ export async function heap(stage) {
 
 /** Reloads a page in the middle of an answer, at any moment of it. */
 export async function reload(stage) {
-  const chatId = await stage.chatOf({ messages: 0, model: MODELS.short });
+  const chatId = await stage.chatOf({ messages: 0, model: MODELS.cut });
   return opened(stage, 'parley', chatId, 1, async ({ page }) => {
     const field = page.getByRole('textbox', { name: 'Message' });
     await field.fill('Begin');
     await field.press('Enter');
     await page.evaluate(() => window.bench.hasBegun());
-    await delay(Math.random() * 600);
+    await delay(Math.random() * LATEST_CUT_MS);
     await page.reload();
     await page.evaluate(() => window.bench.hasBegun());
     const replayMs = await page.evaluate(() => performance.now());
@@ -211,7 +213,7 @@ export async function reload(stage) {
       .at(-1)
       .parts.map((part) => part.text ?? '')
       .join('');
-    const isStored = stored === textOf({ tokens: 400 });
+    const isStored = stored === textOf(CUT);
     const isDrawn = shown === (await drawnText(page));
     return { replayMs, mismatches: isStored && isDrawn ? 0 : 1 };
   });

@@ -30,15 +30,21 @@
   const settled = () =>
     new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const busy = () => document.querySelector('article[aria-busy="true"]');
+  /** More than the slowest page needs for the longest answer. */
+  const LIMIT_MS = 600_000;
   /** Calls back at every change of the page until that says that it is done. */
   const until = (isDone) =>
-    new Promise((done) => {
+    new Promise((done, fail) => {
       if (isDone()) return done();
       const observer = new MutationObserver(() => {
-        if (!isDone()) return;
-        observer.disconnect();
-        done();
+        if (isDone()) end(done);
       });
+      const limit = setTimeout(() => end(fail, new Error('The page did not get there.')), LIMIT_MS);
+      const end = (settle, reason) => {
+        clearTimeout(limit);
+        observer.disconnect();
+        settle(reason);
+      };
       observer.observe(document, {
         subtree: true,
         childList: true,

@@ -30,11 +30,14 @@ export function keyOf({ measurement, rate, whose }) {
 }
 
 function runsOf(measurement, { quick, round, rates }) {
-  const { hasNaive, times = 1 } = measurement;
+  const { naiveRates, naiveRounds = Infinity, times = 1 } = measurement;
   // What is done many times is done in the first round alone.
   const count = times === 1 ? 1 : round > 0 ? 0 : quick ? 5 : times;
-  const whose = hasNaive ? ['parley', 'naive'] : ['parley'];
-  const wanted = measurement.rates.filter((rate) => rates.includes(rate));
-  const once = wanted.flatMap((rate) => whose.map((one) => ({ measurement, rate, whose: one })));
-  return Array.from({ length: count }, () => once).flat();
+  const isOfNaive = (rate) => naiveRates.includes(rate) && round < naiveRounds;
+  const once = measurement.rates
+    .filter((rate) => rates.includes(rate))
+    .flatMap((rate) =>
+      (isOfNaive(rate) ? ['parley', 'naive'] : ['parley']).map((whose) => ({ rate, whose })),
+    );
+  return Array.from({ length: count }, () => once.map((run) => ({ measurement, ...run }))).flat();
 }

@@ -15,14 +15,17 @@ const PARLEY = [
   fileURLToPath(new URL('../../../apps/server/dist/main.js', import.meta.url)),
 ];
 
+/** 2.5 s long. */
+export const CUT = { tokens: 1_000, perSecond: 400 };
+
 export const MODELS = {
   /** A thousand tokens as fast as models write. */
   steady: modelOf({ tokens: 1_000, perSecond: 200 }),
   /** A long answer, faster than anybody reads. */
   fast: modelOf({ tokens: 8_000, perSecond: 1_000 }),
   long: modelOf({ tokens: 20_000, perSecond: 1_000 }),
-  /** Reloaded in its middle. */
-  short: modelOf({ tokens: 400, perSecond: 400 }),
+  /** Reloaded in its middle: still under way when the page is there again. */
+  cut: modelOf(CUT),
 };
 
 /** @param {{ folder: string }} options a folder for data, logs and the naive page */

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState } from 'react';
+import { useEffectEvent, useLayoutEffect, useState } from 'react';
 
 import { strings } from '../../../i18n/index.ts';
 import { transcriptStrings } from '../../../i18n/transcript.ts';
@@ -125,11 +125,12 @@ export function Transcript({ chatId, shown, outgoing, newestId, isRunning }: Tra
 /** A message that is sent from here begins a turn at the top of the view. */
 function useSentTurn(scroller: Scroller, outgoing: Outgoing | null, showEnd: () => void): void {
   const sentId = outgoing?.message?.id;
-  useLayoutEffect(() => {
-    if (sentId === undefined) return;
+  const begin = useEffectEvent((id: string) => {
     showEnd();
-    scroller.sent(sentId);
-    // Once for each message that is sent.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [scroller, sentId]);
+    scroller.sent(id);
+  });
+  // Once for each message that is sent.
+  useLayoutEffect(() => {
+    if (sentId !== undefined) begin(sentId);
+  }, [sentId]);
 }
