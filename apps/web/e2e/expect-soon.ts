@@ -3,11 +3,14 @@ import { expect } from 'vitest';
 
 const TIMEOUT_MS = 10_000;
 
-/** Waits until a part of the page shows a text; whitespace counts as one blank. */
+/**
+ * Waits until a part of the page shows a text; whitespace counts as one blank. What is far out of
+ * sight is not laid out, and counts as well.
+ */
 export async function expectText(part: Locator, text: string): Promise<void> {
-  await expect
-    .poll(async () => (await part.innerText()).replaceAll(/\s+/g, ' '), { timeout: TIMEOUT_MS })
-    .toContain(text);
+  const texts = async () =>
+    `${await part.innerText()}\n${await part.textContent()}`.replaceAll(/\s+/g, ' ');
+  await expect.poll(texts, { timeout: TIMEOUT_MS }).toContain(text);
 }
 
 export async function expectVisible(part: Locator): Promise<void> {

@@ -82,6 +82,7 @@ describe('code', () => {
       ].join('\n\n'),
     );
     const codes = screen.answer().locator('pre');
+    await codes.nth(2).scrollIntoViewIfNeeded();
     await expect.poll(() => coloursOf(codes.nth(2))).toBeGreaterThan(1);
     expect(await coloursOf(codes.nth(0))).toBe(1);
     expect(await coloursOf(codes.nth(1))).toBe(1);

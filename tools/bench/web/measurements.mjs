@@ -18,6 +18,7 @@ const PASTED_LINES = 20_000;
 const SWITCHES = 30;
 /** Of an answer of 2.5 s: the page needs the rest of it to come back. */
 const LATEST_CUT_MS = 1_200;
+const DRAWN_MS = 5_000;
 
 async function opened({ browser, pages }, whose, chatId, rate, work) {
   return withPage(browser, async (measured) => {
@@ -214,19 +215,26 @@ export async function reload(stage) {
       .parts.map((part) => part.text ?? '')
       .join('');
     const isStored = stored === textOf(CUT);
-    const isDrawn = shown === (await drawnText(page));
+    const isDrawn = await showsSoon(page, shown);
     return { replayMs, mismatches: isStored && isDrawn ? 0 : 1 };
   });
 }
 
-/** Every character of the answer, as it stands in the page. */
+/** Whether the answer comes to read as it did; colours and formulas follow a moment later. */
+async function showsSoon(page, text) {
+  for (const end = performance.now() + DRAWN_MS; performance.now() < end; await delay(100))
+    if ((await drawnText(page)) === text) return true;
+  return false;
+}
+
+/** Every character of the answer, in view or not, as it stands in the page. */
 function drawnText(page) {
   return page
     .getByRole('article')
     .nth(1)
     .evaluate(async (article) => {
       await window.bench.settled();
-      return article.innerText;
+      return article.textContent;
     });
 }
 

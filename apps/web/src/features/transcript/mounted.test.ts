@@ -7,17 +7,23 @@ const ids = (count: number) => Array.from({ length: count }, (_, index) => `m${i
 
 describe('what is drawn of a chat', () => {
   test('opens with its newest messages, and goes on with those that come', () => {
-    expect(sliceOf(ids(100), AT_END)).toEqual({ from: 80, to: 100 });
+    expect(sliceOf(ids(100), AT_END)).toEqual({ from: 100 - FIRST, to: 100 });
     expect(sliceOf(ids(3), AT_END)).toEqual({ from: 0, to: 3 });
     const mounted = withEarlier(ids(100), AT_END);
-    expect(sliceOf(ids(102), mounted)).toEqual({ from: 30, to: 102 });
+    expect(sliceOf(ids(102), mounted)).toEqual({ from: 50 - FIRST, to: 102 });
   });
 
   test('opens around a message, wherever that is', () => {
-    expect(sliceOf(ids(100), mountedAround(ids(100), 'm50'))).toEqual({ from: 40, to: 60 });
-    expect(sliceOf(ids(100), mountedAround(ids(100), 'm2'))).toEqual({ from: 0, to: 20 });
+    expect(sliceOf(ids(100), mountedAround(ids(100), 'm50'))).toEqual({
+      from: 50 - FIRST / 2,
+      to: 50 + FIRST / 2,
+    });
+    expect(sliceOf(ids(100), mountedAround(ids(100), 'm2'))).toEqual({ from: 0, to: FIRST });
     expect(sliceOf(ids(100), mountedAround(ids(100), 'm99')).to).toBe(100);
-    expect(sliceOf(ids(100), mountedAround(ids(100), 'gone'))).toEqual({ from: 80, to: 100 });
+    expect(sliceOf(ids(100), mountedAround(ids(100), 'gone'))).toEqual({
+      from: 100 - FIRST,
+      to: 100,
+    });
   });
 
   test('stays where it is when what is read grows above', () => {
@@ -29,9 +35,9 @@ describe('what is drawn of a chat', () => {
   test('never is more than a page can bear, and what goes is farthest from the reader', () => {
     let mounted = AT_END;
     for (let step = 0; step < 10; step += 1) mounted = withEarlier(ids(900), mounted);
-    expect(sliceOf(ids(900), mounted)).toEqual({ from: 380, to: 380 + MOST });
+    expect(sliceOf(ids(900), mounted)).toEqual({ from: 400 - FIRST, to: 400 - FIRST + MOST });
     mounted = withLater(ids(900), mounted);
-    expect(sliceOf(ids(900), mounted)).toEqual({ from: 430, to: 430 + MOST });
+    expect(sliceOf(ids(900), mounted)).toEqual({ from: 450 - FIRST, to: 450 - FIRST + MOST });
     for (let step = 0; step < 10; step += 1) mounted = withLater(ids(900), mounted);
     expect(sliceOf(ids(905), mounted)).toEqual({ from: 600, to: 900 });
   });

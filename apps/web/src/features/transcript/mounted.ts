@@ -1,5 +1,5 @@
 /** Messages that are drawn when a chat opens: some screens full, and no more nodes than P11 allows. */
-export const FIRST = 20;
+export const FIRST = 16;
 
 /** Messages that are added on nearing an edge. */
 const STEP = 50;

@@ -19,6 +19,8 @@ interface MarkdownProps {
 export const Markdown = memo(function Markdown({ text, live }: MarkdownProps) {
   // Reading the same text again changes nothing, so a drawing that is thrown away does no harm.
   const [reader] = useState(() => ({ read: createReader() }));
+  // What is in view when it becomes skippable would move: the browser has not seen its size yet.
+  const [wasLive] = useState(live);
   const { blocks, notes, endsInNote } = reader.read(text, live);
   const groups = groupsOf(blocks);
   if (groups.length === 0) groups.push([]);
@@ -31,7 +33,7 @@ export const Markdown = memo(function Markdown({ text, live }: MarkdownProps) {
             blocks={group}
             live={live && !endsInNote && index === groups.length - 1}
             after={groups[index - 1]?.at(-1)}
-            isSettled={index < groups.length - 1}
+            isSkippable={index > 0 || (!wasLive && groups.length > 1)}
           />
         ))}
         <NoteList notes={notes} live={live && endsInNote} />
@@ -49,22 +51,22 @@ interface BlockGroupProps {
   blocks: readonly Block[];
   live: boolean;
   after: Block | undefined;
-  /** Blocks follow in another group. */
-  isSettled: boolean;
+  /** One of several: out of sight it need not be laid out. */
+  isSkippable: boolean;
 }
 
 /**
  * The browser skips what of a long answer is out of sight, which halves what a frame costs. Groups do
  * it: a box for each block costs more than it saves. What it draws is cut off at the group's edges, so
- * they lie beyond those of code and of the focus ring around it.
+ * they lie beyond those of code, of the focus ring around it and of what stands below a table.
  */
 const BlockGroup = memo(
-  function BlockGroup({ blocks, live, after, isSettled }: BlockGroupProps) {
+  function BlockGroup({ blocks, live, after, isSkippable }: BlockGroupProps) {
     return (
       <div
         className={
-          isSettled
-            ? '-mx-4 px-4 [contain-intrinsic-size:auto_1000px] [content-visibility:auto] md:-mx-6 md:px-6'
+          isSkippable
+            ? '-mx-4 -mb-3 px-4 pb-3 [contain-intrinsic-size:auto_1000px] [content-visibility:auto] md:-mx-6 md:px-6'
             : undefined
         }
       >
@@ -74,7 +76,7 @@ const BlockGroup = memo(
   },
   (one, other) =>
     one.live === other.live &&
-    one.isSettled === other.isSettled &&
+    one.isSkippable === other.isSkippable &&
     one.after === other.after &&
     isSameGroup(one.blocks, other.blocks),
 );
