@@ -1,7 +1,7 @@
-import { useEffect, useEffectEvent, useLayoutEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 
 import { canHighlight } from './find/can-highlight.ts';
-import type { ShownBranch, Target } from '../chat/use-shown-branch.ts';
+import type { ShownBranch } from '../chat/use-shown-branch.ts';
 import type { Scroller } from './scroll/scroller.ts';
 import type { useMounted } from './use-mounted.ts';
 
@@ -20,18 +20,17 @@ export function useMark(
 ): string | null {
   const [markedId, setMarkedId] = useState<string | null>(null);
   const isDrawn = target !== null && drawn.some(({ id }) => id === target.id);
-  const reach = useEffectEvent((to: Target) => {
-    if (!isDrawn) return showAround(to.id);
-    onReached();
-    if (to.last !== null) return;
-    scroller.reveal(to.id, to.isFocused);
-    // What is found is marked itself, where the browser can do so.
-    if (to.isFocused || !canHighlight) setMarkedId(to.id);
-  });
-  // Each target is reached once.
   useLayoutEffect(() => {
-    if (target !== null) reach(target);
-  }, [target, isDrawn]);
+    if (target === null) return;
+    if (!isDrawn) return showAround(target.id);
+    onReached();
+    if (target.last !== null) return;
+    scroller.reveal(target.id, target.isFocused);
+    // What is found is marked itself, where the browser can do so.
+    if (target.isFocused || !canHighlight) setMarkedId(target.id);
+    // Each target is reached once.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [target, isDrawn, scroller]);
   useEffect(() => {
     if (markedId === null) return;
     const timer = setTimeout(() => setMarkedId(null), MARKED_MS);
