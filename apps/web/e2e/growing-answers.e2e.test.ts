@@ -1,4 +1,4 @@
-import { answerFrames, end, head } from '@parley/providers/testing';
+import { answer, answerFrames, end, head } from '@parley/providers/testing';
 import { describe, expect, test } from 'vitest';
 
 import { expectGone, expectSoon, expectText, expectVisible } from './expect-soon.ts';
@@ -32,6 +32,29 @@ describe('an answer that grows', () => {
       true,
     );
     await expectGone(screen.button('New below'));
+  });
+
+  test('the first question of a chat stands at the top, however late the code comes that draws it', async () => {
+    const screen = await stage.openReady();
+    await screen.page.route('**/assets/transcript-*.js', async (route) => {
+      await asked;
+      await route.continue();
+    });
+    let goOn = () => {};
+    const asked = new Promise<void>((resolve) => (goOn = resolve));
+    await screen.page.reload();
+    stage.server.upstream.next(answer({ deltas: [LONG_ANSWER, 'The end'] }));
+    await screen.send('A first question');
+    await expectSoon(
+      async () => (await stage.storedMessages(screen)).at(-1)?.['state'],
+      'completed',
+    );
+    goOn();
+    await expectText(screen.answer(), 'The end');
+    const question = screen.conversation.getByText('A first question', { exact: true });
+    const top = await settledTop(question);
+    expect(top - (await settledTop(screen.conversation))).toBeLessThan(60);
+    expect(await isInView(question)).toBe(true);
   });
 
   test('a reader at its end is taken along, until they turn back, mark text or unfold something', async () => {

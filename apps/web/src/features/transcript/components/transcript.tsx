@@ -1,7 +1,9 @@
+import type { BranchMessage } from '@parley/contracts';
 import { useEffectEvent, useLayoutEffect, useState } from 'react';
 
 import { strings } from '../../../i18n/index.ts';
 import { transcriptStrings } from '../../../i18n/transcript.ts';
+import { askedStore } from '../../chat/asked.store.ts';
 import type { Outgoing } from '../../chat/chat.store.ts';
 import type { ShownBranch } from '../../chat/use-shown-branch.ts';
 import type { Scroller, View } from '../scroll/scroller.ts';
@@ -60,7 +62,8 @@ export function Transcript({ chatId, shown, outgoing, newestId, isRunning }: Tra
     scroller.toEnd();
   };
   const mark = useMark(shown, mounted, scroller);
-  useSentTurn(scroller, outgoing, () => {
+  const [askedId] = useState(() => askedFor(shown.messages));
+  useSentTurn(scroller, outgoing?.message?.id ?? null, askedId, () => {
     const isHere = shown.messages.some(({ id }) => id === outgoing?.parentId);
     if (!isHere) shown.toEnd();
     mounted.showEnd();
@@ -122,15 +125,33 @@ export function Transcript({ chatId, shown, outgoing, newestId, isRunning }: Tra
   );
 }
 
-/** A message that is sent from here begins a turn at the top of the view. */
-function useSentTurn(scroller: Scroller, outgoing: Outgoing | null, showEnd: () => void): void {
-  const sentId = outgoing?.message?.id;
+/**
+ * A message that is sent from here begins a turn at the top of the view; so does one that was sent
+ * before the transcript was there.
+ */
+function useSentTurn(
+  scroller: Scroller,
+  sentId: string | null,
+  askedId: string | null,
+  showEnd: () => void,
+): void {
   const begin = useEffectEvent((id: string) => {
     showEnd();
     scroller.sent(id);
   });
   // Once for each message that is sent.
   useLayoutEffect(() => {
-    if (sentId !== undefined) begin(sentId);
+    if (askedId !== null) begin(askedId);
+  }, [askedId]);
+  useLayoutEffect(() => {
+    if (sentId !== null) begin(sentId);
   }, [sentId]);
+}
+
+/** What was asked on this visit, where the newest answer is to it. */
+function askedFor(messages: readonly BranchMessage[]): string | null {
+  const newest = messages.at(-1);
+  const { generationId } = askedStore.getState();
+  const isAsked = generationId !== null && newest?.generationId === generationId;
+  return isAsked ? newest.parentId : null;
 }
