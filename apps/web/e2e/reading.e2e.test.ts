@@ -1,3 +1,4 @@
+import { answer } from '@parley/providers/testing';
 import { describe, expect, test } from 'vitest';
 
 import { DEFAULT_MODEL } from '../../server/test/harness.ts';
@@ -10,16 +11,25 @@ import {
   isSeen,
   isThere,
   MOST_AT_ONCE_PX,
+  notedTops,
+  noteTops,
   numbered,
   readTo,
   readUpTo,
   rememberedId,
+  scrollTo,
   settledTop,
   watchJumps,
   WHEEL_PX,
 } from './view.ts';
 
 const COUNT = 2_000;
+
+/** Many screens long, and of blocks that are lower and higher than others. */
+const LONG_ANSWER = Array.from(
+  { length: 100 },
+  (_, index) => `Item ${index}\n\n${index % 3 === 0 ? 'A line.' : 'Some words more. '.repeat(40)}`,
+).join('\n\n');
 
 const stage = setUpStage();
 
@@ -56,7 +66,14 @@ describe('where a chat is read', () => {
   test('a chat opens where it was left, before anything is painted, and tells what came below', async () => {
     const screen = await openLong();
     await readUpTo(screen, 1_900);
-    const before = await settledTop(numbered(screen, 1_900));
+    await settledTop(numbered(screen, 1_900));
+    await expectSoon(
+      async () => (await rememberedId(screen)) === (await firstInView(screen)),
+      true,
+    );
+    const seen = `[data-message="${await firstInView(screen)}"]`;
+    const row = screen.page.locator(seen);
+    const before = await settledTop(row);
     await screen.page.getByRole('link', { name: 'New chat' }).click();
     await expectVisible(screen.page.getByRole('heading', { name: 'What are you working on?' }));
     const { body } = await stage.server.call('POST', '/api/generations', {
@@ -68,32 +85,50 @@ describe('where a chat is read', () => {
     });
     expect(body.message.id).toBeTruthy();
 
-    await screen.page.addInitScript((id) => {
-      const tops: number[] = [];
-      const look = () => {
-        const row = document.querySelector(`[data-message="${id}"]`);
-        if (row !== null) {
-          tops.push(Math.round(row.getBoundingClientRect().top));
-          document.documentElement.dataset['tops'] = JSON.stringify(tops);
-        }
-        requestAnimationFrame(afterPaint);
-      };
-      // In the frame itself, what comes into view has not its size yet.
-      const afterPaint = () => setTimeout(look);
-      afterPaint();
-    }, longChatMessageId(1_900));
+    await noteTops(screen, seen);
     await screen.page.goto(`${stage.server.url}/chats/${LONG_CHAT_ID}`);
-    await expectVisible(numbered(screen, 1_900));
-    await settledTop(numbered(screen, 1_900));
-    const tops = await screen.page.evaluate(() => document.documentElement.dataset['tops']);
-    const drawnAt: number[] = JSON.parse(tops ?? '[]');
+    await expectVisible(row);
+    await settledTop(row);
+    const drawnAt = await notedTops(screen);
     expect({ drawnAt, most: Math.max(...drawnAt) - Math.min(...drawnAt) }).toMatchObject({
       most: 0,
     });
-    expect(Math.abs((await settledTop(numbered(screen, 1_900))) - before)).toBeLessThan(4);
+    expect(Math.abs((await settledTop(row)) - before)).toBeLessThan(4);
     await screen.button('New below').click();
     await expectVisible(screen.conversation.getByText('From elsewhere', { exact: true }));
     await expectGone(screen.button('New below'));
+  });
+
+  test('so does one that was left in the middle of a long answer', async () => {
+    const screen = await openLongChat(stage, 2);
+    stage.server.upstream.next(answer({ deltas: [LONG_ANSWER] }));
+    await screen.send('Say much');
+    await expectText(screen.answer(), 'Item 99');
+    const middle = screen.conversation.getByText('Item 60', { exact: true });
+    await scrollTo(screen, middle, WHEEL_PX / 4);
+    const before = await settledTop(middle);
+    await expectSoon(
+      async () => (await rememberedId(screen)) === (await firstInView(screen)),
+      true,
+    );
+
+    await noteTops(screen, '#noted');
+    await screen.page.addInitScript(() => {
+      new MutationObserver(() => {
+        const items = [...document.querySelectorAll('[role=log] p')];
+        const found = items.find((item) => item.textContent === 'Item 60');
+        if (found !== undefined) found.id = 'noted';
+      }).observe(document, { subtree: true, childList: true });
+    });
+    await screen.page.reload();
+    await expectVisible(middle);
+    const after = await settledTop(middle);
+    expect(Math.abs(after - before)).toBeLessThan(4);
+    const drawnAt = await notedTops(screen);
+    expect(drawnAt.length).toBeGreaterThan(1);
+    expect({ drawnAt, most: Math.max(...drawnAt) - Math.min(...drawnAt) }).toMatchObject({
+      most: 0,
+    });
   });
 
   test('a window that becomes as narrow as a phone shows the same message', async () => {

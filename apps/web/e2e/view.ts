@@ -15,6 +15,30 @@ export function numbered(screen: Screen, index: number): Locator {
   return screen.page.locator(`[data-message="${longChatMessageId(index)}"]`);
 }
 
+/** Notes where a part of the page stands after each paint, from the next load on. */
+export async function noteTops(screen: Screen, find: string): Promise<void> {
+  await screen.page.addInitScript((selector) => {
+    const tops: number[] = [];
+    const look = () => {
+      const part = document.querySelector(selector);
+      if (part !== null) {
+        tops.push(Math.round(part.getBoundingClientRect().top));
+        document.documentElement.dataset['tops'] = JSON.stringify(tops);
+      }
+      requestAnimationFrame(afterPaint);
+    };
+    // In the frame itself, what comes into view has not its size yet.
+    const afterPaint = () => setTimeout(look);
+    afterPaint();
+  }, find);
+}
+
+/** What {@link noteTops} has noted. */
+export async function notedTops(screen: Screen): Promise<number[]> {
+  const tops = await screen.page.evaluate(() => document.documentElement.dataset['tops']);
+  return JSON.parse(tops ?? '[]');
+}
+
 /** Where a part begins, once it stands still. */
 export async function settledTop(part: Locator): Promise<number> {
   let last = Number.NaN;
@@ -64,13 +88,18 @@ export function readUpTo(screen: Screen, index: number): Promise<void> {
 }
 
 /** Turns the wheel until a message is in view, or was: a turn may pass it. */
-export async function readTo(screen: Screen, index: number, by: number): Promise<void> {
+export function readTo(screen: Screen, index: number, by: number): Promise<void> {
+  return scrollTo(screen, numbered(screen, index), by);
+}
+
+/** Turns the wheel, by so many pixels at a time, until a part is in view, or was. */
+export async function scrollTo(screen: Screen, part: Locator, by: number): Promise<void> {
   await screen.conversation.hover();
   await expect
     .poll(
       async () => {
         await screen.page.mouse.wheel(0, by);
-        return isPassed(numbered(screen, index), by < 0);
+        return isPassed(part, by < 0);
       },
       { timeout: 20_000, interval: 30 },
     )

@@ -11,6 +11,7 @@ import { playRounds } from './rounds.mjs';
 import { openStage } from './stage.mjs';
 
 const ROUNDS = 2;
+const GUARDED = ['P6', 'CLS', 'P10', 'P11'];
 
 describe('the web app beside a naive page', () => {
   let folder = '';
@@ -20,7 +21,7 @@ describe('the web app beside a naive page', () => {
     folder = mkdtempSync(join(tmpdir(), 'parley-guard-web-'));
     const stage = await openStage({ folder });
     try {
-      const options = { stage, rounds: ROUNDS, ids: ['P6', 'P11'], quick: true, rates: [1] };
+      const options = { stage, rounds: ROUNDS, ids: GUARDED, quick: true, rates: [1] };
       lines = judge(await playRounds(options), options.ids);
     } finally {
       await stage.close();
@@ -33,6 +34,14 @@ describe('the web app beside a naive page', () => {
 
   it('P6: takes less than 0.4 of its CPU for an answer below 2,000 messages (wanted: 0.25)', () => {
     expect(lineOf('P6').ratio).toBeLessThan(0.4);
+  });
+
+  it('moves nothing that is in view while an answer is written', () => {
+    expect(lineOf('CLS').value.median).toBeLessThanOrEqual(0.02);
+  });
+
+  it('P10: opens a chat of 2,000 messages in less than a fifth of its time', () => {
+    expect(lineOf('P10').ratio).toBeLessThan(0.2);
   });
 
   it('P11: draws a chat of 2,000 messages with 1,500 nodes at most', () => {

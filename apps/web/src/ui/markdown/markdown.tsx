@@ -65,9 +65,7 @@ const BlockGroup = memo(
     return (
       <div
         className={
-          isSkippable
-            ? '-mx-4 -mb-3 px-4 pb-3 [contain-intrinsic-size:auto_1000px] [content-visibility:auto] md:-mx-6 md:px-6'
-            : undefined
+          isSkippable ? 'skippable-blocks -mx-4 -mb-3 px-4 pb-3 md:-mx-6 md:px-6' : undefined
         }
       >
         <Blocks blocks={blocks} live={live} after={after} isTop />

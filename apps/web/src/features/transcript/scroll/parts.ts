@@ -16,6 +16,16 @@ export function focusOn(row: HTMLElement): void {
   message.focus({ preventScroll: true });
 }
 
+/**
+ * Has all blocks of a message laid out, in sight or not: what is skipped has a size that was guessed,
+ * and a place below it would be another one. One message at a time, until another is asked for.
+ */
+export function layOut({ content }: ScrollParts, row: HTMLElement): void {
+  for (const other of content.querySelectorAll('[data-whole]'))
+    if (other !== row) other.removeAttribute('data-whole');
+  row.setAttribute('data-whole', '');
+}
+
 /** How far a view has to be scrolled to have a message where it is held. */
 export function placeOf({ box }: ScrollParts, row: HTMLElement, { offset }: Hold): number {
   const wanted = offset === 'turn' ? turnOffset(row.offsetHeight, box.clientHeight) : offset;

@@ -8,7 +8,15 @@ import {
   writerOf,
 } from './intent.ts';
 import { NEAR_PX, reserveFor, revealOffset } from './layout.ts';
-import { contentEnd, focusOn, offsetOf, placeOf, type ScrollParts, setReserve } from './parts.ts';
+import {
+  contentEnd,
+  focusOn,
+  layOut,
+  offsetOf,
+  placeOf,
+  type ScrollParts,
+  setReserve,
+} from './parts.ts';
 import { listenToReader } from './reader.ts';
 
 /** What is told of the view whenever it may have changed. */
@@ -166,6 +174,8 @@ export function createScroller(): Scroller {
       intent = startAt(start);
       tell({ type: 'hidden', on: document.visibilityState === 'hidden' });
       // Before the first paint a place counts also in a tab that nobody sees yet.
+      const left = start === null ? null : rowOf(to.content, start.id);
+      if (left !== null) layOut(to, left);
       if (start === null) put(to.box.scrollHeight);
       else holdAt(to, start);
       isOpening = start !== null;
@@ -219,6 +229,7 @@ export function createScroller(): Scroller {
       const row = parts === null ? null : rowOf(parts.content, id);
       if (parts === null || row === null) return;
       const { box } = parts;
+      layOut(parts, row);
       const { top: partTop, height: partHeight } = part.getBoundingClientRect();
       const place = { top: partTop - box.getBoundingClientRect().top, height: partHeight };
       const wanted = revealOffset(place, box.clientHeight);
