@@ -22,8 +22,8 @@ const KIB = 1024;
 const PIECE = 'o'.repeat(64 * KIB);
 /** Together far more than all buffers on the way hold. */
 const PIECES = 800;
-/** So long nothing more must come for a provider to be at rest; shorter than that is a busy machine. */
-const REST_MS = 500;
+/** So long nothing more must come for a provider to be at rest; shorter than half of that is a busy machine. */
+const REST_MS = 2_000;
 
 /** What a client sends that asks for a stream. */
 async function asking(server: TestServer, door: Door, text: string) {
