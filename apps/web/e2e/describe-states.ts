@@ -22,7 +22,7 @@ const CHANGING: readonly [RegExp, string][] = [
   // How fast the fake upstream was, where it was not so fast that nobody can tell.
   [/ · [\d,]{3,} tok\/s/g, ''],
   [/\b\d+\s?s\b/g, '8 s'],
-  [/\b\d:\d\d\b/g, '0:24'],
+  [/\b\d{1,2}:\d\d\b/g, '0:24'],
   [/\b[A-Z][a-z]{2} \d{1,2}, \d{4}\b/g, 'Nov 22, 2026'],
 ];
 
