@@ -203,7 +203,7 @@ export async function reload(stage) {
     await page.evaluate(() => window.bench.hasBegun());
     await delay(Math.random() * LATEST_CUT_MS);
     await page.reload();
-    await page.evaluate(() => window.bench.hasBegun());
+    await page.evaluate(() => window.bench.hasAnswer());
     const replayMs = await page.evaluate(() => performance.now());
     await page.evaluate(() => window.bench.hasEnded());
     const shown = await drawnText(page);

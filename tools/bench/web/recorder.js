@@ -65,6 +65,9 @@
     },
     settled,
     hasBegun: () => until(() => (busy()?.textContent.length ?? 0) > 40),
+    /** Whether it is still written or not: on a busy machine a page may come back too late to see that. */
+    hasAnswer: () =>
+      until(() => (document.querySelectorAll('article')[1]?.textContent.length ?? 0) > 40),
     hasEnded: () => until(() => busy() === null).then(settled),
     /** Until the last words of a chat stand where they can be seen. */
     async shows(words) {
