@@ -24,6 +24,9 @@ async function opened({ browser, pages }, whose, chatId, rate, work) {
   return withPage(browser, async (measured) => {
     await measured.page.goto(pages[whose](chatId));
     await measured.page.getByRole('textbox', { name: 'Message' }).waitFor();
+    // Before it knows the model of its chat, the app asks for one instead of sending.
+    if (whose === 'parley' && chatId !== undefined)
+      await measured.page.getByRole('button', { name: /^Model: / }).waitFor();
     await measured.settled();
     await measured.throttle(rate);
     return work(measured);
