@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import { newId } from '@parley/contracts';
 import { and, asc, eq, gt, lt, sql } from 'drizzle-orm';
 import fc from 'fast-check';
@@ -8,8 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { isUniqueViolation } from '../src/db/failures.ts';
 import type { Store } from '../src/db/store.ts';
 import { askToEnd, branchOf, question } from './asking.ts';
-import { sourcesIn, sqliteOnlyCalls, statementsIn } from './builder-calls.ts';
-import { DEFAULT_MODEL, repositoryRoot } from './harness.ts';
+import { DEFAULT_MODEL } from './harness.ts';
 import { openedStore } from './opened-store.ts';
 import { started } from './started.ts';
 
@@ -381,33 +378,6 @@ describe('what no database can keep becomes U+FFFD', () => {
       body: { settings: { defaultModelId: KEPT, timeLimits: { [KEPT]: { total: 1 } } } },
     });
     expect((await server.call('GET', '/api/settings')).body).toEqual(put.body);
-  });
-});
-
-describe('statements are awaited, never run in the way of SQLite alone', () => {
-  test('in every source file of the server', async () => {
-    const sources = await sourcesIn(join(repositoryRoot, 'apps/server/src'));
-    const outside = [...sources].filter(([name]) => !name.startsWith('db/'));
-
-    const found = outside.flatMap(([name, source]) =>
-      statementsIn(source).map((calls) => ({ name, calls })),
-    );
-
-    process.stdout.write(`${found.length} statements in ${outside.length} files looked at\n`);
-    expect(outside.length).toBeGreaterThan(60);
-    expect(found.length).toBeGreaterThan(30);
-    expect(found.filter(({ calls }) => sqliteOnlyCalls(calls).length > 0)).toEqual([]);
-  });
-
-  test.each([
-    ['this.#store.db.select().from(chats).get()', ['get']],
-    ['db\n  .update(chats)\n  .set({ a: (1) })\n  .where(eq(a, f(b)))\n  .run()', ['run']],
-    ['const rows = tx.delete(chats).returning().all();', ['all']],
-    ['db.select().from(chats).values()', ['values']],
-    ['await db.insert(chats).values(row).onConflictDoNothing()', []],
-    ['runs.all().map((run) => run.get())', []],
-  ])('which is told apart: %s', (source, expected) => {
-    expect(statementsIn(source).flatMap(sqliteOnlyCalls)).toEqual(expected);
   });
 });
 
