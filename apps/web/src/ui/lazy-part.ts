@@ -1,7 +1,6 @@
 import { type ComponentType, createElement, lazy, useState } from 'react';
 
-import { backoffMs } from '../lib/backoff.ts';
-import { wait } from '../lib/wait.ts';
+import { insist } from '../lib/insist.ts';
 
 /** A part of a page whose code comes when it is first drawn, or beforehand. */
 export interface LazyPart<Props> {
@@ -31,15 +30,4 @@ export function lazyPart<Props extends object>(
   }
   Part.preload = () => void fetch().catch(() => {});
   return Part;
-}
-
-async function insist<Value>(attempt: () => Promise<Value>): Promise<Value> {
-  const { signal } = new AbortController();
-  for (let failures = 1; ; failures += 1) {
-    try {
-      return await attempt();
-    } catch {
-      await wait(backoffMs(failures), signal);
-    }
-  }
 }

@@ -173,9 +173,9 @@ export function createScroller(): Scroller {
       onView = listener;
       intent = startAt(start);
       tell({ type: 'hidden', on: document.visibilityState === 'hidden' });
-      // Before the first paint a place counts also in a tab that nobody sees yet.
       const left = start === null ? null : rowOf(to.content, start.id);
       if (left !== null) layOut(to, left);
+      // Before the first paint a place counts also in a tab that nobody sees yet.
       if (start === null) put(to.box.scrollHeight);
       else holdAt(to, start);
       isOpening = start !== null;

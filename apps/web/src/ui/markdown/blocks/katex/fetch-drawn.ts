@@ -1,7 +1,6 @@
 import type { ReactElement } from 'react';
 
-import { backoffMs } from '../../../../lib/backoff.ts';
-import { wait } from '../../../../lib/wait.ts';
+import { insist } from '../../../../lib/insist.ts';
 
 /** The element of a formula. */
 export type DrawFormula = (tex: string, display: boolean) => ReactElement;
@@ -16,18 +15,6 @@ export function drawnHere(): DrawFormula | null {
 
 /** Formulas can be read as they were written meanwhile, so this is tried for as long as it takes. */
 export function fetchDrawn(): Promise<DrawFormula> {
-  coming ??= fetchPatiently();
+  coming ??= insist(async () => (here = (await import('./drawn-formula.tsx')).drawFormula));
   return coming;
-}
-
-async function fetchPatiently(): Promise<DrawFormula> {
-  const { signal } = new AbortController();
-  for (let failures = 1; ; failures += 1) {
-    try {
-      here = (await import('./drawn-formula.tsx')).drawFormula;
-      return here;
-    } catch {
-      await wait(backoffMs(failures), signal);
-    }
-  }
 }
