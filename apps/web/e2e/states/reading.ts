@@ -5,6 +5,7 @@ import { expectText, expectVisible } from '../expect-soon.ts';
 import { LONG_CHAT_ID, longChatMessageId, openLongChat } from '../long-chat.ts';
 import type { Screen, ScreenOptions } from '../screen.ts';
 import type { Stage } from '../stage.ts';
+import { numbered, settledTop } from '../view.ts';
 import { QUESTION, type State } from './scene.ts';
 
 const COUNT = 200;
@@ -18,6 +19,7 @@ async function away(stage: Stage, view: ScreenOptions): Promise<Screen> {
   await screen.conversation.focus();
   await screen.page.keyboard.press('PageUp');
   await expectVisible(screen.button('Latest'));
+  await settledTop(numbered(screen, COUNT - 4));
   return screen;
 }
 
