@@ -6,7 +6,7 @@ export const DEFAULT_TIMEOUTS: PhaseTimeouts = {
   firstOutputMs: 120_000,
   idleMs: 120_000,
   totalMs: 30 * 60_000,
-  graceMs: 2_000,
+  graceMs: 1_500,
   // Long enough for most answers: who is charged for one to its end wants to know how much.
   drainMs: 30_000,
 };

@@ -29,8 +29,8 @@ const HEARTBEAT_MS = 10_000;
 /** How long the event log of an ended generation is kept, and how often old ones are looked for. */
 const KEEP_EVENTS_MS = 10 * 60 * 1000;
 const PRUNE_MS = 60_000;
-/** How long a stop waits for the end: a little longer than a provider is given to report its usage. */
-const STOP_WAIT_MS = 2500;
+/** How long a stop waits for the end: longer than a provider is given to report its usage. */
+const STOP_WAIT_MS = 2_000;
 
 interface Log {
   error(fields: object, message: string): void;
