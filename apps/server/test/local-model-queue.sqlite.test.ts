@@ -197,15 +197,14 @@ describe('the end of the server', () => {
     other = await startedLocal({ env });
     asked = [localQuestion(SLOW, 'Hi', fields), localQuestion(DEMO)];
     for (const one of asked) await askAsync(other, one);
-    const [first] = asked;
-    const reader = await followUntilWritten(other, first?.generationId ?? '');
-    const second = await follow(other, asked[1]?.generationId ?? '');
-    texts = Promise.all([reader, second].map(async (each) => (await each.all()).at(-1)?.data));
+    const readers = await Promise.all(asked.map((one) => follow(other, one.generationId)));
+    texts = Promise.all(readers.map(async (each) => (await each.all()).at(-1)?.data));
   }
 
   it('interrupts what writes and what waits when the time is up, and leaves no process', async () => {
     const others = modelProcesses();
     await askTwo({ PARLEY_DRAIN_SECONDS: '0' }, {});
+    await followUntilWritten(other, asked[0]?.generationId ?? '');
     expect(modelProcesses()).toHaveLength(others.length + 1);
 
     await other.server.stop();

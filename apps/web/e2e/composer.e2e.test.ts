@@ -57,6 +57,24 @@ describe('a draft', () => {
     await expectSoon(() => screen.composer.inputValue(), 'Quite another');
   });
 
+  test('that is sent before its chat has been read goes out then, below the last message', async () => {
+    const screen = await stage.openReady();
+    await screen.send('First');
+    await expectText(screen.answer(), 'Hello');
+    const { promise: read, resolve } = Promise.withResolvers<void>();
+    await screen.page.route('**/messages*', async (route) => {
+      await read;
+      await route.continue();
+    });
+    await screen.page.reload();
+    await expectVisible(screen.page.getByRole('button', { name: /^Model: / }));
+    await screen.send('Second');
+    resolve();
+    await expectSoon(() => screen.composer.inputValue(), '');
+    await expectSoon(async () => (await texts(screen)).length, 4);
+    expect(await texts(screen)).toEqual(['First', 'Hello', 'Second', 'Hello']);
+  });
+
   test('is let go when the server has the message, and not before', async () => {
     const screen = await stage.openReady();
     const held = Promise.withResolvers<void>();

@@ -38,6 +38,13 @@ export function useChatModel({ chatId, isStored, lastModelId }: ChatOfModel): st
   return settings?.defaultModelId ?? remembered;
 }
 
+/** Whether everything that says which model answers next in a chat has been read, or cannot be. */
+export function useIsModelRead({ chatId, isStored }: Pick<ChatOfModel, 'chatId' | 'isStored'>) {
+  const { isPending } = useQuery({ ...chatQuery(chatId), enabled: isStored });
+  const settings = useQuery(settingsQuery);
+  return !settings.isPending && !(isStored && isPending);
+}
+
 /** Opens the page on which new chats begin, with a model chosen for the one that begins there. */
 export function useBeginChatWith(): (modelId: string) => void {
   const navigate = useNavigate();

@@ -126,6 +126,7 @@ export function ChatPage() {
         chatId={chatId}
         home={home}
         isStored={!isDraft}
+        isRead={isDraft || messages.data !== undefined}
         lastModelId={branch.findLast(({ modelId }) => modelId !== null)?.modelId ?? null}
         parentId={branch.at(-1)?.id ?? null}
         running={running}

@@ -1,5 +1,5 @@
 import type { Message } from '@parley/contracts';
-import { type SubmitEvent, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 
 import { classNames } from '../../../lib/class-names.ts';
@@ -7,13 +7,14 @@ import { enterKey } from '../../keys/keys.cards.ts';
 import { setPickerOpen, showModel } from '../../models/models.store.ts';
 import { queue, sendDraft } from '../../chat/chat.actions.ts';
 import { editLastMessage } from '../../chat/edits.actions.ts';
-import { chooseChatModel, useChatModel } from '../../chat/chat-model.ts';
+import { chooseChatModel, useChatModel, useIsModelRead } from '../../chat/chat-model.ts';
 import { chatStore } from '../../chat/chat.store.ts';
 import { EMPTY_DRAFT, excessOf, isBlank } from '../draft.ts';
 import { restoreDraft } from '../drafts.actions.ts';
 import { useAttach } from '../use-attach.ts';
 import { usePaste } from '../use-paste.ts';
 import { usePlaceholder } from '../use-placeholder.ts';
+import { useSubmitOnceRead } from '../use-submit-once-read.ts';
 import { ComposerNotes } from './composer-notes.tsx';
 import { DraftAttachments } from './draft-attachments.tsx';
 import { DraftWarning } from './draft-warning.tsx';
@@ -27,6 +28,8 @@ interface ComposerProps {
   home: string;
   /** The server has the chat. */
   isStored: boolean;
+  /** Its messages have been read, so that it is known under which the next one stands. */
+  isRead: boolean;
   /** The model that answered last. */
   lastModelId: string | null;
   /** The message under which the next one stands. */
@@ -39,7 +42,7 @@ interface ComposerProps {
 }
 
 export function Composer(props: ComposerProps) {
-  const { chatId, home, isStored, lastModelId, parentId, running, sending, roomy } = props;
+  const { chatId, home, isStored, isRead, lastModelId, parentId, running, sending, roomy } = props;
   const draft = useStore(chatStore, ({ drafts }) => drafts[home] ?? EMPTY_DRAFT);
   const modelId = useChatModel({ chatId, isStored, lastModelId });
   const isBusy = sending || running !== null;
@@ -54,8 +57,8 @@ export function Composer(props: ComposerProps) {
     (id: string) => void chooseChatModel({ chatId, isStored }, id),
     [chatId, isStored],
   );
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
+  const isModelRead = useIsModelRead({ chatId, isStored });
+  const submit = () => {
     if (isBlank(draft) || excessOf(draft) !== null) return;
     dismiss();
     if (modelId === null) {
@@ -68,6 +71,7 @@ export function Composer(props: ComposerProps) {
     // The pressed button goes away.
     focusMessageFieldUnlessTouch();
   };
+  const submitSoon = useSubmitOnceRead(isRead && (modelId !== null || isModelRead), draft, submit);
 
   return (
     <div className="z-(--z-dock) shrink-0 px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
@@ -84,7 +88,10 @@ export function Composer(props: ComposerProps) {
         />
         <form
           ref={box}
-          onSubmit={submit}
+          onSubmit={(event) => {
+            event.preventDefault();
+            submitSoon();
+          }}
           className={classNames(
             'rounded-xl border shadow-1 transition-colors duration-(--d-fast) has-[textarea:focus]:border-accent has-[textarea:focus]:ring-1 has-[textarea:focus]:ring-accent',
             missingKeyOf === null ? 'border-control bg-raised' : 'border-line bg-panel',
