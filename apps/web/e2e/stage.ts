@@ -42,7 +42,11 @@ export function setUpStage(args: readonly string[] = []): Stage {
   afterAll(() => browser?.close());
   afterAll(() => models.remove());
   afterEach(async () => {
-    for (const context of browser?.contexts() ?? []) await context.close();
+    for (const context of browser?.contexts() ?? []) {
+      // What a test answers itself may be asked for up to the last moment.
+      for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await context.close();
+    }
     await server?.stop();
     server = null;
     const complaints = screens.flatMap((screen) => screen.complaints);
