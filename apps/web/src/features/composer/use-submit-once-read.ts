@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 
 import type { Draft } from './draft.ts';
 
@@ -7,13 +7,16 @@ import type { Draft } from './draft.ts';
  * draft belongs. One that was changed since waits for another press.
  */
 export function useSubmitOnceRead(isRead: boolean, draft: Draft, submit: () => void): () => void {
-  const [wanted, setWanted] = useState<Draft | null>(null);
+  const wanted = useRef<Draft | null>(null);
   const submitWanted = useEffectEvent(() => {
-    if (wanted === draft) submit();
-    setWanted(null);
+    if (wanted.current === draft) submit();
+    wanted.current = null;
   });
   useEffect(() => {
-    if (isRead && wanted !== null) submitWanted();
-  }, [isRead, wanted]);
-  return isRead ? submit : () => setWanted(draft);
+    if (isRead) submitWanted();
+  }, [isRead]);
+  return () => {
+    if (isRead) submit();
+    else wanted.current = draft;
+  };
 }
