@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
  * Their files follow each other in one process, each with our modules anew: to load what the server
  * depends on takes longer than the tests of most files.
  */
-const SHARED_PROCESS = new Set(['server', 'server-postgres']);
+const SHARED_PROCESS = new Set(['server', 'server-postgres', 'browser']);
 /** Their tests start programs. */
 const SLOW_LANES = new Set(['process', 'footprint', 'browser', 'ratios']);
 

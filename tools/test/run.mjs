@@ -5,26 +5,30 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { acceptanceOf } from './acceptance.mjs';
-import { findChromium } from './chromium.mjs';
+import { findChromium, findTestBrowser } from './chromium.mjs';
 import { findCompose } from './compose.mjs';
 import { startPostgres } from './postgres.mjs';
 
+/** By itself Vitest leaves one core out, which of two is half. */
+const CORES = availableParallelism();
+
 /**
- * Row after row; `parallel` says whether the files of a lane may run beside each other. Lanes of one
- * row run at the same time: one of them does little but wait.
+ * Row after row; `workers` says how many files of a lane run beside each other: one more than there are
+ * cores where tests wait for time to pass. Lanes of one row run at the same time: one of them does little
+ * but wait.
  */
 const LANES = [
-  [{ name: 'contracts', parallel: true }],
-  [{ name: 'providers', parallel: true }],
-  [{ name: 'server', parallel: true }],
-  [{ name: 'server-postgres', parallel: true, needs: 'postgres' }],
-  [{ name: 'web', parallel: true }],
+  [{ name: 'contracts', workers: CORES }],
+  [{ name: 'providers', workers: CORES }],
+  [{ name: 'server', workers: CORES + 1 }],
+  [{ name: 'server-postgres', workers: CORES + 1, needs: 'postgres' }],
+  [{ name: 'web', workers: CORES }],
   [
-    { name: 'process', parallel: false },
-    { name: 'footprint', parallel: false },
+    { name: 'process', workers: 1 },
+    { name: 'footprint', workers: 1 },
   ],
-  [{ name: 'browser', parallel: true, needs: 'browser' }],
-  [{ name: 'ratios', parallel: false, needs: 'ratios' }],
+  [{ name: 'browser', workers: CORES, needs: 'browser' }],
+  [{ name: 'ratios', workers: 1, needs: 'ratios' }],
 ];
 
 const leftOut = new Set(
@@ -37,10 +41,11 @@ if (process.env.CI === 'true' && leftOut.size > 0) {
 
 const check = spawnSync(process.execPath, ['tools/check/run.mjs'], { stdio: 'inherit' });
 const environment = { ...process.env };
-const chromium = leftOut.has('browser')
+const testBrowser = leftOut.has('browser')
   ? null
-  : (findChromium() ?? missing('a Chromium', 'browser'));
-if (chromium !== null) environment.PARLEY_TEST_CHROMIUM = chromium;
+  : (findTestBrowser() ?? missing('a Chromium', 'browser'));
+// What is measured is the whole browser, which that lane finds itself.
+if (!leftOut.has('ratios') && findChromium() === null) missing('a Chromium', 'ratios');
 const compose = leftOut.has('compose')
   ? null
   : (findCompose() ?? missing('Docker Compose', 'compose'));
@@ -85,7 +90,11 @@ function vitest(lane, args, isShown) {
     lane.name,
   ];
   const stdio = isShown ? 'inherit' : ['ignore', 'pipe', 'inherit'];
-  const child = spawn('pnpm', base, { stdio, env: environment });
+  const env =
+    lane.needs === 'browser' && testBrowser !== null
+      ? { ...environment, PARLEY_TEST_CHROMIUM: testBrowser }
+      : environment;
+  const child = spawn('pnpm', base, { stdio, env });
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));
   return new Promise((resolve, reject) => {
@@ -104,10 +113,7 @@ function missing(what, lane) {
 async function runLane(lane, isAlone) {
   const file = join(reports, `${lane.name}.json`);
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  // By itself Vitest leaves one core out, which of two is half.
-  const workers = lane.parallel
-    ? `--maxWorkers=${availableParallelism()}`
-    : '--no-file-parallelism';
+  const workers = lane.workers === 1 ? '--no-file-parallelism' : `--maxWorkers=${lane.workers}`;
   // What lanes beside each other print would be mixed.
   const result = await vitest(lane, [...args, workers], isAlone);
   process.stdout.write(result.output);
