@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { violations } from './accessibility.ts';
 import { expectGone, expectSoon, expectText, expectVisible } from './expect-soon.ts';
-import type { Screen, ScreenOptions } from './screen.ts';
+import type { Screen } from './screen.ts';
 import { placesOf, recordTraffic } from './secret-watch.ts';
 import { setUpStage } from './stage.ts';
 
@@ -10,11 +10,23 @@ const stage = setUpStage();
 
 const KEYS = '/api/api-keys';
 
-async function openKeys(view: ScreenOptions = {}): Promise<Screen> {
-  const screen = await stage.open({}, view);
+async function openKeys(): Promise<Screen> {
+  const screen = await stage.open();
+  await goToKeys(screen);
+  return screen;
+}
+
+/** With a key that is there before its page. */
+async function openWithKey(facts: object): Promise<{ screen: Screen; id: string; key: string }> {
+  const screen = await stage.open();
+  const made = await makeKey(facts);
+  await goToKeys(screen);
+  return { screen, ...made };
+}
+
+async function goToKeys(screen: Screen): Promise<void> {
   await screen.page.goto(`${stage.server.url}/dashboard/api-keys`);
   await expectVisible(screen.button('New key'));
-  return screen;
 }
 
 /** Made behind the page's back. */
@@ -198,8 +210,7 @@ describe('a new key', () => {
 
 describe('the gauges', () => {
   test('follow what programs use, warn, and say when it is too much', async () => {
-    const screen = await openKeys();
-    const { key } = await makeKey({
+    const { screen, key } = await openWithKey({
       name: 'laptop',
       limits: { requests: { day: 5, month: 1000 }, tokens: { month: 1_000_000 } },
     });
@@ -218,8 +229,7 @@ describe('the gauges', () => {
   });
 
   test('say when they are not up to date, until they are again', async () => {
-    const screen = await openKeys();
-    await makeKey({ name: 'laptop', limits: { requests: { day: 5 } } });
+    const { screen } = await openWithKey({ name: 'laptop', limits: { requests: { day: 5 } } });
     await expectVisible(row(screen, 'laptop'));
     await screen.refuse(`**${KEYS}`, 'validation_error');
     await expectText(screen.alert(), 'These figures are not up to date.');
@@ -231,8 +241,7 @@ describe('the gauges', () => {
 
 describe('a key that is edited', () => {
   test('is changed where it was edited, and nowhere else', async () => {
-    const screen = await openKeys();
-    const { id, key } = await makeKey({
+    const { screen, id, key } = await openWithKey({
       name: 'laptop',
       models: ['openrouter/*'],
       expiresAt: '2099-12-24T17:30:00.123Z',
@@ -261,8 +270,7 @@ describe('a key that is edited', () => {
   });
 
   test('and was changed elsewhere in the same place is not overwritten unasked', async () => {
-    const screen = await openKeys();
-    const { id } = await makeKey({ name: 'laptop' });
+    const { screen, id } = await openWithKey({ name: 'laptop' });
     await screen.button('Edit laptop').click();
     await field(screen, 'Name').fill('desk');
     await stage.server.call('PATCH', `${KEYS}/${id}`, { name: 'shelf', models: ['openai/*'] });
@@ -275,8 +283,7 @@ describe('a key that is edited', () => {
   });
 
   test('and is gone says so, and what was typed stays', async () => {
-    const screen = await openKeys();
-    const { id } = await makeKey({ name: 'laptop' });
+    const { screen, id } = await openWithKey({ name: 'laptop' });
     await screen.button('Edit laptop').click();
     await field(screen, 'Name').fill('desk');
     await stage.server.call('DELETE', `${KEYS}/${id}`);
@@ -287,8 +294,7 @@ describe('a key that is edited', () => {
 });
 
 test('a key is replaced after a question, and the old one is refused at once', async () => {
-  const screen = await openKeys();
-  const { key } = await makeKey({ name: 'laptop' });
+  const { screen, key } = await openWithKey({ name: 'laptop' });
   expect(await statusOf(key)).toBe(200);
   await screen.button('Replace the key of laptop').click();
   await expectText(dialog(screen), 'The old key stops at once');
@@ -306,9 +312,9 @@ test('a key is replaced after a question, and the old one is refused at once', a
 });
 
 test('a key is deleted after a question; its neighbour has the focus then, and the failure a reason', async () => {
-  const screen = await openKeys();
-  const { key } = await makeKey({ name: 'laptop' });
+  const { screen, key } = await openWithKey({ name: 'laptop' });
   await makeKey({ name: 'desk' });
+  await screen.page.reload();
   await screen.button('Delete desk').click();
   await screen.page.route(`**${KEYS}/*`, (route) => route.abort());
   await screen.button('Delete key').click();

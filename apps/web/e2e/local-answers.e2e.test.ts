@@ -107,6 +107,7 @@ test('who waits sees their place move up, and can leave the line without a word'
   await expectText(screen.answer(), 'Waiting: next in line');
 
   await screen.chatLink('First.').click();
+  await expectText(screen.answer(), 'Writing:');
   await stopAnswer(screen);
   await expectText(screen.answer(), 'tick tock');
   await screen.chatLink('Third.').click();

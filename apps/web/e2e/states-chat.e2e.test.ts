@@ -1,4 +1,6 @@
 import { describeStates } from './describe-states.ts';
-import { CHAT_STATES } from './states.ts';
+import { FIRST_RUN } from './states/first-run.ts';
+import { CHAT } from './states/chat.ts';
+import { TURNS } from './states/turns.ts';
 
-describeStates(CHAT_STATES);
+describeStates([...FIRST_RUN, ...CHAT, ...TURNS]);
