@@ -38,8 +38,8 @@ beforeEach(async () => {
 const PARTIAL = [head(), ...answerFrames({ text: 'partial' }), silence];
 const EDITED = [{ type: 'text', text: 'What I would have said.' }];
 
-function edit(id: string, parts: unknown = EDITED): ReturnType<TestServer['call']> {
-  return server.call('PATCH', `/api/messages/${id}`, { parts });
+function edit(id: string, parts: unknown = EDITED, fields = {}): ReturnType<TestServer['call']> {
+  return server.call('PATCH', `/api/messages/${id}`, { parts, ...fields });
 }
 
 function remove(id: string): ReturnType<TestServer['call']> {
@@ -72,6 +72,25 @@ describe('editing an answer', () => {
     expect(reply.usage).not.toBeNull();
     const [, stored] = await branchOf(server, asked.chatId);
     expect(stored).toEqual({ ...body.message, siblingIds: [reply.id] });
+  });
+
+  test('is refused where it was edited or written on since it was read, and goes on from what it is', async () => {
+    const asked = question();
+    const read = await say(server, asked);
+    const versionOf = ({ generationId, editedAt }: Message) => ({
+      basedOn: { generationId, editedAt },
+    });
+    const conflict = { status: 409, body: { error: { code: 'message_conflict' } } };
+
+    const { body } = await edit(read.id, EDITED, versionOf(read));
+    expect(await edit(read.id, EDITED, versionOf(read))).toMatchObject(conflict);
+
+    const { message: _, ...rest } = question('', { chatId: asked.chatId, parentId: read.id });
+    const continued = await say(server, { ...rest, continue: true });
+    expect(await edit(read.id, EDITED, versionOf(body.message))).toMatchObject(conflict);
+    expect((await branchOf(server, asked.chatId)).at(-1)?.parts).toEqual(continued.parts);
+    expect(await edit(read.id, EDITED, versionOf(continued))).toMatchObject({ status: 200 });
+    expect(await edit(read.id)).toMatchObject({ status: 200 });
   });
 
   test('is what the model is told from then on', async () => {

@@ -45,6 +45,21 @@ describe('an answer', () => {
     await expectGone(screen.alert());
   });
 
+  test('that was changed elsewhere meanwhile is not overwritten unasked', async () => {
+    const screen = await talk(stage, 'Name one', 'Oak');
+    await act(screen, 'Edit');
+    await answerField(screen).fill('Beech');
+    const id = String((await stage.storedMessages(screen)).at(-1)?.['id']);
+    const parts = [{ type: 'text', text: 'Elm' }];
+    await stage.server.call('PATCH', `/api/messages/${id}`, { parts });
+    await screen.button('Save').click();
+    await expectText(screen.alert(), 'This answer was changed elsewhere in the meantime.');
+    expect((await stage.storedMessages(screen)).at(-1)?.['parts']).toMatchObject(parts);
+    expect(await answerField(screen).inputValue()).toBe('Beech');
+    await screen.button('Save').click();
+    await expectText(screen.answer(), 'Beech');
+  });
+
   test('is copied as Markdown, and its link leads to it', async () => {
     const screen = await talk(stage, 'Name one', 'An **oak**');
     await screen.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -58,6 +58,11 @@ export const ERRORS = {
     message:
       'Only answers are edited in place. Send a changed question anew, under the same parent: it becomes a branch of its own.',
   },
+  message_conflict: {
+    status: 409,
+    retryable: false,
+    message: 'This answer was changed elsewhere in the meantime.',
+  },
   generation_not_found: { status: 404, retryable: false, message: 'There is no such generation.' },
   provider_not_found: { status: 404, retryable: false, message: 'There is no such provider.' },
   endpoint_not_found: { status: 404, retryable: false, message: 'There is no such endpoint.' },

@@ -41,12 +41,14 @@ export class MessagesService {
    * Puts other parts in the place of all that an answer says. How it came about stays: its model, its
    * state, what it used and cost.
    *
-   * @throws {AppError} `message_not_found`, `message_not_editable`, `message_running`, `file_not_found`
+   * @throws {AppError} `message_not_found`, `message_not_editable`, `message_running`, `file_not_found`,
+   *   `message_conflict` where it is no longer what the change is based on
    */
   edit(ownerId: string, id: string, body: UpdateMessageBody): Promise<Message> {
     return this.#inTurn(ownerId, id, async (row) => {
       if (row.role === 'user') throw new AppError('message_not_editable');
       if (row.state === 'running') throw new AppError('message_running');
+      if (!isBasedOn(row, body.basedOn)) throw new AppError('message_conflict');
       const parts = body.parts.map(newPart);
       const editedAt = this.#now();
       await this.#repo.replaceParts(row, parts, editedAt);
@@ -101,4 +103,11 @@ export class MessagesService {
       return work(row);
     });
   }
+}
+
+/** A continuation has a generation of its own. */
+function isBasedOn(row: MessageRow, version: UpdateMessageBody['basedOn']): boolean {
+  if (version === undefined) return true;
+  const editedAt = row.editedAt?.toISOString() ?? null;
+  return row.generationId === version.generationId && editedAt === version.editedAt;
 }

@@ -1,6 +1,6 @@
-import type { BranchMessage, Message } from '@parley/contracts';
+import type { BranchMessage, Message, UpdateMessageBody } from '@parley/contracts';
 
-import { sentenceOf } from '../../api/client.ts';
+import { ApiError, sentenceOf } from '../../api/client.ts';
 import { updateMessage } from '../../api/message-calls.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { announceChange } from '../../api/tabs.ts';
@@ -77,14 +77,32 @@ export function sendEdit(message: BranchMessage, draft: Draft, modelId: string):
   setEditing(id, false);
 }
 
+/** What an edited answer was when its field was opened. */
+export type EditedVersion = UpdateMessageBody['basedOn'];
+
+export function versionOf({ generationId, editedAt }: Message): EditedVersion {
+  return { generationId, editedAt };
+}
+
+interface Refusal {
+  reason: string;
+  /** The answer is no longer what was edited. */
+  isConflict: boolean;
+}
+
 /**
  * Puts other words into an answer.
  *
+ * @param basedOn what it must still be; absent: whatever it is
  * @returns why it was refused; then the field stays, with the text
  */
-export async function saveAnswer({ id, chatId }: Message, text: string): Promise<string | null> {
+export async function saveAnswer(
+  { id, chatId }: Message,
+  text: string,
+  basedOn: EditedVersion,
+): Promise<Refusal | null> {
   try {
-    const message = await updateMessage(id, { parts: [{ type: 'text', text }] });
+    const message = await updateMessage(id, { parts: [{ type: 'text', text }], basedOn });
     const { queryKey } = messagesQuery(chatId);
     // An older answer under way must not bring the old words back.
     await queryClient.cancelQueries({ queryKey });
@@ -93,6 +111,7 @@ export async function saveAnswer({ id, chatId }: Message, text: string): Promise
     announceChange(chatId);
     return null;
   } catch (error) {
-    return sentenceOf(error);
+    const isConflict = error instanceof ApiError && error.body.code === 'message_conflict';
+    return { reason: sentenceOf(error), isConflict };
   }
 }

@@ -7,6 +7,8 @@ export const messageChangesEn = {
   saving: 'Saving',
   cancel: 'Cancel',
   notSaved: (reason: string) => `Not saved. ${reason}`,
+  changedMeanwhile:
+    'Not saved. This answer was changed elsewhere in the meantime. Saved again, your text takes its place.',
   editDropped: 'Edit discarded',
 
   deleteAnswer: 'Delete this answer?',

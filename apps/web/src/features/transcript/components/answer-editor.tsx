@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { changeStrings } from '../../../i18n/message-changes.ts';
 import { chatStore } from '../../chat/chat.store.ts';
 import { editHome } from '../../chat/edit-home.ts';
-import { saveAnswer } from '../../chat/edits.actions.ts';
+import { saveAnswer, versionOf } from '../../chat/edits.actions.ts';
 import { focusAction } from '../focus-action.ts';
 import { useCancelEdit } from '../use-cancel-edit.ts';
 import { EditFrame } from './edit-frame.tsx';
@@ -18,14 +18,17 @@ export function AnswerEditor({ answer }: { answer: BranchMessage }) {
   const text = useStore(chatStore, ({ drafts }) => drafts[home]?.text ?? '');
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [basedOn, setBasedOn] = useState(() => versionOf(answer));
   const cancel = useCancelEdit(answer);
   const save = async () => {
     setBusy(true);
     setProblem(null);
-    const reason = await saveAnswer(answer, text);
+    const refusal = await saveAnswer(answer, text, basedOn);
     setBusy(false);
-    setProblem(reason);
-    if (reason === null) focusAction(answer.id, 'edit');
+    if (refusal === null) return focusAction(answer.id, 'edit');
+    // Who saves it again has been told.
+    if (refusal.isConflict) setBasedOn(undefined);
+    setProblem(refusal.isConflict ? words.changedMeanwhile : words.notSaved(refusal.reason));
   };
   return (
     <div className="bleed">
@@ -42,7 +45,7 @@ export function AnswerEditor({ answer }: { answer: BranchMessage }) {
       />
       {problem !== null && (
         <p role="alert" className="mx-(--bleed) mt-2 text-13 text-danger">
-          {words.notSaved(problem)}
+          {problem}
         </p>
       )}
     </div>
