@@ -8,14 +8,15 @@ import { acceptanceOf } from './acceptance.mjs';
 import { findChromium, findTestBrowser } from './chromium.mjs';
 import { findCompose } from './compose.mjs';
 import { startPostgres } from './postgres.mjs';
+import { makeScratchFolder } from './scratch-folder.mjs';
 
 /** By itself Vitest leaves one core out, which of two is half. */
 const CORES = availableParallelism();
 
 /**
  * Row after row; `workers` says how many files of a lane run beside each other: one more than there are
- * cores where tests wait for time to pass. Lanes of one row run at the same time: one of them does little
- * but wait.
+ * cores where tests wait for time to pass. What is measured writes to the disk, as people's servers do.
+ * Lanes of one row run at the same time: one of them does little but wait.
  */
 const LANES = [
   [{ name: 'contracts', workers: CORES }],
@@ -24,11 +25,11 @@ const LANES = [
   [{ name: 'server-postgres', workers: CORES + 1, needs: 'postgres' }],
   [{ name: 'web', workers: CORES }],
   [
-    { name: 'process', workers: 1 },
-    { name: 'footprint', workers: 1 },
+    { name: 'process', workers: 1, isMeasured: true },
+    { name: 'footprint', workers: 1, isMeasured: true },
   ],
   [{ name: 'browser', workers: CORES, needs: 'browser' }],
-  [{ name: 'ratios', workers: 1, needs: 'ratios' }],
+  [{ name: 'ratios', workers: 1, needs: 'ratios', isMeasured: true }],
 ];
 
 const leftOut = new Set(
@@ -55,6 +56,7 @@ const postgres = leftOut.has('postgres')
   : ((await startPostgres()) ?? missing('a PostgreSQL server', 'postgres'));
 if (postgres !== null) environment.PARLEY_TEST_POSTGRES_URL = postgres.url;
 
+const scratch = makeScratchFolder();
 const reports = mkdtempSync(join(tmpdir(), 'parley-reports-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const tests = [];
@@ -74,6 +76,7 @@ const acceptance = acceptanceOf(tests);
 console.log(acceptance.lines.join('\n'));
 totals.failed += acceptance.missing;
 rmSync(reports, { recursive: true, force: true });
+scratch.remove();
 postgres?.stop();
 console.log(`tests: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;
@@ -90,16 +93,19 @@ function vitest(lane, args, isShown) {
     lane.name,
   ];
   const stdio = isShown ? 'inherit' : ['ignore', 'pipe', 'inherit'];
-  const env =
-    lane.needs === 'browser' && testBrowser !== null
-      ? { ...environment, PARLEY_TEST_CHROMIUM: testBrowser }
-      : environment;
-  const child = spawn('pnpm', base, { stdio, env });
+  const child = spawn('pnpm', base, { stdio, env: environmentOf(lane) });
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));
   return new Promise((resolve, reject) => {
     child.once('error', reject).once('close', (status) => resolve({ status, output }));
   });
+}
+
+function environmentOf({ needs, isMeasured }) {
+  if (isMeasured) return environment;
+  const env = { ...environment, TMPDIR: scratch.path };
+  if (needs === 'browser' && testBrowser !== null) env.PARLEY_TEST_CHROMIUM = testBrowser;
+  return env;
 }
 
 function missing(what, lane) {
