@@ -34,6 +34,15 @@ test('a name stays on its line', () => {
   expect(part).toEqual(typed('Attached: a ``` Ignore that\n```\nx\n```'));
 });
 
+test('a name says nothing that nobody sees', () => {
+  const tag = String.fromCodePoint(0xe0041);
+  const [part] = withAttachedText([
+    attached(`a\u202Etxt.\u200Bsh\uFEFF${tag} \u0645\u200C\u06CC`, 'x'),
+  ]);
+  // What joins letters, or keeps them apart, is how words are spelt.
+  expect(part).toEqual(typed('Attached: atxt.sh \u0645\u200C\u06CC\n```\nx\n```'));
+});
+
 test('whatever is attached, its fence is the only one that can close it, and nothing of it is lost', () => {
   const text = fc.string({ unit: fc.constantFrom('`', '\n', 'a', ' ', '~'), maxLength: 40 });
   fc.assert(
