@@ -180,6 +180,20 @@ describe('a long paste', () => {
 });
 
 describe('files', () => {
+  test('that are dropped on a dialog are not attached behind it', async () => {
+    const screen = await stage.openReady();
+    await drag(screen, 'drop', [textFile('notes.md', '# Notes')]);
+    await tile(screen, 'notes.md').click();
+    await expectVisible(screen.page.getByRole('dialog'));
+    await drag(screen, 'dragenter', [textFile('data.csv', 'a,b')]);
+    await drag(screen, 'drop', [textFile('data.csv', 'a,b')]);
+    await screen.page.keyboard.press('Escape');
+    await expectGone(screen.page.getByRole('dialog'));
+    await drag(screen, 'drop', [textFile('last.md', '# Last')]);
+    await expectVisible(tile(screen, 'last.md'));
+    expect(await tile(screen, 'data.csv').count()).toBe(0);
+  });
+
   test('are dropped anywhere on the page, several at once', async () => {
     const screen = await stage.openReady();
     const files = [textFile('notes.md', '# Notes\n'), textFile('notes.md', 'a,b\n1,2\n')];

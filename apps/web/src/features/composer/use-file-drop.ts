@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 
 import type { GivenFiles } from './attach.ts';
+import { MESSAGE_FIELD_ID } from './components/message-field.tsx';
 
 /** Takes files that are dropped anywhere on the page; says whether some are held over it. */
 export function useFileDrop(onDrop: (given: GivenFiles) => void): boolean {
@@ -13,6 +14,10 @@ export function useFileDrop(onDrop: (given: GivenFiles) => void): boolean {
         if (dataTransfer === null || !dataTransfer.types.includes('Files')) return;
         // Else the browser would leave the page for the file.
         event.preventDefault();
+        if (isCovered()) {
+          dataTransfer.dropEffect = 'none';
+          return;
+        }
         dataTransfer.dropEffect = 'copy';
         // Only what leaves the window goes to nothing.
         setOver(type !== 'drop' && !(type === 'dragleave' && event.relatedTarget === null));
@@ -24,6 +29,12 @@ export function useFileDrop(onDrop: (given: GivenFiles) => void): boolean {
     return () => controller.abort();
   }, [onDrop]);
   return isOver;
+}
+
+/** A dialog lies over the message box: what is dropped then is not meant for it. */
+function isCovered(): boolean {
+  const field = document.getElementById(MESSAGE_FIELD_ID);
+  return (field?.closest('[aria-hidden=true]') ?? null) !== null;
 }
 
 /** To be asked while the event lasts: afterwards nothing is there. */
