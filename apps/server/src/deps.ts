@@ -15,7 +15,7 @@ import type { Config } from './config.ts';
 import type { Store } from './db/store.ts';
 import type { Hook } from './hooks/points.ts';
 import { HookRunner } from './hooks/runner.ts';
-import { createIdleCollection } from './idle-collection.ts';
+import { createIdleCollection, type IdleCollection } from './idle-collection.ts';
 import { AccountsRepo } from './modules/accounts/accounts.repo.ts';
 import { AccountsService } from './modules/accounts/accounts.service.ts';
 import { openSecretBox } from './modules/accounts/secret-box.ts';
@@ -79,6 +79,7 @@ export interface Deps {
   chatSearch: ChatSearchService;
   completions: CompletionsService;
   generations: GenerationsService;
+  idleCollection: IdleCollection;
   gateway: GatewayService;
   sideDoors: SideDoorsService;
   /** What both of them have under way. */
@@ -137,7 +138,9 @@ export async function createDeps({
     onProblem: (problem) => log.warn(problem, 'a model was not installed'),
   });
   const upstreams = createProviders({ baseUrls, ...limits, inProcess: [local.provider] });
-  const runs: RunRegistry = new RunRegistry(createIdleCollection(() => runs.size === 0));
+  const gatewayCalls = new RunningCalls();
+  const idleCollection = createIdleCollection(() => runs.size === 0 && gatewayCalls.size === 0);
+  const runs = new RunRegistry(() => idleCollection.notice());
   const turns = new Turns();
   const ofChats = createChats({ store, running: runs, turns, now, log });
   const { chats } = ofChats;
@@ -227,7 +230,6 @@ export async function createDeps({
     log,
   });
   await generations.start();
-  const gatewayCalls = new RunningCalls();
   const gateway = new GatewayService({
     models,
     completions,
@@ -257,6 +259,7 @@ export async function createDeps({
     ...ofChats,
     completions,
     generations,
+    idleCollection,
     gateway,
     sideDoors,
     gatewayCalls,
@@ -290,6 +293,7 @@ function createChats(
 
 /** Ends everything, what still runs as well, in the reverse of the order in which it was begun. */
 export function closeDeps(deps: Deps): Promise<void> {
+  deps.idleCollection.close();
   const steps = [
     { what: 'generations', close: () => deps.generations.drain(0) },
     // Their clients are gone by now: what is left is to write down what they used.

@@ -12,7 +12,8 @@ function observed(isIdle = true) {
   const process = { mebibytes: 100 };
   const collect = vi.fn(async () => undefined);
   const resident = () => process.mebibytes * MIB;
-  return { process, collect, onIdle: createIdleCollection(() => isIdle, { resident, collect }) };
+  const { notice, close } = createIdleCollection(() => isIdle, { resident, collect });
+  return { process, collect, onIdle: notice, close };
 }
 
 test('collects when nothing has run for a while, and once more after that', () => {
@@ -53,5 +54,18 @@ test('does not collect what is not worth it, and measures that by the least ther
   process.mebibytes = 111;
   onIdle();
   vi.advanceTimersByTime(10_000);
+  expect(collect).toHaveBeenCalledOnce();
+});
+
+test('collects nothing for a server that is closed, whatever of it still comes to its end', () => {
+  const { process, collect, onIdle, close } = observed();
+  process.mebibytes = 190;
+
+  onIdle();
+  vi.advanceTimersByTime(10_000);
+  close();
+  onIdle();
+  vi.advanceTimersByTime(60_000);
+
   expect(collect).toHaveBeenCalledOnce();
 });

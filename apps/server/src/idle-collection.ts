@@ -13,20 +13,27 @@ interface Memory {
   collect: () => Promise<void>;
 }
 
+export interface IdleCollection {
+  /** To be called whenever the server may have become idle. */
+  notice: () => void;
+  /** For good: a server that is closed does nothing more to its process. */
+  close: () => void;
+}
+
 /**
  * V8 collects when it needs room, not when there is time: a server that falls silent after a busy
  * hour would keep the memory of that hour. This collects when it has been idle for a while and has
  * grown, and once more after that; a few answers now and then do not slow the one after them down.
  *
  * @param isIdle asked when the time has come
- * @returns to be called whenever the server may have become idle
  */
 export function createIdleCollection(
   isIdle: () => boolean,
   memory: Memory = { resident: () => process.memoryUsage.rss(), collect: collectGarbage },
-): () => void {
+): IdleCollection {
   let least = memory.resident();
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
   const look = () => {
     const resident = memory.resident();
     least = Math.min(least, resident);
@@ -37,13 +44,23 @@ export function createIdleCollection(
   const lookAgain = () => {
     if (isIdle()) void memory.collect();
   };
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(look, IDLE_MS).unref();
+  return {
+    notice: () => {
+      clearTimeout(timer);
+      if (!isClosed) timer = setTimeout(look, IDLE_MS).unref();
+    },
+    close: () => {
+      isClosed = true;
+      clearTimeout(timer);
+    },
   };
 }
 
-/** Takes up to a tenth of a second. Unlike `gc()` this also gives free pages back to the system. */
+/**
+ * Takes up to a tenth of a second, and seconds where the heap is large and others want the processor:
+ * nothing else of the process goes on meanwhile. Unlike `gc()` this also gives free pages back to
+ * the system.
+ */
 async function collectGarbage(): Promise<void> {
   const session = new Session();
   session.connect();

@@ -13,6 +13,10 @@ export class RunningCalls {
   readonly #running = new Set<{ end: EndNow }>();
   #empty = Promise.withResolvers<void>();
 
+  get size(): number {
+    return this.#running.size;
+  }
+
   /**
    * @param end called when the server can wait no longer; without it the call ends with another one
    * @returns what says that the call has ended, its log row with it
